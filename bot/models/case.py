@@ -1,0 +1,75 @@
+"""A case: the findings about one weakness on one resource, and what people did about it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from bot.models.finding import Finding, Resource, Severity
+from bot.models.impact import Impact
+from bot.models.untrusted import Untrusted
+
+CaseState = Literal["new", "acknowledged", "in_progress", "snoozed", "suppressed", "fixed"]
+Band = Literal["P1", "P2", "P3", "P4", "P5"]
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One signed addend of a score: `name` is a words key, `detail` its reason."""
+
+    name: str
+    points: int
+    detail: str = ""
+
+
+class Priority(msgspec.Struct, frozen=True):
+    """A score from 0 to 100; the terms' points always sum to it. `pinned` names an override."""
+
+    score: int
+    band: Band
+    terms: tuple[Term, ...]
+    unknowns: tuple[str, ...] = ()
+    pinned: str = ""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One card, one thread, one ticket line, one remediation.
+
+    `key` is the case key (account, region, resource, family). `parameters` are the control's own
+    thresholds as the hub sent them. `ports` are the exposed ports of an open-port case.
+    """
+
+    id: str
+    key: str
+    family: str
+    account: str
+    region: str
+    resource: Resource
+    severity: Severity
+    title: Untrusted
+    findings: tuple[Finding, ...]
+    state: CaseState
+    first_seen: datetime
+    updated_at: datetime
+    priority: Priority | None = None
+    impact: Impact | None = None
+    assignee: str = ""
+    state_by: str = ""
+    state_reason: Untrusted = Untrusted("")
+    snoozed_until: datetime | None = None
+    request_id: str = ""
+    closed_by_request: str = ""
+    reopened: int = 0
+    hub_disagrees: bool = False
+    channel: str = ""
+    ticket: str = ""
+    parameters: dict[str, Any] = {}
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """Control ids of the open findings, sorted."""
+        return tuple(sorted({f.control for f in self.findings if f.control and f.open}))
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state not in ("fixed", "suppressed")
