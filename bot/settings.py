@@ -1,0 +1,165 @@
+"""The operator's file `hubward.yaml` as frozen structs, every mistake reported at once with its line."""
+
+from typing import Literal
+
+import msgspec
+
+from bot.models.case import Band
+from bot.models.finding import Severity
+from bot.words import Lang
+
+AccountId = str
+#: A Slack user id (`U…`), user group (`S…`) or channel (`C…`).
+Who = str
+
+
+class Workspace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where Hubward speaks. `hub_write_back` lets it set workflow status in Security Hub."""
+
+    channel: str = ""
+    approvals_channel: str = ""
+    incident_channel: str = ""
+    language: Lang = "en"
+    timezone: str = "UTC"
+    hub_write_back: bool = False
+
+
+class AccountSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One AWS account: what it is, who owns it, and the two roles Hubward assumes there."""
+
+    id: AccountId
+    name: str
+    environment: Literal["production", "staging", "development", "unknown"] = "unknown"
+    team: str = ""
+    regions: tuple[str, ...] = ("us-east-1",)
+    read_role: str = "HubwardRead"
+    write_role: str = "HubwardWrite"
+    never_write: bool = False
+
+
+class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Findings that match go to `channel`; `post: now` skips waiting for the band."""
+
+    channel: str
+    severities: tuple[Severity, ...] = ()
+    accounts: tuple[AccountId, ...] = ()
+    families: tuple[str, ...] = ()
+    post: Literal["by_band", "now"] = "by_band"
+
+
+class PrioritySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The score's constants; see docs/priority.md for the meaning of each."""
+
+    severity: dict[str, int] = {
+        "CRITICAL": 40, "HIGH": 30, "MEDIUM": 18, "LOW": 8, "INFORMATIONAL": 0,
+    }  # fmt: skip
+    exposure: dict[str, int] = {
+        "internet-observed": 25, "internet-reachable": 18, "public-config": 10,
+        "cross-account": 6, "unknown": 6, "private": 0,
+    }  # fmt: skip
+    exploitation: dict[str, int] = {
+        "threat": 15, "kev": 15, "epss_50": 12, "epss_10": 7, "exploit": 5, "none": 0,
+    }  # fmt: skip
+    environment: dict[str, int] = {"production": 10, "unknown": 5, "staging": 3, "development": 0}
+    sensitive_data: int = 5
+    blast_cap: int = 5
+    use: dict[str, float] = {"in_use": 1.0, "unknown": 1.0, "stopped": 0.6, "detached": 0.35}
+    age_step: float = 0.05
+    age_cap: float = 0.10
+    group_bonus: int = 2
+    group_cap: int = 6
+    bands: dict[str, int] = {"P1": 75, "P2": 55, "P3": 35, "P4": 15, "P5": 0}
+    fix_within_hours: dict[str, int] = {"P1": 24, "P2": 72, "P3": 168, "P4": 720, "P5": 2160}
+    pins: dict[str, Band] = {}
+    known_exploited: tuple[str, ...] = ()
+    first_party: tuple[str, ...] = ("aws/securityhub", "aws/guardduty", "aws/inspector")
+
+
+class ApprovalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may decide. Entries are user ids or user groups; `teams` maps a team to its people."""
+
+    operators: tuple[Who, ...] = ()
+    approvers: tuple[Who, ...] = ()
+    on_call: tuple[Who, ...] = ()
+    incident: tuple[Who, ...] = ()
+    teams: dict[str, tuple[Who, ...]] = {}
+    same_person: dict[str, Who] = {}
+    expires_minutes: dict[str, int] = {"R0": 1440, "R1": 240, "R2": 240, "R3": 240, "R4": 15}
+    p1_expires_minutes: int = 30
+    undo_minutes: int = 60
+
+
+class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`who` may ask about `accounts` (12-digit ids, or the word all)."""
+
+    who: Who
+    accounts: tuple[str, ...]
+
+
+class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may ask about which accounts, and how much one question may cost."""
+
+    scopes: tuple[Scope, ...] = ()
+    max_rows: int = 1000
+    max_pages: int = 40
+    max_seconds: int = 30
+
+
+class TicketSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ticketing system; nothing is written there unless `enabled`."""
+
+    enabled: bool = False
+    system: str = "jira"
+    project: str = ""
+    issue_type: str = "Task"
+    priorities: dict[str, str] = {
+        "P1": "Highest", "P2": "High", "P3": "Medium", "P4": "Low", "P5": "Lowest",
+    }  # fmt: skip
+
+
+class ExceptionEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A weakness the company has accepted; `expires` is a date (YYYY-MM-DD)."""
+
+    resource: str
+    control: str
+    reason: str
+    expires: str
+
+
+class RemediationSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether approved plans run at all, and where never."""
+
+    execute: bool = False
+    deny_accounts: tuple[AccountId, ...] = ()
+    exceptions: tuple[ExceptionEntry, ...] = ()
+    corporate_ranges: tuple[str, ...] = ()
+    per_hour: int = 30
+
+
+class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The language model; off until `provider` is set."""
+
+    provider: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. Every switch that writes outside is off unless the file turns it on."""
+
+    workspace: Workspace = Workspace()
+    accounts: tuple[AccountSettings, ...] = ()
+    priority: PrioritySettings = PrioritySettings()
+    routes: tuple[Route, ...] = ()
+    approvals: ApprovalSettings = ApprovalSettings()
+    questions: QuestionSettings = QuestionSettings()
+    tickets: TicketSettings = TicketSettings()
+    remediation: RemediationSettings = RemediationSettings()
+    model: ModelSettings = ModelSettings()
+
+    def account(self, id: str) -> AccountSettings | None:
+        """The account with this id, or None for one we do not own."""
+        return next((a for a in self.accounts if a.id == id), None)
+
+    def account_name(self, id: str) -> str:
+        """`payments-prod (111111111111)`, or the bare id for an account we do not know."""
+        account = self.account(id)
+        return f"{account.name} ({id})" if account else id
