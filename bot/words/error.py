@@ -22,6 +22,10 @@ WORDS = {
         "{store} 无法回答此问题：不支持 {feature}。",
     ),
     "error.upstream": ("{system} did not do it: {detail}", "{system} 未能完成：{detail}"),
+    "error.unknown_account": (
+        "Account {account} is not in `accounts` of hubward.yaml, so Hubward does not touch it.",
+        "账户 {account} 不在 hubward.yaml 的 `accounts` 中，Hubward 不会访问它。",
+    ),
     "error.unexpected": (
         "Something went wrong inside Hubward. Nothing was changed by this step. "
         "Please give your operator this id: {id}",
