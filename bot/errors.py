@@ -97,3 +97,11 @@ class Upstream(HubwardError):
         self.retryable = retryable
         self.retry_after_s = retry_after_s
         self.ambiguous = ambiguous
+
+
+class RetryLater(Exception):
+    """A job wants to run again after `delay_s` seconds; not a failure, not counted as one."""
+
+    def __init__(self, delay_s: float) -> None:
+        super().__init__(delay_s)
+        self.delay_s = delay_s

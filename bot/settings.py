@@ -1,4 +1,4 @@
-"""The operator's file `hubward.yaml` as frozen structs, every mistake reported at once with its line."""
+"""The operator's file `hubward.yaml` as frozen structs."""
 
 from typing import Literal
 

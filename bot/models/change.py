@@ -6,7 +6,9 @@ from typing import Any, Literal
 import msgspec
 
 Sink = Literal["slack", "ticket", "hub"]
-Queue = Literal["interactive", "approve", "execute", "findings", "ask", "notify"]
+Queue = Literal[
+    "interactive", "approve", "execute", "findings", "ask", "notify", "slack", "ticket", "hub"
+]
 
 
 class AuditEntry(msgspec.Struct, frozen=True):
@@ -41,7 +43,7 @@ class Timer(msgspec.Struct, frozen=True):
 
 
 class Dirty(msgspec.Struct, frozen=True):
-    """A rendering that no longer shows the stored state: `object` is `case:ID`, `request:ID`, ..."""
+    """A rendering that no longer shows the stored state; `object` is `case:ID`, `request:ID`."""
 
     sink: Sink
     object: str

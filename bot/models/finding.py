@@ -13,7 +13,7 @@ Workflow = Literal["NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED"]
 
 
 class Resource(msgspec.Struct, frozen=True):
-    """What a finding is about. `id` is the ARN where one is known; `type` as the source wrote it."""
+    """What a finding is about; `id` is the ARN where one is known, `type` as the source wrote."""
 
     id: str
     type: str

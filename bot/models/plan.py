@@ -38,7 +38,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     `state` is what was seen (only what the decision rests on, without clocks or counters);
     `before` and `after` are lines a person reads; `remains` is what stays open afterwards.
-    `weakness` identifies the dangerous state without generated ids, so that an undo can be verified.
+    `weakness` identifies the dangerous state without generated ids, so an undo can be verified.
     """
 
     slug: str

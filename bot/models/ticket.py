@@ -18,7 +18,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class TicketContent(msgspec.Struct, frozen=True):
-    """What a ticket should say now. `priority` is our band; the adapter maps it to its own names."""
+    """What a ticket should say now. `priority` is our band; the adapter maps it to its names."""
 
     summary: Untrusted
     parts: tuple[Part, ...]

@@ -1,0 +1,1 @@
+"""Places the sealed audit log is written to."""

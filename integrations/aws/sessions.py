@@ -1,4 +1,4 @@
-"""AWS clients by account and role: one boto3 Session, clients cached until their credentials age."""
+"""AWS clients by account and role: one boto3 Session, clients cached while credentials last."""
 
 import threading
 import time

