@@ -1,0 +1,104 @@
+"""Named groups of CloudTrail calls, so that a question can say "policy changes" and mean a list."""
+
+from typing import NamedTuple
+
+
+class Group(NamedTuple):
+    """Calls of the given sources; see the service's API reference for each name."""
+
+    sources: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+_IAM = ("iam.amazonaws.com",)
+_EC2 = ("ec2.amazonaws.com",)
+
+GROUPS: dict[str, Group] = {
+    "iam.policy_change": Group(_IAM, (
+        "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion",
+        "SetDefaultPolicyVersion", "PutUserPolicy", "PutRolePolicy", "PutGroupPolicy",
+        "DeleteUserPolicy", "DeleteRolePolicy", "DeleteGroupPolicy", "AttachUserPolicy",
+        "AttachRolePolicy", "AttachGroupPolicy", "DetachUserPolicy", "DetachRolePolicy",
+        "DetachGroupPolicy", "PutUserPermissionsBoundary", "PutRolePermissionsBoundary",
+        "DeleteUserPermissionsBoundary", "DeleteRolePermissionsBoundary",
+        "UpdateAssumeRolePolicy", "CreateRole", "UpdateRole", "DeleteRole", "AddUserToGroup",
+        "AddRoleToInstanceProfile",
+    )),
+    "iam.credential": Group(_IAM, (
+        "CreateUser", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey",
+        "CreateLoginProfile", "UpdateLoginProfile", "DeactivateMFADevice",
+    )),
+    "cloudtrail.config": Group(("cloudtrail.amazonaws.com",), (
+        "StopLogging", "StartLogging", "DeleteTrail", "UpdateTrail", "CreateTrail",
+        "PutEventSelectors", "PutInsightSelectors", "StopEventDataStoreIngestion",
+        "StartEventDataStoreIngestion", "UpdateEventDataStore", "DeleteEventDataStore",
+        "RestoreEventDataStore", "PutEventConfiguration",
+        "RegisterOrganizationDelegatedAdmin", "DeregisterOrganizationDelegatedAdmin",
+    )),
+    "sg.rule_change": Group(_EC2, (
+        "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress",
+        "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress", "ModifySecurityGroupRules",
+        "CreateSecurityGroup", "DeleteSecurityGroup",
+    )),
+    "sg.ingress_change": Group(_EC2, (
+        "AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress",
+        "ModifySecurityGroupRules",
+    )),
+    "network.change": Group(_EC2, (
+        "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress",
+        "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress", "ModifySecurityGroupRules",
+        "CreateNetworkAclEntry", "ReplaceNetworkAclEntry", "DeleteNetworkAclEntry",
+        "ReplaceNetworkAclAssociation", "CreateRoute", "ReplaceRoute", "DeleteRoute",
+        "AssociateRouteTable", "DisassociateRouteTable", "ReplaceRouteTableAssociation",
+        "ModifyNetworkInterfaceAttribute",
+    )),
+    "console.login": Group(("signin.amazonaws.com",), ("ConsoleLogin",)),
+    "s3.exposure": Group(("s3.amazonaws.com", "s3control.amazonaws.com"), (
+        "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketAcl", "PutBucketPublicAccessBlock",
+        "DeleteBucketPublicAccessBlock", "PutAccountPublicAccessBlock",
+        "DeleteAccountPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessBlock",
+        "CreateBucket", "PutBucketOwnershipControls",
+    )),
+    "instance.lifecycle": Group(_EC2, (
+        "RunInstances", "StartInstances", "StopInstances", "RebootInstances",
+        "TerminateInstances",
+    )),
+}  # fmt: skip
+
+#: Policies that give away an account; a change that names one is pointed out first.
+ADMIN_POLICIES = frozenset({"AdministratorAccess", "IAMFullAccess", "PowerUserAccess"})
+
+#: Services whose calls are recorded in us-east-1 whatever region the caller is in.
+#: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html
+GLOBAL_SOURCES = frozenset({
+    "iam.amazonaws.com", "sts.amazonaws.com", "signin.amazonaws.com", "cloudfront.amazonaws.com",
+    "route53.amazonaws.com", "organizations.amazonaws.com", "sso.amazonaws.com",
+})  # fmt: skip
+
+#: What people call a service, as its event source.
+SOURCES = {
+    name: f"{name}.amazonaws.com"
+    for name in (
+        "iam", "ec2", "s3", "rds", "kms", "lambda", "sts", "cloudtrail", "eks", "ecs", "ssm",
+        "secretsmanager", "dynamodb", "sns", "sqs", "organizations", "route53", "cloudfront",
+        "guardduty", "securityhub", "config", "cloudformation", "ecr", "logs",
+    )
+}  # fmt: skip
+
+
+def names_of(groups: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]:
+    """All event names that `groups` and `names` stand for; raises KeyError for an unknown group."""
+    found = set(names)
+    for group in groups:
+        found.update(GROUPS[group].names)
+    return frozenset(found)
+
+
+def sources_of(groups: tuple[str, ...]) -> frozenset[str]:
+    """The event sources the groups live in."""
+    return frozenset(source for group in groups for source in GROUPS[group].sources)
+
+
+def known_names() -> frozenset[str]:
+    """Every event name of the catalogue."""
+    return names_of(tuple(GROUPS), ())

@@ -1,0 +1,211 @@
+"""The closed form of a question about CloudTrail, filled by people, grammar and model alike."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from bot.models.event import Event
+
+Intent = Literal[
+    "list_events", "origin", "user_report", "auth_report", "permission_denied", "policy_changes",
+    "network_changes", "sg_changes", "sg_exposure", "logging_integrity", "session_trace",
+    "connectivity",
+]  # fmt: skip
+WindowKind = Literal["relative", "absolute", "calendar", "around", "before", "after", "default"]
+Status = Literal["any", "success", "failure", "denied"]
+GroupKey = Literal["actor", "source_ip", "event", "source", "account", "region", "mfa", "error"]
+#: What a question asks for that CloudTrail events alone cannot tell.
+Need = Literal["flow_logs", "current_state", "resource_children", "missing_permission"]
+
+AccountId = Annotated[str, msgspec.Meta(pattern=r"^\d{12}$")]
+RegionName = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d{1,2}$")]
+EventName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Za-z0-9_]{2,80}$")]
+Source = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]{2,60}\.amazonaws\.com$")]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+Port = Annotated[int, msgspec.Meta(ge=-1, le=65535)]
+Path = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){0,8}$")]
+
+
+class Closed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of every part of the form: an unknown field is an error, never ignored."""
+
+
+class Window(Closed, frozen=True):
+    """Half-open span in UTC; `tz` is the zone the words were read in, `assumed` if nobody said."""
+
+    start: datetime
+    end: datetime
+    tz: str = "UTC"
+    phrase: str = ""
+    kind: WindowKind = "default"
+    assumed: bool = False
+
+
+class Where(Closed, frozen=True):
+    """Accounts and regions; empty means all that the asker may see."""
+
+    accounts: tuple[AccountId, ...] = ()
+    regions: tuple[RegionName, ...] = ()
+
+
+class Events(Closed, frozen=True):
+    """Which calls: any of `names` or of the catalogue's `groups`, from any of `sources`."""
+
+    names: tuple[EventName, ...] = ()
+    groups: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    ids: tuple[Text, ...] = ()
+
+
+class Identity(Closed, frozen=True):
+    """Who acted; the lists are alternatives, `root` means the account's root user."""
+
+    user_names: tuple[Text, ...] = ()
+    role_names: tuple[Text, ...] = ()
+    arns: tuple[Text, ...] = ()
+    access_keys: tuple[Text, ...] = ()
+    source_ips: tuple[Text, ...] = ()
+    root: bool = False
+
+
+class Resources(Closed, frozen=True):
+    """What was acted on: short ids or ARNs, found anywhere in request, response or resources."""
+
+    ids: tuple[Text, ...] = ()
+
+
+class Outcome(Closed, frozen=True):
+    """How it went; `denied` is a closed list of codes (see bot.query.outcome)."""
+
+    status: Status = "any"
+    codes: tuple[Text, ...] = ()
+
+
+class Auth(Closed, frozen=True):
+    """Console sign-ins; `unknown` MFA is a federated session whose provider may have asked."""
+
+    login: Literal["any", "success", "failure"] = "any"
+    mfa: Literal["any", "yes", "no", "unknown"] = "any"
+
+
+class RuleFilter(Closed, frozen=True):
+    """Security group rules an event must touch; a rule wholly inside `exclude_ports` is left out.
+
+    `world` wants 0.0.0.0/0 or ::/0 among the sources.
+    """
+
+    direction: Literal["any", "ingress", "egress"] = "any"
+    world: bool = False
+    ports: tuple[Port, ...] = ()
+    exclude_ports: tuple[Port, ...] = ()
+
+
+class Exclusions(Closed, frozen=True):
+    """What to leave out."""
+
+    user_names: tuple[Text, ...] = ()
+    names: tuple[EventName, ...] = ()
+    source_ips: tuple[Text, ...] = ()
+    aws_services: bool = False
+
+
+class Custom(Closed, frozen=True):
+    """A test on one path of the raw record, for what has no field of its own."""
+
+    path: Path
+    op: Literal["eq", "ne", "in", "prefix", "contains", "exists"]
+    value: str | tuple[str, ...] = ""
+
+
+class Aggregate(Closed, frozen=True):
+    """Count by up to four keys."""
+
+    by: Annotated[tuple[GroupKey, ...], msgspec.Meta(min_length=1, max_length=4)]
+
+
+class Order(Closed, frozen=True):
+    """Sort of the shown rows; counts sort groups."""
+
+    by: Literal["time", "count"] = "time"
+    newest: bool = True
+
+
+class Assumption(Closed, frozen=True):
+    """Something nobody said, as a key of `bot/words/answer.py` and what fills it."""
+
+    key: str
+    params: dict[str, str] = {}
+
+
+class Query(Closed, frozen=True):
+    """One question in the closed form; `asked_at` is the moment the words were read at."""
+
+    intent: Intent
+    window: Window
+    asked_at: datetime
+    where: Where = Where()
+    events: Events = Events()
+    identity: Identity = Identity()
+    resources: Resources = Resources()
+    outcome: Outcome = Outcome()
+    auth: Auth = Auth()
+    rule: RuleFilter | None = None
+    read_only: bool | None = None
+    exclude: Exclusions = Exclusions()
+    custom: Annotated[tuple[Custom, ...], msgspec.Meta(max_length=4)] = ()
+    aggregate: Aggregate | None = None
+    order: Order = Order()
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000
+    store: Literal["auto", "lookup_events", "logs_insights", "cloudtrail_lake"] = "auto"
+    needs: tuple[Need, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    ir_version: Literal[1] = 1
+
+
+class Place(msgspec.Struct, frozen=True):
+    """One account and region that was asked; `reason` is empty when all of it was read.
+
+    `oldest` is how far back the reading came when it stopped early.
+    """
+
+    account: str
+    region: str
+    pages: int = 0
+    examined: int = 0
+    reason: str = ""
+    oldest: datetime | None = None
+    saw_any: bool = True
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """What the store looked at; notes are word keys of what it can never see."""
+
+    places: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def gaps(self) -> tuple[Place, ...]:
+        """Places that were not read to the end, or hold no event of any kind in the window."""
+        return tuple(place for place in self.places if place.reason or not place.saw_any)
+
+
+class Statistics(msgspec.Struct, frozen=True):
+    """What the reading cost; `truncated_by` is pages, rows, seconds or empty."""
+
+    pages: int = 0
+    examined: int = 0
+    matched: int = 0
+    seconds: float = 0.0
+    truncated_by: str = ""
+    unreadable: int = 0
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """A store's answer: the matching events, newest first, and the query in the store's words."""
+
+    store: str
+    events: tuple[Event, ...]
+    coverage: Coverage
+    statistics: Statistics
+    text: str

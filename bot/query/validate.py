@@ -1,0 +1,79 @@
+"""The one gate every query passes, whoever filled it: grammar, follow-up or model."""
+
+import ipaddress
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from bot.errors import HubwardError
+from bot.query.catalogue import GROUPS
+from bot.query.model import Query
+
+#: Top-level members of a CloudTrail record that a custom test may start at.
+#: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ROOTS = frozenset({
+    "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion",
+    "sourceIPAddress", "userAgent", "errorCode", "errorMessage", "requestParameters",
+    "responseElements", "additionalEventData", "requestID", "eventID", "eventType", "apiVersion",
+    "managementEvent", "readOnly", "resources", "recipientAccountId", "serviceEventDetails",
+    "sharedEventID", "vpcEndpointId", "eventCategory", "tlsDetails",
+    "sessionCredentialFromConsole",
+})  # fmt: skip
+
+
+class QueryInvalid(HubwardError):
+    """The form is filled in wrongly; `reason` says where."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("answer.query_invalid", reason=reason)
+        self.reason = reason
+
+
+def read(document: bytes | dict[str, Any]) -> Query:
+    """A query from JSON or plain data, checked; raises QueryInvalid."""
+    try:
+        if isinstance(document, bytes):
+            query = msgspec.json.decode(document, type=Query)
+        else:
+            query = msgspec.convert(document, Query)
+    except msgspec.ValidationError as wrong:
+        raise QueryInvalid(str(wrong)) from wrong
+    return check(query)
+
+
+def check(query: Query) -> Query:
+    """The same query when it is sound; raises QueryInvalid naming the first mistake."""
+    # Structs built in Python are not validated by msgspec, so every query takes the round trip.
+    try:
+        query = msgspec.json.decode(msgspec.json.encode(query), type=Query)
+    except msgspec.ValidationError as wrong:
+        raise QueryInvalid(str(wrong)) from wrong
+    _check_window(query)
+    for group in query.events.groups:
+        if group not in GROUPS:
+            raise QueryInvalid(f"unknown event group {group}")
+    for address in query.identity.source_ips + query.exclude.source_ips:
+        _check_address(address)
+    for test in query.custom:
+        if test.path.split(".", 1)[0] not in ROOTS:
+            raise QueryInvalid(f"no record has a member {test.path.split('.', 1)[0]}")
+    return query
+
+
+def _check_window(query: Query) -> None:
+    window = query.window
+    for moment in (window.start, window.end, query.asked_at):
+        if moment.utcoffset() is None:
+            raise QueryInvalid("a time without a zone")
+    if window.start >= window.end:
+        raise QueryInvalid("the window ends before it starts")
+    if window.start > query.asked_at + timedelta(minutes=1):
+        raise QueryInvalid("the window lies in the future")
+
+
+def _check_address(text: str) -> None:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError as wrong:
+        raise QueryInvalid(f"{text} is not an address or range") from wrong
