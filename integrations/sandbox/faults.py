@@ -1,4 +1,4 @@
-"""Fault knobs and the request log every stand-in carries, so that failures can be ordered from outside."""
+"""Fault knobs and the request log of every stand-in: failures can be ordered from outside."""
 
 import itertools
 import threading

