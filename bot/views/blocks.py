@@ -19,26 +19,25 @@ Block = dict[str, Any]
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
-def escape(text: Untrusted, limit: int = 200, *, one_line: bool = True) -> Safe:
+def escape(text: Untrusted | str, limit: int = 200, *, one_line: bool = True) -> Safe:
     """Outside text for mrkdwn: at most `limit` characters of it, `&`, `<`, `>` as entities.
 
     Slack knows only these three entities (docs.slack.dev/messaging/formatting-message-text); a
     back-tick has none and would pair with one of ours, so it becomes an apostrophe.
     """
-    raw = text.line(limit) if one_line else text.plain(limit)
+    outside = _outside(text)
+    raw = outside.line(limit) if one_line else outside.plain(limit)
     return Safe(_entities(raw.replace("`", "'")))
 
 
 def code(text: Untrusted | str, limit: int = 200) -> Safe:
     """The same in a code span, where Slack sets no bold, italics or links; `-` for nothing."""
-    raw = text if isinstance(text, Untrusted) else Untrusted(text)
-    return Safe(f"`{escape(raw, limit) or '-'}`")
+    return Safe(f"`{escape(text, limit) or '-'}`")
 
 
 def plain(text: Untrusted | str, limit: int = 200) -> Plain:
     """Outside text for a place that Slack shows literally, on one line."""
-    raw = text if isinstance(text, Untrusted) else Untrusted(text)
-    return Plain(raw.line(limit))
+    return Plain(_outside(text).line(limit))
 
 
 def when(moment: datetime) -> Safe:
@@ -90,6 +89,15 @@ def fit(parts: Sequence[Safe], limit: int, lang: Lang, by: str = "\n") -> Safe:
         kept.pop()
         text = join([*kept, tell("card.more_lines", lang, count=total - len(kept))], by)
     return text
+
+
+def spoken(parts: Sequence[Safe], lang: Lang) -> str:
+    """The parts as one line for notifications and screen readers, without our formatting marks."""
+    return fit(parts, 2900, lang, " ").translate(str.maketrans("\n", " ", "*`"))
+
+
+def _outside(text: Untrusted | str) -> Untrusted:
+    return text if isinstance(text, Untrusted) else Untrusted(text)
 
 
 def _entities(text: str) -> str:

@@ -1,14 +1,13 @@
 """What is known about use, reach and origin, each as one sentence that says what is unknown."""
 
 from bot.models.impact import Dependent, Hop, Impact, Origin, Traffic
-from bot.models.untrusted import Untrusted
 from bot.views.blocks import Safe, code, escape, join, tell
 from bot.views.sentence import given, moment, number, some, volume
 from bot.words import Lang
 
 
 def traffic_line(traffic: Traffic | None, lang: Lang, *, spoken: bool = False) -> Safe:
-    """Whether it is used: yes with figures, none seen with the window, or unknown with the reason."""
+    """Whether it is used: yes with figures, none seen with the window, or unknown and why."""
     if traffic is None:
         return tell("card.used_unknown", lang, why=tell("card.used_not_looked", lang))
     if traffic.certainty == "confirmed":
@@ -73,14 +72,14 @@ def reach_lines(impact: Impact | None, lang: Lang) -> list[Safe]:
 
 def _hop(hop: Hop, lang: Lang) -> Safe:
     state = tell(f"hop.{hop.state}", lang)
-    shown = escape(Untrusted(hop.what), 40)
+    shown = escape(hop.what, 40)
     return tell("card.hop", lang, what=shown, id=code(hop.id, 60), state=state)
 
 
 def _dependent(one: Dependent, lang: Lang) -> Safe:
-    kind = escape(Untrusted(one.kind), 40)
+    kind = escape(one.kind, 40)
     name = code(one.name or one.id, 60)
     if not one.state:
         return tell("card.dependent", lang, kind=kind, name=name)
-    state = escape(Untrusted(one.state), 40)
+    state = escape(one.state, 40)
     return tell("card.dependent_state", lang, kind=kind, name=name, state=state)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from bot.models.case import Case
-from bot.models.untrusted import Untrusted
 from bot.views.blocks import (
     Plain,
     Safe,
@@ -45,7 +44,7 @@ def what(case: Case, lang: Lang) -> Plain:
 
 def what_safe(case: Case, lang: Lang) -> Safe:
     """The same for mrkdwn, the resource in a code span."""
-    about = escape(Untrusted(family_words(case, lang)), 120)
+    about = escape(family_words(case, lang), 120)
     return Safe(f"{code(case.resource.short_id, 60)} {about}")
 
 
@@ -89,9 +88,9 @@ def given(key: str, params: Mapping[str, Any], lang: Lang) -> Safe:
     is shown as it came.
     """
     if key not in all_words():
-        return escape(Untrusted(key), 300)
+        return escape(key, 300)
     return tell(key, lang, **{name: _encoded(value) for name, value in params.items()})
 
 
 def _encoded(value: Any) -> Safe | int:
-    return value if isinstance(value, int) else escape(Untrusted(str(value)), 200)
+    return value if isinstance(value, int) else escape(str(value), 200)

@@ -1,0 +1,130 @@
+"""The card of a case: what is exposed, whether it is used, what to do, and everything behind it."""
+
+from bot.models.case import Case
+from bot.models.request import Request
+from bot.ports import Message, Stored
+from bot.remediations import for_case
+from bot.settings import Settings
+from bot.views.actions import Action, case_ref
+from bot.views.blocks import (
+    Block,
+    Safe,
+    actions,
+    button,
+    context,
+    escape,
+    fields,
+    fit,
+    header,
+    label,
+    overflow,
+    section,
+    spoken,
+    tell,
+    when,
+)
+from bot.views.case_closed import fixed_card, suppressed_card
+from bot.views.case_fields import field_pairs
+from bot.views.case_parts import (
+    first_line,
+    fix_offered,
+    since_line,
+    small_print,
+    title,
+    trusted,
+    why_lines,
+)
+from bot.views.evidence import origin_line, reach_lines, traffic_line
+from bot.views.request_state import progress
+from bot.views.sentence import people, what
+from bot.words import Lang
+
+
+def case_card(
+    case: Stored[Case],
+    settings: Settings,
+    request: Stored[Request] | None,
+    lang: Lang,
+    *,
+    ticket_url: str = "",
+) -> Message:
+    """The message of a case as it is stored; `request` is the case's newest one, if any.
+
+    `ticket_url` links the ticket's key where the ticketing system has a page for it.
+    """
+    now = case.value
+    if now.state == "fixed" and not now.hub_disagrees:
+        return fixed_card(now, settings, request, lang)
+    if now.state == "suppressed":
+        return suppressed_card(case, settings, lang)
+    running = request.value if request and not request.value.ended else None
+    blocks = (
+        header(title(now, lang)),
+        section(fit(_top(now, settings, running, lang), 2900, lang)),
+        section(fit(why_lines(now, lang), 2900, lang, " ")),
+        fields(field_pairs(now, settings, lang, ticket_url)),
+        section(fit(_behind(now, lang), 2900, lang)),
+        section(_fix(now, settings, request, lang)),
+        _buttons(case, settings, running, lang),
+        context(small_print(now, lang)),
+    )
+    aloud = [escape(title(now, lang), 150), *_top(now, settings, running, lang, aloud=True)]
+    return Message(text=spoken(aloud, lang), blocks=blocks)
+
+
+def _top(
+    case: Case, settings: Settings, running: Request | None, lang: Lang, *, aloud: bool = False
+) -> list[Safe]:
+    traffic = case.impact.traffic if case.impact else None
+    lines = [
+        since_line(case, lang, spoken=aloud),
+        traffic_line(traffic, lang, spoken=aloud),
+        first_line(case, settings, running, lang),
+    ]
+    if case.hub_disagrees:
+        lines.append(tell("card.hub_disagrees", lang))
+    if case.state == "snoozed" and case.snoozed_until:
+        who, why = people([case.state_by]), escape(case.state_reason, 300)
+        until = when(case.snoozed_until)
+        lines.append(tell("card.snoozed", lang, until=until, who=who, reason=why))
+    return lines
+
+
+def _behind(case: Case, lang: Lang) -> list[Safe]:
+    origin = case.impact.origin if case.impact else None
+    return [*reach_lines(case.impact, lang), origin_line(origin, lang)]
+
+
+def _fix(case: Case, settings: Settings, request: Stored[Request] | None, lang: Lang) -> Safe:
+    if request is not None and case.request_id == request.value.id:
+        return progress(request.value, lang)
+    return fix_offered(case, settings, lang)
+
+
+def _buttons(case: Stored[Case], settings: Settings, running: Request | None, lang: Lang) -> Block:
+    now, ref = case.value, case_ref(case.value.id, case.version)
+    propose = None
+    if running is None and trusted(now, settings) and for_case(now) is not None:
+        aloud = label("button.propose_spoken", lang, resource=what(now, lang))
+        name = label("button.propose", lang)
+        propose = button(name, Action.CASE_PROPOSE, ref, style="primary", spoken=aloud)
+    looked = now.impact is not None and now.impact.traffic is not None
+    return actions(
+        propose,
+        button(label("button.ack", lang), Action.CASE_ACK, ref) if now.state == "new" else None,
+        button(label("button.origin", lang), Action.CASE_ORIGIN, ref),
+        None if looked else button(label("button.look", lang), Action.CASE_LOOK, ref),
+        _more(now, settings, ref, lang),
+    )
+
+
+def _more(case: Case, settings: Settings, ref: str, lang: Lang) -> Block:
+    choices = [
+        (label("button.more_assign", lang), Action.CASE_ASSIGN, ref),
+        (label("button.more_snooze", lang), Action.CASE_SNOOZE, ref),
+        (label("button.more_suppress", lang), Action.CASE_SUPPRESS, ref),
+        (label("button.more_raw", lang), Action.CASE_RAW, ref),
+    ]
+    if settings.tickets.enabled and not case.ticket:
+        choices.insert(3, (label("button.more_ticket", lang), Action.CASE_TICKET, ref))
+    return overflow(Action.CASE_MORE, choices)

@@ -1,0 +1,74 @@
+"""The card of a case nobody has to work on: one header, one line, and Undo where it is offered."""
+
+from bot.models.case import Case
+from bot.models.request import Request
+from bot.ports import Message, Stored
+from bot.settings import Settings
+from bot.views.actions import Action, case_ref
+from bot.views.blocks import (
+    actions,
+    button,
+    code,
+    context,
+    escape,
+    header,
+    join,
+    label,
+    spoken,
+    tell,
+)
+from bot.views.case_fields import account_words
+from bot.views.case_parts import small_print
+from bot.views.request_state import undo_button
+from bot.views.sentence import moment, people, some, what
+from bot.words import Lang
+
+
+def fixed_card(
+    case: Case, settings: Settings, request: Stored[Request] | None, lang: Lang
+) -> Message:
+    """Fixed: by which request or outside, what stays open, and Undo while it is offered."""
+    ours = request if request and request.value.id == case.closed_by_request else None
+    done = ours.value if ours else None
+    at = done.finished_at if done and done.finished_at else case.updated_at
+    remains = [escape(line, 160) for line in done.plan.remains] if done else []
+    head = label("card.header_fixed", lang, what=what(case, lang))
+    lines = []
+    for aloud in (False, True):
+        where = {
+            "resource": code(case.resource.short_id, 60),
+            "account": account_words(case.account, settings),
+            "region": code(case.region, 40),
+            "at": moment(at, lang, spoken=aloud),
+        }
+        if done:
+            line = tell("card.fixed_by", lang, who=people([done.requester]), **where)
+        else:
+            line = tell("card.fixed_outside", lang, **where)
+        if remains:
+            left = tell("card.remaining", lang, list=some(remains, lang, most=3))
+            line = join([line, left], " ")
+        lines.append(line)
+    blocks = [header(head), context(lines[0])]
+    undo = undo_button(ours, settings, lang) if ours else None
+    if undo:
+        blocks.append(actions(undo))
+    return Message(spoken([escape(head, 150), lines[1]], lang), tuple(blocks))
+
+
+def suppressed_card(case: Stored[Case], settings: Settings, lang: Lang) -> Message:
+    """An accepted risk: by whom and why, still open to a look."""
+    now = case.value
+    head = label("card.header_suppressed", lang, what=what(now, lang))
+    line = tell(
+        "card.suppressed",
+        lang,
+        who=people([now.state_by]),
+        reason=escape(now.state_reason, 500),
+    )
+    where = join([account_words(now.account, settings), code(now.region, 40)], ", ")
+    look = button(label("button.show", lang), Action.CASE_SHOW, case_ref(now.id, case.version))
+    return Message(
+        spoken([escape(head, 150), line, where], lang),
+        (header(head), context(line, where), actions(look), context(small_print(now, lang))),
+    )

@@ -1,0 +1,158 @@
+"""The card of a request in its case's thread: everything needed to say yes or no."""
+
+from bot.models.request import Request
+from bot.ports import Message, Stored
+from bot.settings import Settings
+from bot.views.actions import Action, request_ref
+from bot.views.blocks import (
+    Block,
+    Plain,
+    actions,
+    button,
+    confirm,
+    context,
+    escape,
+    fields,
+    fit,
+    header,
+    label,
+    plain,
+    preformatted,
+    section,
+    spoken,
+    tell,
+)
+from bot.views.case_fields import account_words
+from bot.views.evidence import traffic_line
+from bot.views.request_parts import (
+    call_lines,
+    consequences,
+    deciders,
+    diff_lines,
+    field_pairs,
+    small_print,
+)
+from bot.views.request_state import retry_button, state_line, summary, undo_button
+from bot.words import Lang
+
+_CALLS = 6
+_LINES = 14
+
+
+def request_card(request: Stored[Request], settings: Settings, lang: Lang) -> Message:
+    """The message of a request as it is stored; buttons only for what its state allows."""
+    now = request.value
+    blocks: list[Block] = [header(_title(now, lang)), section(state_line(now, lang))]
+    if now.state in ("proposed", "awaiting_approval"):
+        blocks += _decision(now, settings, lang)
+    else:
+        blocks += _outcome(now, settings, lang)
+    row = _buttons(request, settings, lang)
+    if row:
+        blocks.append(actions(*row))
+    blocks.append(context(small_print(now, lang)))
+    return Message(_text(now, settings, lang), tuple(blocks))
+
+
+def _title(request: Request, lang: Lang) -> Plain:
+    return label(
+        f"request.header_{request.kind}",
+        lang,
+        state=label(f"request.state.{request.state}", lang),
+        summary=plain(request.plan.summary, 110),
+    )
+
+
+def _text(request: Request, settings: Settings, lang: Lang) -> str:
+    target = request.plan.target
+    line = tell(
+        "request.text",
+        lang,
+        state=tell(f"request.state.{request.state}", lang),
+        summary=summary(request),
+        line=state_line(request, lang),
+        account=account_words(target.account, settings),
+        region=escape(target.region, 40),
+    )
+    aloud = [line, *(consequences(request, lang)[:1] if request.kind == "undo" else [])]
+    return spoken(aloud, lang)
+
+
+def _decision(request: Request, settings: Settings, lang: Lang) -> list[Block]:
+    plan, impact = request.plan, request.impact
+    facts = [*consequences(request, lang), *deciders(request, lang)]
+    if request.kind == "fix":
+        facts.insert(0, traffic_line(impact.traffic if impact else None, lang))
+    observed = [] if settings.remediation.execute else [context(tell("card.observe", lang))]
+    return [
+        fields(field_pairs(request, settings, lang)),
+        section(tell("request.diff", lang)),
+        preformatted(diff_lines(plan, lang, _LINES)),
+        section(tell("request.calls", lang)),
+        preformatted(call_lines(plan, lang, _CALLS)),
+        section(fit(facts, 2900, lang)),
+        *observed,
+    ]
+
+
+def _outcome(request: Request, settings: Settings, lang: Lang) -> list[Block]:
+    blocks: list[Block] = [fields(field_pairs(request, settings, lang)[:6])]
+    if request.state == "stale":
+        shown = [plain(line, 160) for line in request.diff[:_LINES]]
+        blocks.append(section(tell("request.changed", lang)))
+        blocks.append(preformatted(shown or [label("request.unchanged", lang)]))
+    if request.state in ("done", "failed", "executing", "verifying"):
+        blocks.append(section(tell("request.diff", lang)))
+        blocks.append(preformatted(diff_lines(request.plan, lang, _LINES)))
+    facts = deciders(request, lang)
+    if request.state == "done":
+        facts += consequences(request, lang)[:1]
+    if facts:
+        blocks.append(section(fit(facts, 2900, lang)))
+    return blocks
+
+
+def _buttons(request: Stored[Request], settings: Settings, lang: Lang) -> list[Block]:
+    now, ref = request.value, request_ref(request.value.id, request.version)
+    details = button(label("button.details", lang), Action.REQUEST_DETAILS, ref)
+    if now.state == "awaiting_approval":
+        return [
+            _approve(now, settings, ref, lang),
+            button(label("button.deny", lang), Action.REQUEST_DENY, ref, style="danger"),
+            _cancel(ref, lang),
+            details,
+        ]
+    if now.state == "proposed":
+        return [_cancel(ref, lang), details]
+    undo = undo_button(request, settings, lang) if now.ended else None
+    return [each for each in (undo, retry_button(request, lang), details) if each]
+
+
+def _approve(request: Request, settings: Settings, ref: str, lang: Lang) -> Block:
+    text = label(
+        "confirm.approve" if request.kind == "fix" else "confirm.approve_undo",
+        lang,
+        summary=plain(request.plan.summary, 150),
+        account=plain(settings.account_name(request.plan.target.account), 60),
+        **({"risk": label(f"risk.{request.risk}", lang)} if request.kind == "fix" else {}),
+    )
+    ask = confirm(
+        label("confirm.approve_title", lang),
+        text,
+        label("confirm.approve_yes", lang),
+        label("confirm.no", lang),
+    )
+    resource = plain(request.plan.target.resource.rsplit("/", 1)[-1], 40)
+    aloud = label("button.approve_spoken", lang, resource=resource)
+    name = label("button.approve", lang)
+    return button(name, Action.REQUEST_APPROVE, ref, style="primary", ask=ask, spoken=aloud)
+
+
+def _cancel(ref: str, lang: Lang) -> Block:
+    ask = confirm(
+        label("confirm.cancel_title", lang),
+        label("confirm.cancel", lang),
+        label("confirm.cancel_yes", lang),
+        label("confirm.no", lang),
+    )
+    return button(label("button.cancel", lang), Action.REQUEST_CANCEL, ref, ask=ask)

@@ -1,0 +1,102 @@
+"""What a request is doing now, in one sentence, and the buttons that state allows."""
+
+from bot.models.request import Request
+from bot.ports import Stored
+from bot.settings import Settings
+from bot.views.actions import Action, request_ref
+from bot.views.blocks import Block, Safe, button, confirm, escape, join, label, plain, tell, when
+from bot.views.sentence import given, people
+from bot.words import Lang
+
+
+def summary(request: Request) -> Safe:
+    """What the plan does, as its remediation put it."""
+    return escape(request.plan.summary, 200)
+
+
+def approved(request: Request) -> int:
+    """How many approvals count: those for the plan as it is."""
+    return len({a.approver for a in request.approvals if a.digest == request.digest})
+
+
+def applied(request: Request) -> int:
+    """How many steps AWS has answered."""
+    return sum(1 for step in request.steps if step.done_at is not None)
+
+
+def state_line(request: Request, lang: Lang) -> Safe:
+    """Where it stands, what comes next, and for an end what to do."""
+    if request.state == "failed":
+        return _failed(request, lang)
+    key = f"request.line.{request.state}"
+    if request.state == "done" and request.kind == "undo":
+        key = "request.line.done_undo"
+    decided = request.finished_at or request.expires_at
+    reason = given(request.problem, request.problem_params, lang)
+    return tell(
+        key,
+        lang,
+        count=applied(request) if request.state == "executing" else approved(request),
+        quorum=request.quorum,
+        total=len(request.plan.steps),
+        at=when(request.expires_at if request.state == "expired" else decided),
+        who=people([request.decided_by]),
+        reason=reason or escape(request.reason, 500) or tell("request.problem.none", lang),
+    )
+
+
+def _failed(request: Request, lang: Lang) -> Safe:
+    problem = given(request.problem, request.problem_params, lang)
+    happened = tell(
+        "request.line.failed", lang, problem=problem or tell("request.problem.none", lang)
+    )
+    count, total = applied(request), len(request.plan.steps)
+    if count == 0:
+        return join([happened, tell("request.line.failed_before", lang)], " ")
+    key = "failed_after" if request.plan.reversible else "failed_stuck"
+    return join([happened, tell(f"request.line.{key}", lang, count=count, total=total)], " ")
+
+
+def progress(request: Request, lang: Lang) -> Safe:
+    """The request on the case's card: its state in words and one sentence."""
+    head = tell(f"request.state.{request.state}", lang)
+    return join([Safe(f"*{head}:* {summary(request)}"), state_line(request, lang)])
+
+
+def exposed_again(request: Request) -> list[str]:
+    """What an undo opens: the lines that stood before the fix and are gone after it."""
+    fix = request.kind == "fix"
+    old, new = request.plan.before, request.plan.after
+    open_then, closed = (old, new) if fix else (new, old)
+    return [line for line in open_then if line not in closed] or [request.plan.summary]
+
+
+def undo_button(request: Stored[Request], settings: Settings, lang: Lang) -> Block | None:
+    """Undo for a fix that changed something and has a way back; asks before it is sent."""
+    now = request.value
+    changed = any(step.done_at is not None and not step.already for step in now.steps)
+    if now.kind != "fix" or not now.plan.reversible or not changed:
+        return None
+    text = label(
+        "confirm.undo",
+        lang,
+        list=plain(", ".join(exposed_again(now)[:3]), 180),
+        account=plain(settings.account_name(now.plan.target.account), 60),
+    )
+    ask = confirm(
+        label("confirm.undo_title", lang),
+        text,
+        label("confirm.undo_yes", lang),
+        label("confirm.no", lang),
+        danger=True,
+    )
+    ref = request_ref(now.id, request.version)
+    return button(label("button.undo", lang), Action.REQUEST_UNDO, ref, style="danger", ask=ask)
+
+
+def retry_button(request: Stored[Request], lang: Lang) -> Block | None:
+    """Try again, for the ends after which a fresh plan makes sense."""
+    if request.value.state not in ("failed", "stale", "expired"):
+        return None
+    ref = request_ref(request.value.id, request.version)
+    return button(label("button.retry", lang), Action.REQUEST_RETRY, ref)
