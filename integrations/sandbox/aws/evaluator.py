@@ -1,0 +1,112 @@
+"""Re-evaluation: after a change the hub looks at the resource again and re-reports its findings."""
+
+import copy
+import queue
+import threading
+import traceback
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.sandbox.aws.asff import finding_id, severity
+from integrations.sandbox.aws.backing import Backing
+from integrations.sandbox.aws.controls import CONTROLS, Gone, Target
+from integrations.sandbox.aws.hub import Hub, hub_time
+
+
+@dataclass(frozen=True)
+class Order:
+    """Look again at the findings of one service in one account and region ("" = any)."""
+
+    service: str = ""
+    account: str = ""
+    region: str = ""
+
+
+class Evaluator:
+    """One background thread; `settle` waits until nothing is left to look at."""
+
+    def __init__(self, backing: Backing, hub: Hub) -> None:
+        self._backing = backing
+        self._hub = hub
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        self._open = 0
+        self._idle = threading.Condition()
+        self.targets: dict[str, Target] = {}
+        self._thread = threading.Thread(target=self._run, name="evaluator", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is ordered, then end."""
+        self._orders.put(None)
+        self._thread.join(timeout=5)
+
+    def watch(self, target: Target) -> None:
+        """Let re-evaluation know the resource behind a finding."""
+        self.targets[finding_id(target)] = target
+
+    def order(self, order: Order) -> None:
+        """Queue one look."""
+        with self._idle:
+            self._open += 1
+        self._orders.put(order)
+
+    def settle(self, timeout_s: float) -> bool:
+        """True once every ordered look is done; False after `timeout_s` seconds."""
+        with self._idle:
+            return self._idle.wait_for(lambda: self._open == 0, timeout_s)
+
+    def _run(self) -> None:
+        while (order := self._orders.get()) is not None:
+            try:
+                for target in list(self.targets.values()):
+                    if _concerns(order, target):
+                        self.evaluate(target)
+            except Exception:
+                traceback.print_exc()
+            finally:
+                with self._idle:
+                    self._open -= 1
+                    self._idle.notify_all()
+
+    def evaluate(self, target: Target) -> None:
+        """Check one resource now and re-report its finding when the verdict differs."""
+        held = self._hub.held(finding_id(target))
+        if held is None:
+            return
+        old = held.asff
+        try:
+            passed = CONTROLS[target.control].check(self._backing, target)
+            state = "ACTIVE"
+        except Gone:
+            passed = old["Compliance"]["Status"] == "PASSED"
+            state = "ARCHIVED"
+        status = "PASSED" if passed else "FAILED"
+        if old["Compliance"]["Status"] == status and old["RecordState"] == state:
+            return
+        self._hub.put(self._again(target, old, status, state), "BATCH_IMPORT_FINDINGS")
+
+    def _again(
+        self, target: Target, old: dict[str, Any], status: str, state: str
+    ) -> dict[str, Any]:
+        new = copy.deepcopy(old)
+        now = hub_time(self._hub.clock())
+        block = severity(target.control, status == "PASSED")
+        new |= {"UpdatedAt": now, "LastObservedAt": now, "RecordState": state, "Severity": block}
+        new["Compliance"]["Status"] = status
+        new["FindingProviderFields"]["Severity"] = {
+            "Label": block["Label"],
+            "Original": block["Label"],
+        }
+        return new
+
+
+def _concerns(order: Order, target: Target) -> bool:
+    service = "s3" if order.service == "s3control" else order.service
+    return (
+        service in ("", CONTROLS[target.control].service)
+        and order.account in ("", target.account)
+        and (order.region in ("", target.region) or service in ("s3", "iam"))
+    )

@@ -1,0 +1,113 @@
+"""The event pump: every change of a finding becomes two EventBridge events on the findings queue."""
+
+import queue
+import threading
+import traceback
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from integrations.sandbox import story
+from integrations.sandbox.aws.queue import Queues
+from integrations.sandbox.faults import FaultBoard, RequestLog
+
+Event = dict[str, Any]
+
+
+def _envelope(kind: str, resource: str, detail: Event, now: datetime) -> Event:
+    """Envelope members: EventBridge user guide, "AWS service event metadata"."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": kind,
+        "source": "aws.securityhub",
+        "account": story.TOOLING_ACCOUNT,
+        "time": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": story.HOME_REGION,
+        "resources": [resource],
+        "detail": detail,
+    }
+
+
+def events_of(asff: Event, ocsf: Event, now: datetime) -> list[Event]:
+    """The two events of one change: ASFF (`… - Imported`) and OCSF (`Findings Imported V2`)."""
+    first = _envelope(
+        "Security Hub Findings - Imported",
+        f"{asff['ProductArn']}/{asff['Id']}",
+        {"findings": [asff]},
+        now,
+    )
+    second = _envelope("Findings Imported V2", ocsf["metadata"]["uid"], {"findings": [ocsf]}, now)
+    return [first, second]
+
+
+class Pump:
+    """One background thread that delivers at least once; faults on `sqs.deliver` apply here."""
+
+    def __init__(
+        self,
+        queues: Queues,
+        faults: FaultBoard,
+        requests: RequestLog,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._queues = queues
+        self._faults = faults
+        self._requests = requests
+        self._clock = clock
+        self._waiting: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._open = 0
+        self._idle = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="pump", daemon=True)
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Deliver what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join(timeout=5)
+
+    def changed(self, asff: Event, ocsf: Event) -> None:
+        """Listener of the hub: order the delivery of both events."""
+        for event in events_of(asff, ocsf, self._clock()):
+            self.send(event)
+
+    def send(self, event: Event) -> None:
+        """Order the delivery of one event."""
+        with self._idle:
+            self._open += 1
+        self._waiting.put(event)
+
+    def settle(self, timeout_s: float) -> bool:
+        """True once everything ordered is on the queue; False after `timeout_s` seconds."""
+        with self._idle:
+            return self._idle.wait_for(lambda: self._open == 0, timeout_s)
+
+    def _run(self) -> None:
+        while (event := self._waiting.get()) is not None:
+            try:
+                self._deliver(event)
+            except Exception:
+                traceback.print_exc()
+            finally:
+                with self._idle:
+                    self._open -= 1
+                    self._idle.notify_all()
+
+    def _deliver(self, event: Event) -> None:
+        fault = self._faults.take("sqs.deliver", "before")
+        copies = 1
+        if fault is not None:
+            copies = {"duplicate": 2, "drop": 0}.get(fault.kind, 1)
+            if fault.kind == "hold":
+                self._faults.park(fault)
+            elif fault.kind == "slow":
+                threading.Event().wait(fault.seconds)
+        for _ in range(copies):
+            self._queues.put(event)
+        self._requests.add(
+            "sqs.deliver", 200, effect=copies > 0, copies=copies, kind=event["detail-type"]
+        )

@@ -1,0 +1,111 @@
+"""Our own handlers beside moto: STS, LookupEvents, Logs Insights, EC2 gaps; and what is refused."""
+
+import copy
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from integrations.sandbox.aws import ec2, trail
+from integrations.sandbox.aws.errors import Answer, unsupported
+from integrations.sandbox.aws.trail import Record
+from integrations.sandbox.aws.wire import Call, write_answer
+from integrations.sandbox.aws.world import World
+
+Own = Callable[[World, Call], Answer]
+
+
+def _assume_role(world: World, call: Call) -> Answer:
+    return write_answer(call, world.identities.assume(call))
+
+
+def _caller(_world: World, call: Call) -> Answer:
+    who = call.who
+    result = {"UserId": who.principal_id, "Account": who.account, "Arn": who.arn}
+    return write_answer(call, result)
+
+
+def _lookup(world: World, call: Call) -> Answer:
+    return write_answer(call, trail.lookup_events(world.trail, call))
+
+
+def _start_query(world: World, call: Call) -> Answer:
+    return write_answer(call, world.logs.start_query(call))
+
+
+def _query_results(world: World, call: Call) -> Answer:
+    return write_answer(call, world.logs.get_query_results(call))
+
+
+def _stop_query(world: World, call: Call) -> Answer:
+    return write_answer(call, world.logs.stop_query(call))
+
+
+def _revoke(world: World, call: Call) -> Answer:
+    return ec2.revoke(world.backing, call)
+
+
+def _regions(world: World, call: Call) -> Answer:
+    return ec2.normal_regions(world.backing.serve(call))
+
+
+HANDLERS: dict[str, Own] = {
+    "sts.AssumeRole": _assume_role,
+    "sts.GetCallerIdentity": _caller,
+    "cloudtrail.LookupEvents": _lookup,
+    "logs.StartQuery": _start_query,
+    "logs.GetQueryResults": _query_results,
+    "logs.StopQuery": _stop_query,
+    "ec2.RevokeSecurityGroupIngress": _revoke,
+    "ec2.RevokeSecurityGroupEgress": _revoke,
+    "ec2.DescribeRegions": _regions,
+}
+
+#: What moto answers without doing it; a refusal is more honest.
+REFUSED = {
+    "logs.DescribeQueries",
+    "sts.AssumeRoleWithSAML",
+    "sts.AssumeRoleWithWebIdentity",
+    "sts.GetSessionToken",
+    "sts.GetFederationToken",
+    "athena.GetQueryResults",
+    "athena.StartQueryExecution",
+}
+
+
+def unsupported_answer(call: Call) -> Answer:
+    """Raise the clean refusal of an operation that is not emulated."""
+    raise unsupported(call.op)
+
+
+def copies(call: Call, record: Record) -> list[Record]:
+    """The record, and for a role assumed in another account that account's own copy.
+
+    Both carry one sharedEventID (CloudTrail user guide, "record contents").
+    """
+    target = str(call.params.get("RoleArn", "")).split(":")
+    if call.operation != "AssumeRole" or len(target) < 6 or target[4] == call.account:
+        return [record]
+    if record.get("errorCode"):
+        return [record]
+    shared = str(uuid.uuid4())
+    other = copy.deepcopy(record)
+    record["sharedEventID"] = other["sharedEventID"] = shared
+    other["eventID"] = str(uuid.uuid4())
+    other["recipientAccountId"] = target[4]
+    return [record, other]
+
+
+def loggable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as JSON for the request log, long ones cut."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.isoformat()
+        return f"{len(value)} bytes" if isinstance(value, bytes | bytearray) else str(value)
+
+    text = json.dumps(dict(params), default=plain)
+    if len(text) > 4000:
+        return {"cut": text[:4000]}
+    return dict(json.loads(text))
