@@ -164,7 +164,7 @@ class TicketSync:
         return msgspec.structs.replace(link, told=(*link.told[-50:], comment.marker))
 
     def _keep(self, link: TicketLink, seen: int, case: Case, *, created: bool = False) -> None:
-        audit = ()
+        audit: tuple[AuditEntry, ...] = ()
         if created:
             now = self._clock.now()
             audit = (AuditEntry("ticket.linked", "hubward", case.id, now, {"ticket": link.key}),)

@@ -26,6 +26,8 @@ class Options:
     port_base: int = 0
     now: str = ""
     observe: bool = False
+    tour: bool = False
+    keep: bool = False
     quiet: bool = False
 
 
