@@ -39,6 +39,7 @@ class Plan(msgspec.Struct, frozen=True):
     `state` is what was seen (only what the decision rests on, without clocks or counters);
     `before` and `after` are lines a person reads; `remains` is what stays open afterwards.
     `weakness` identifies the dangerous state without generated ids, so an undo can be verified.
+    `summary` and `warnings` are words keys, filled from `facts`.
     """
 
     slug: str
@@ -55,6 +56,7 @@ class Plan(msgspec.Struct, frozen=True):
     weakness: tuple[str, ...] = ()
     remains: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    facts: dict[str, str] = {}
 
     @property
     def digest(self) -> str:
