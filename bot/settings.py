@@ -50,26 +50,40 @@ class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PrioritySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The score's constants; see docs/priority.md for the meaning of each."""
 
-    severity: dict[str, int] = {
+    severity: dict[str, int] = msgspec.field(
+        default_factory=lambda: {
         "CRITICAL": 40, "HIGH": 30, "MEDIUM": 18, "LOW": 8, "INFORMATIONAL": 0,
-    }  # fmt: skip
-    exposure: dict[str, int] = {
+    }
+    )  # fmt: skip
+    exposure: dict[str, int] = msgspec.field(
+        default_factory=lambda: {
         "internet-observed": 25, "internet-reachable": 18, "public-config": 10,
         "cross-account": 6, "unknown": 6, "private": 0,
-    }  # fmt: skip
-    exploitation: dict[str, int] = {
+    }
+    )  # fmt: skip
+    exploitation: dict[str, int] = msgspec.field(
+        default_factory=lambda: {
         "threat": 15, "kev": 15, "epss_50": 12, "epss_10": 7, "exploit": 5, "none": 0,
-    }  # fmt: skip
-    environment: dict[str, int] = {"production": 10, "unknown": 5, "staging": 3, "development": 0}
+    }
+    )  # fmt: skip
+    environment: dict[str, int] = msgspec.field(
+        default_factory=lambda: {"production": 10, "unknown": 5, "staging": 3, "development": 0}
+    )
     sensitive_data: int = 5
     blast_cap: int = 5
-    use: dict[str, float] = {"in_use": 1.0, "unknown": 1.0, "stopped": 0.6, "detached": 0.35}
+    use: dict[str, float] = msgspec.field(
+        default_factory=lambda: {"in_use": 1.0, "unknown": 1.0, "stopped": 0.6, "detached": 0.35}
+    )
     age_step: float = 0.05
     age_cap: float = 0.10
     group_bonus: int = 2
     group_cap: int = 6
-    bands: dict[str, int] = {"P1": 75, "P2": 55, "P3": 35, "P4": 15, "P5": 0}
-    fix_within_hours: dict[str, int] = {"P1": 24, "P2": 72, "P3": 168, "P4": 720, "P5": 2160}
+    bands: dict[str, int] = msgspec.field(
+        default_factory=lambda: {"P1": 75, "P2": 55, "P3": 35, "P4": 15, "P5": 0}
+    )
+    fix_within_hours: dict[str, int] = msgspec.field(
+        default_factory=lambda: {"P1": 24, "P2": 72, "P3": 168, "P4": 720, "P5": 2160}
+    )
     pins: dict[str, Band] = {}
     known_exploited: tuple[str, ...] = ()
     first_party: tuple[str, ...] = ("aws/securityhub", "aws/guardduty", "aws/inspector")
@@ -84,7 +98,9 @@ class ApprovalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     incident: tuple[Who, ...] = ()
     teams: dict[str, tuple[Who, ...]] = {}
     same_person: dict[str, Who] = {}
-    expires_minutes: dict[str, int] = {"R0": 1440, "R1": 240, "R2": 240, "R3": 240, "R4": 15}
+    expires_minutes: dict[str, int] = msgspec.field(
+        default_factory=lambda: {"R0": 1440, "R1": 240, "R2": 240, "R3": 240, "R4": 15}
+    )
     p1_expires_minutes: int = 30
     undo_minutes: int = 60
 
@@ -112,9 +128,11 @@ class TicketSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     system: str = "jira"
     project: str = ""
     issue_type: str = "Task"
-    priorities: dict[str, str] = {
+    priorities: dict[str, str] = msgspec.field(
+        default_factory=lambda: {
         "P1": "Highest", "P2": "High", "P3": "Medium", "P4": "Low", "P5": "Lowest",
-    }  # fmt: skip
+    }
+    )  # fmt: skip
 
 
 class ExceptionEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
