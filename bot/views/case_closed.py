@@ -19,7 +19,7 @@ from bot.views.blocks import (
 )
 from bot.views.case_fields import account_words
 from bot.views.case_parts import small_print
-from bot.views.request_state import undo_button
+from bot.views.request_buttons import undo_button
 from bot.views.sentence import moment, people, some, what
 from bot.words import Lang
 

@@ -3,13 +3,10 @@
 from bot.models.request import Request
 from bot.ports import Message, Stored
 from bot.settings import Settings
-from bot.views.actions import Action, request_ref
 from bot.views.blocks import (
     Block,
     Plain,
     actions,
-    button,
-    confirm,
     context,
     escape,
     fields,
@@ -24,6 +21,7 @@ from bot.views.blocks import (
 )
 from bot.views.case_fields import account_words
 from bot.views.evidence import traffic_line
+from bot.views.request_buttons import request_buttons
 from bot.views.request_parts import (
     call_lines,
     consequences,
@@ -32,7 +30,7 @@ from bot.views.request_parts import (
     field_pairs,
     small_print,
 )
-from bot.views.request_state import retry_button, state_line, summary, undo_button
+from bot.views.request_state import state_line, summary
 from bot.words import Lang
 
 _CALLS = 6
@@ -47,7 +45,7 @@ def request_card(request: Stored[Request], settings: Settings, lang: Lang) -> Me
         blocks += _decision(now, settings, lang)
     else:
         blocks += _outcome(now, settings, lang)
-    row = _buttons(request, settings, lang)
+    row = request_buttons(request, settings, lang)
     if row:
         blocks.append(actions(*row))
     blocks.append(context(small_print(now, lang)))
@@ -110,49 +108,3 @@ def _outcome(request: Request, settings: Settings, lang: Lang) -> list[Block]:
     if facts:
         blocks.append(section(fit(facts, 2900, lang)))
     return blocks
-
-
-def _buttons(request: Stored[Request], settings: Settings, lang: Lang) -> list[Block]:
-    now, ref = request.value, request_ref(request.value.id, request.version)
-    details = button(label("button.details", lang), Action.REQUEST_DETAILS, ref)
-    if now.state == "awaiting_approval":
-        return [
-            _approve(now, settings, ref, lang),
-            button(label("button.deny", lang), Action.REQUEST_DENY, ref, style="danger"),
-            _cancel(ref, lang),
-            details,
-        ]
-    if now.state == "proposed":
-        return [_cancel(ref, lang), details]
-    undo = undo_button(request, settings, lang) if now.ended else None
-    return [each for each in (undo, retry_button(request, lang), details) if each]
-
-
-def _approve(request: Request, settings: Settings, ref: str, lang: Lang) -> Block:
-    text = label(
-        "confirm.approve" if request.kind == "fix" else "confirm.approve_undo",
-        lang,
-        summary=plain(request.plan.summary, 150),
-        account=plain(settings.account_name(request.plan.target.account), 60),
-        **({"risk": label(f"risk.{request.risk}", lang)} if request.kind == "fix" else {}),
-    )
-    ask = confirm(
-        label("confirm.approve_title", lang),
-        text,
-        label("confirm.approve_yes", lang),
-        label("confirm.no", lang),
-    )
-    resource = plain(request.plan.target.resource.rsplit("/", 1)[-1], 40)
-    aloud = label("button.approve_spoken", lang, resource=resource)
-    name = label("button.approve", lang)
-    return button(name, Action.REQUEST_APPROVE, ref, style="primary", ask=ask, spoken=aloud)
-
-
-def _cancel(ref: str, lang: Lang) -> Block:
-    ask = confirm(
-        label("confirm.cancel_title", lang),
-        label("confirm.cancel", lang),
-        label("confirm.cancel_yes", lang),
-        label("confirm.no", lang),
-    )
-    return button(label("button.cancel", lang), Action.REQUEST_CANCEL, ref, ask=ask)

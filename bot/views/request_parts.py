@@ -1,4 +1,4 @@
-"""What a plan would do, laid out for the person who must decide: calls, difference, consequences."""
+"""What a plan would do, laid out for whoever decides: calls, difference, consequences."""
 
 import difflib
 import json

@@ -1,10 +1,7 @@
-"""What a request is doing now, in one sentence, and the buttons that state allows."""
+"""What a request is doing now, in one sentence, and what it would expose."""
 
 from bot.models.request import Request
-from bot.ports import Stored
-from bot.settings import Settings
-from bot.views.actions import Action, request_ref
-from bot.views.blocks import Block, Safe, button, confirm, escape, join, label, plain, tell, when
+from bot.views.blocks import Safe, escape, join, tell, when
 from bot.views.sentence import given, people
 from bot.words import Lang
 
@@ -69,34 +66,3 @@ def exposed_again(request: Request) -> list[str]:
     old, new = request.plan.before, request.plan.after
     open_then, closed = (old, new) if fix else (new, old)
     return [line for line in open_then if line not in closed] or [request.plan.summary]
-
-
-def undo_button(request: Stored[Request], settings: Settings, lang: Lang) -> Block | None:
-    """Undo for a fix that changed something and has a way back; asks before it is sent."""
-    now = request.value
-    changed = any(step.done_at is not None and not step.already for step in now.steps)
-    if now.kind != "fix" or not now.plan.reversible or not changed:
-        return None
-    text = label(
-        "confirm.undo",
-        lang,
-        list=plain(", ".join(exposed_again(now)[:3]), 180),
-        account=plain(settings.account_name(now.plan.target.account), 60),
-    )
-    ask = confirm(
-        label("confirm.undo_title", lang),
-        text,
-        label("confirm.undo_yes", lang),
-        label("confirm.no", lang),
-        danger=True,
-    )
-    ref = request_ref(now.id, request.version)
-    return button(label("button.undo", lang), Action.REQUEST_UNDO, ref, style="danger", ask=ask)
-
-
-def retry_button(request: Stored[Request], lang: Lang) -> Block | None:
-    """Try again, for the ends after which a fresh plan makes sense."""
-    if request.value.state not in ("failed", "stale", "expired"):
-        return None
-    ref = request_ref(request.value.id, request.version)
-    return button(label("button.retry", lang), Action.REQUEST_RETRY, ref)
