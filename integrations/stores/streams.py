@@ -11,7 +11,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import msgspec
 import redis
@@ -21,7 +20,7 @@ from bot.models.change import Job
 from integrations.stores.connection import script
 from integrations.stores.redis import RedisStore, envelope
 
-Handler = Callable[[dict[str, Any]], None]
+Handler = Callable[[Job], None]
 GROUP = "workers"
 _BLOCK_MS = 1_500
 _HEARTBEAT_S = 1.0
@@ -136,7 +135,7 @@ class Engine:
             self._finish(stream, id)
             return
         try:
-            handler(job.body)
+            handler(job)
         except RetryLater as later:
             self._again(stream, id, job, attempt, later.delay_s)
         except Exception as problem:

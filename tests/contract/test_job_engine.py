@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
@@ -33,10 +32,10 @@ def engine(store: RedisStore, **handlers: Handler) -> Iterator[Engine]:
 
 
 def test_a_job_is_handed_over_at_once_and_taken_off_its_queue(store: RedisStore) -> None:
-    seen: queue.Queue[dict[str, Any]] = queue.Queue()
+    seen: queue.Queue[Job] = queue.Queue()
     with engine(store, note=seen.put):
         put(store, Job("notify", "note", "n1", {"x": 1}))
-        assert seen.get(timeout=5) == {"x": 1}
+        assert seen.get(timeout=5).body == {"x": 1}
     assert store.client.xlen(f"{store.prefix}q:notify") == 0
 
 
@@ -44,7 +43,7 @@ def test_a_failing_job_runs_again_and_then_succeeds(store: RedisStore) -> None:
     done = threading.Event()
     calls: list[int] = []
 
-    def flaky(body: dict[str, Any]) -> None:
+    def flaky(job: Job) -> None:
         calls.append(1)
         if len(calls) < 2:
             raise Upstream("AWS", "throttled", retryable=True, retry_after_s=0.05)
@@ -60,7 +59,7 @@ def test_a_job_may_ask_to_run_later_without_counting_as_failed(store: RedisStore
     done = threading.Event()
     calls: list[int] = []
 
-    def patient(body: dict[str, Any]) -> None:
+    def patient(job: Job) -> None:
         calls.append(1)
         if len(calls) < 12:
             raise RetryLater(0.01)
@@ -72,7 +71,7 @@ def test_a_job_may_ask_to_run_later_without_counting_as_failed(store: RedisStore
 
 
 def test_an_unknown_job_becomes_a_dead_letter(store: RedisStore) -> None:
-    seen: queue.Queue[dict[str, Any]] = queue.Queue()
+    seen: queue.Queue[Job] = queue.Queue()
     with engine(store, note=seen.put):
         put(store, Job("notify", "nobody", "x1"))
         put(store, Job("notify", "note", "n2"))
@@ -102,11 +101,11 @@ def test_the_job_of_a_killed_worker_runs_again_within_five_seconds(
         put(store, Job("execute", "hang", "h1", {"x": 2}))
         assert victim.stdout is not None
         assert victim.stdout.readline() == "started\n"
-        seen: queue.Queue[dict[str, Any]] = queue.Queue()
+        seen: queue.Queue[Job] = queue.Queue()
         with engine(store, hang=seen.put):
             with pytest.raises(queue.Empty):
                 seen.get(timeout=4)  # Alive and working: nobody takes its job away.
             os.kill(victim.pid, signal.SIGKILL)
             killed = time.monotonic()
-            assert seen.get(timeout=10) == {"x": 2}
+            assert seen.get(timeout=10).body == {"x": 2}
             assert time.monotonic() - killed < 5.0
