@@ -226,6 +226,23 @@ WORDS = {
         "Nobody could check whether it is in use. At least 10 characters; approvers read it.",
         "无法确认是否有人在用。至少 10 个字符，审批人会看到。",
     ),
+    "modal.save": ("Save", "保存"),
+    "modal.reason": ("Why?", "理由"),
+    "modal.days": ("{days} days", "{days} 天"),
+    "modal.assign_title": ("Give it to someone", "指派"),
+    "modal.assign_lead": ("Who takes care of {what}?", "由谁处理 {what}？"),
+    "modal.assign_who": ("Person", "人员"),
+    "modal.snooze_title": ("Quiet for a while", "静默一段时间"),
+    "modal.snooze_lead": (
+        "{what}\nNobody is reminded until then. It comes back at once if it gets worse.",
+        "{what}\n在此期间不再提醒。如果情况恶化会立即恢复。",
+    ),
+    "modal.snooze_days": ("For how long?", "多长时间？"),
+    "modal.suppress_title": ("Accept the risk", "接受风险"),
+    "modal.suppress_lead": (
+        "{what}\nIt is not reported any more. Everyone can see who accepted it and why.",
+        "{what}\n此事项将不再提醒，所有人都能看到由谁接受及理由。",
+    ),
     "note.approved": (
         "{who} approved it ({count} of {quorum}).",
         "{who} 已批准（{count}/{quorum}）。",

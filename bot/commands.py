@@ -1,0 +1,94 @@
+"""The one table of verbs, for the slash command, for mentions and for help."""
+
+import difflib
+import re
+
+import msgspec
+
+
+class Verb(msgspec.Struct, frozen=True):
+    """One verb; `verb.<name>` and `args.<name>` are its words. `also` are other spellings."""
+
+    name: str
+    arguments: bool = False
+    works: bool = True
+    also: tuple[str, ...] = ()
+
+
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb("help", also=("?", "帮助")),
+        Verb("findings", arguments=True, also=("list", "cases", "列表", "发现")),
+        Verb("show", arguments=True, also=("查看",)),
+        Verb("ask", arguments=True, also=("问", "询问")),
+        Verb("fix", arguments=True, also=("修复",)),
+        Verb("approvals", also=("审批",)),
+        Verb("assign", arguments=True, also=("指派",)),
+        Verb("snooze", arguments=True, also=("静默",)),
+        Verb("suppress", arguments=True, also=("接受",)),
+        Verb("digest", works=False, also=("摘要",)),
+        Verb("report", works=False, also=("报告",)),
+        Verb("routes", works=False, also=("路由",)),
+        Verb("policy", works=False, also=("规则",)),
+        Verb("status", also=("状态",)),
+        Verb("stop", arguments=True, also=("停止",)),
+        Verb("resume", also=("恢复",)),
+    )
+}
+_BY_SPELLING = {word: verb for verb in VERBS.values() for word in (verb.name, *verb.also)}
+_MENTION = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:，：]*")
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """What somebody typed: a known `verb`, or None with the nearest one as `guess`.
+
+    `word` is the first word as typed, `rest` what follows the verb (all of it for a question).
+    """
+
+    verb: Verb | None
+    word: str
+    rest: str
+    guess: Verb | None = None
+
+
+def parse(text: str) -> Typed:
+    """A slash command's text. Nothing typed means help; an unknown verb carries a guess."""
+    word, _, rest = text.strip().partition(" ")
+    if not word:
+        return Typed(VERBS["help"], "", "")
+    verb = _BY_SPELLING.get(word.lower().rstrip(":：,，"))
+    if verb is not None:
+        return Typed(verb, word, rest.strip())
+    near = difflib.get_close_matches(word.lower(), _BY_SPELLING, n=1, cutoff=0.6)
+    return Typed(None, word, rest.strip(), _BY_SPELLING[near[0]] if near else None)
+
+
+def parse_mention(text: str) -> Typed:
+    """A message that mentions us: a verb where the first word is exactly one, else a question.
+
+    A verb's name also opens ordinary questions ("show me who …", "stop" in a sentence), so verbs
+    without arguments must stand alone, and `show`, `fix`, `assign` must be followed by an id, a
+    mention or nothing.
+    """
+    said = _MENTION.sub("", text).strip()
+    typed = parse(said)
+    if typed.verb is None or not _is_order(typed):
+        return Typed(VERBS["ask"], typed.word, said)
+    return typed
+
+
+_IDLIKE = re.compile(r"\S*\d\S*|<@\S+>")
+
+
+def _is_order(typed: Typed) -> bool:
+    verb, rest = typed.verb, typed.rest
+    if verb is None or not rest:
+        return verb is not None
+    if verb.name in ("ask", "findings", "snooze", "suppress"):
+        return True
+    if verb.name == "stop":
+        return not rest.endswith(("?", "？"))
+    if verb.name in ("show", "fix", "assign"):
+        return _IDLIKE.fullmatch(rest.split()[0]) is not None
+    return False

@@ -1,0 +1,75 @@
+"""Whether Hubward works: switches, counts, and each system it needs."""
+
+import msgspec
+
+from bot.ports import Message
+from bot.settings import Settings
+from bot.views.blocks import Safe, escape, fields, header, join, label, section, spoken, tell
+from bot.views.sentence import number
+from bot.words import Lang
+
+
+class Health(msgspec.Struct, frozen=True):
+    """One system: its name, and what is wrong with it ("" when it works)."""
+
+    name: str
+    problem: str = ""
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What `/hubward status` shows. `stopped` is the reason of a stop, None while running."""
+
+    stopped: str | None
+    p1: int
+    p2: int
+    cases: int
+    waiting: int
+    queued: int
+    health: tuple[Health, ...] = ()
+
+
+def status_message(status: Status, settings: Settings, lang: Lang) -> Message:
+    """Running, watching or stopped first; then switches, counts and health."""
+    head = label("status.head", lang)
+    mode = mode_line(status.stopped, settings, lang)
+    on, off = tell("status.on", lang), tell("status.off", lang)
+    cases = tell("status.cases_value", lang, p1=status.p1, p2=status.p2, total=status.cases)
+    switches = (
+        ("hub", settings.workspace.hub_write_back),
+        ("tickets", settings.tickets.enabled),
+        ("execute", settings.remediation.execute),
+    )
+    pairs = [
+        (tell("status.cases", lang), cases),
+        (tell("status.waiting", lang), number(status.waiting)),
+        (tell("status.queue", lang), number(status.queued)),
+        *((tell(f"status.switch_{name}", lang), on if set_ else off) for name, set_ in switches),
+    ]
+    health = health_line(status.health, lang)
+    said = [Safe(f"{name}: {value}.") for name, value in pairs]
+    return Message(
+        spoken([Safe(f"{head}."), mode, *said, health], lang),
+        (header(head), section(mode), fields(pairs), section(health)),
+    )
+
+
+def mode_line(stopped: str | None, settings: Settings, lang: Lang) -> Safe:
+    """Stopped with the reason, watching only, or running."""
+    if stopped is not None:
+        return tell("home.stopped", lang, reason=escape(stopped, 300))
+    running = settings.remediation.execute
+    return tell("status.running" if running else "status.observing", lang)
+
+
+def health_line(health: tuple[Health, ...], lang: Lang) -> Safe:
+    """Each system by name, what is wrong said beside it; broken ones first."""
+    ordered = sorted(health, key=lambda item: not item.problem)
+    parts = [_health(item, lang) for item in ordered[:12]]
+    return tell("home.health", lang, list=join(parts, ", ") or tell("card.unknown", lang))
+
+
+def _health(item: Health, lang: Lang) -> Safe:
+    name = escape(item.name, 40)
+    if not item.problem:
+        return tell("home.ok", lang, name=name)
+    return tell("home.bad", lang, name=name, detail=escape(item.problem, 200))
