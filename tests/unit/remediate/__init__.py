@@ -1,0 +1,1 @@
+"""Tests of carrying plans out, against a real store and the AWS stand-in."""
