@@ -24,8 +24,21 @@ def title(case: Case, lang: Lang) -> Plain:
 
 
 def trusted(case: Case, settings: Settings) -> bool:
-    """Whether a fix may be offered: a source we trust, and an account of ours."""
-    return settings.account(case.account) is not None and _verified(case)
+    """Whether a fix may be offered: a source we trust, and an account we may write to."""
+    return _no_fix(case, settings, "en") is None
+
+
+def _no_fix(case: Case, settings: Settings, lang: Lang) -> Safe | None:
+    if not _verified(case):
+        return tell("card.fix_unverified", lang)
+    if any(finding.sample for finding in case.findings):
+        return tell("remediation.sample", lang)
+    account = settings.account(case.account)
+    if account is None:
+        return tell("card.fix_foreign", lang)
+    if account.never_write:
+        return tell("remediation.never_write", lang, account=code(case.account, 20))
+    return None
 
 
 def _verified(case: Case) -> bool:
@@ -79,10 +92,9 @@ def _term(term: Term, lang: Lang) -> Safe:
 
 def fix_offered(case: Case, settings: Settings, lang: Lang) -> Safe:
     """The fix that stands ready, with its risk and way back, or why there is none."""
-    if not _verified(case):
-        return tell("card.fix_unverified", lang)
-    if settings.account(case.account) is None:
-        return tell("card.fix_foreign", lang)
+    refused = _no_fix(case, settings, lang)
+    if refused is not None:
+        return refused
     remediation = for_case(case)
     if remediation is None:
         return tell("card.fix_none", lang)

@@ -27,7 +27,7 @@ def reason_input(caption: str, hint: str, lang: Lang) -> dict[str, Any]:
 
 def deny_modal(request: Stored[Request], lang: Lang) -> dict[str, Any]:
     """What would be denied, and a reason of at least ten characters."""
-    lead = section(tell("modal.deny_lead", lang, summary=summary(request.value)))
+    lead = section(tell("modal.deny_lead", lang, summary=summary(request.value, lang)))
     return modal(
         Modal.DENY,
         "modal.deny_title",

@@ -92,7 +92,7 @@ def request_line(request: Request, settings: Settings, lang: Lang) -> Safe:
     return tell(
         "home.approval",
         lang,
-        summary=summary(request),
+        summary=summary(request, lang),
         account=account_words(target.account, settings),
         region=code(target.region, 30),
         who=asked,

@@ -95,7 +95,7 @@ def _recent(request: Request, settings: Settings, lang: Lang) -> Block:
             "home.recent_line",
             lang,
             state=tell(f"request.state.{request.state}", lang),
-            summary=summary(request),
+            summary=summary(request, lang),
             account=account_words(request.plan.target.account, settings),
             at=when(request.finished_at or request.created_at),
         )

@@ -5,7 +5,7 @@ from bot.ports import Stored
 from bot.settings import Settings
 from bot.views.actions import Action, request_ref
 from bot.views.blocks import Block, button, confirm, label, plain
-from bot.views.request_state import exposed_again
+from bot.views.request_state import exposed_again, summary_plain
 from bot.words import Lang
 
 
@@ -30,7 +30,7 @@ def _approve(request: Request, settings: Settings, ref: str, lang: Lang) -> Bloc
     text = label(
         "confirm.approve" if request.kind == "fix" else "confirm.approve_undo",
         lang,
-        summary=plain(request.plan.summary, 150),
+        summary=summary_plain(request, lang, 150),
         account=plain(settings.account_name(request.plan.target.account), 60),
         **({"risk": label(f"risk.{request.risk}", lang)} if request.kind == "fix" else {}),
     )
@@ -65,7 +65,7 @@ def undo_button(request: Stored[Request], settings: Settings, lang: Lang) -> Blo
     text = label(
         "confirm.undo",
         lang,
-        list=plain(", ".join(exposed_again(now)[:3]), 180),
+        list=plain(", ".join(exposed_again(now, lang)[:3]), 180),
         account=plain(settings.account_name(now.plan.target.account), 60),
     )
     ask = confirm(

@@ -30,7 +30,7 @@ from bot.views.request_parts import (
     field_pairs,
     small_print,
 )
-from bot.views.request_state import state_line, summary
+from bot.views.request_state import state_line, summary, summary_plain
 from bot.words import Lang
 
 _CALLS = 6
@@ -53,11 +53,12 @@ def request_card(request: Stored[Request], settings: Settings, lang: Lang) -> Me
 
 
 def _title(request: Request, lang: Lang) -> Plain:
+    named = request.kind == "fix" or request.plan.summary == "remediation.undo_summary"
     return label(
-        f"request.header_{request.kind}",
+        "request.header_fix" if named else "request.header_undo",
         lang,
         state=label(f"request.state.{request.state}", lang),
-        summary=plain(request.plan.summary, 110),
+        summary=summary_plain(request, lang, 110),
     )
 
 
@@ -67,7 +68,7 @@ def _text(request: Request, settings: Settings, lang: Lang) -> str:
         "request.text",
         lang,
         state=tell(f"request.state.{request.state}", lang),
-        summary=summary(request),
+        summary=summary(request, lang),
         line=state_line(request, lang),
         account=account_words(target.account, settings),
         region=escape(target.region, 40),

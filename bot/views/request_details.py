@@ -37,7 +37,7 @@ def request_details(request: Stored[Request], settings: Settings, lang: Lang) ->
     now = request.value
     facts = [*consequences(now, lang), *deciders(now, lang)]
     blocks: list[Block] = [
-        section(Safe(f"*{summary(now)}*\n{state_line(now, lang)}")),
+        section(Safe(f"*{summary(now, lang)}*\n{state_line(now, lang)}")),
         fields(field_pairs(now, settings, lang)),
         section(tell("request.calls", lang)),
         preformatted(call_lines(now.plan, lang, 40)),

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.views.blocks import Plain, Safe, code, escape, join, label, plain, tell, when
 from bot.views.case_fields import account_words
 from bot.views.request_state import approved, exposed_again
-from bot.views.sentence import people, some
+from bot.views.sentence import given, people, some
 from bot.words import Lang, all_words
 
 
@@ -80,13 +80,13 @@ def consequences(request: Request, lang: Lang) -> list[Safe]:
     plan = request.plan
     lines: list[Safe] = []
     if request.kind == "undo":
-        again = [escape(line, 160) for line in exposed_again(request)]
+        again = [escape(line, 160) for line in exposed_again(request, lang)]
         lines.append(tell("request.exposes", lang, list=some(again, lang)))
         if request.exposes_p1:
             lines.append(tell("request.exposes_p1", lang))
     else:
         lines.append(_remains(plan, lang))
-    broken = [escape(line, 240) for line in plan.warnings]
+    broken = [given(key, plan.facts, lang) for key in plan.warnings]
     known = remediations().get(plan.slug)
     if known and request.kind == "fix":
         broken.insert(0, tell(known.breaks, lang))

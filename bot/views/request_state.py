@@ -1,14 +1,19 @@
 """What a request is doing now, in one sentence, and what it would expose."""
 
 from bot.models.request import Request
-from bot.views.blocks import Safe, escape, join, tell, when
-from bot.views.sentence import given, people
+from bot.views.blocks import Plain, Safe, escape, join, plain, tell, when
+from bot.views.sentence import given, given_plain, people
 from bot.words import Lang
 
 
-def summary(request: Request) -> Safe:
+def summary(request: Request, lang: Lang) -> Safe:
     """What the plan does, as its remediation put it."""
-    return escape(request.plan.summary, 200)
+    return given(request.plan.summary, request.plan.facts, lang)
+
+
+def summary_plain(request: Request, lang: Lang, limit: int) -> Plain:
+    """The same for headers and confirms."""
+    return plain(given_plain(request.plan.summary, request.plan.facts, lang), limit)
 
 
 def approved(request: Request) -> int:
@@ -57,12 +62,12 @@ def _failed(request: Request, lang: Lang) -> Safe:
 def progress(request: Request, lang: Lang) -> Safe:
     """The request on the case's card: its state in words and one sentence."""
     head = tell(f"request.state.{request.state}", lang)
-    return join([Safe(f"*{head}:* {summary(request)}"), state_line(request, lang)])
+    return join([Safe(f"*{head}:* {summary(request, lang)}"), state_line(request, lang)])
 
 
-def exposed_again(request: Request) -> list[str]:
+def exposed_again(request: Request, lang: Lang) -> list[str]:
     """What an undo opens: the lines that stood before the fix and are gone after it."""
     fix = request.kind == "fix"
     old, new = request.plan.before, request.plan.after
     open_then, closed = (old, new) if fix else (new, old)
-    return [line for line in open_then if line not in closed] or [request.plan.summary]
+    return [line for line in open_then if line not in closed] or [summary_plain(request, lang, 200)]

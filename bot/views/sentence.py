@@ -1,6 +1,6 @@
 """Sentences shared by several views: what a case is about, who, how much, and given reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.views.blocks import (
     utc,
     when,
 )
-from bot.words import Lang, all_words
+from bot.words import Lang, all_words, say
 
 #: Severity as a sign; the word always stands beside it.
 ICONS = {"CRITICAL": "🔴", "HIGH": "🟠", "MEDIUM": "🟡", "LOW": "🔵", "INFORMATIONAL": "⚪"}
@@ -82,15 +82,29 @@ def some(parts: Sequence[Safe], lang: Lang, most: int = 5) -> Safe:
 
 
 def given(key: str, params: Mapping[str, Any], lang: Lang) -> Safe:
-    """A stored reason (`problem` of a request, a source's `why`) as a sentence.
+    """A stored reason (a request's problem, a plan's summary, a source's `why`) as a sentence.
 
-    Its parameters were written by other systems and are encoded here; text that is no key of ours
-    is shown as it came.
+    Its parameters were written by other systems and are encoded here; one that is itself a key of
+    ours becomes its sentence. Text that is no key of ours is shown as it came.
     """
-    if key not in all_words():
-        return escape(key, 300)
-    return tell(key, lang, **{name: _encoded(value) for name, value in params.items()})
+    return Safe(_given(key, params, lang, lambda text: escape(text, 300)))
 
 
-def _encoded(value: Any) -> Safe | int:
-    return value if isinstance(value, int) else escape(str(value), 200)
+def given_plain(key: str, params: Mapping[str, Any], lang: Lang) -> Plain:
+    """The same for places that Slack shows literally."""
+    return Plain(_given(key, params, lang, lambda text: plain(text, 300)))
+
+
+def _given(key: str, params: Mapping[str, Any], lang: Lang, encode: Callable[[str], str]) -> str:
+    words = all_words()
+    if key not in words:
+        return encode(key)
+    filled = {name: encode(str(value)) for name, value in params.items()}
+    for name, value in params.items():
+        if value in words and value != key:
+            filled[name] = _given(value, params, lang, encode)
+    try:
+        return say(key, lang, **filled)
+    except KeyError:
+        # A sentence that lost a parameter must not take the whole card with it.
+        return say("request.problem.other", lang, key=encode(key))

@@ -18,9 +18,9 @@ def request_note(request: Request, lang: Lang) -> Message | None:
         return approval_note(request, lang) if request.approvals else None
     if request.state in _SILENT:
         return None
-    line = tell("note.other", lang, summary=summary(request), line=state_line(request, lang))
+    line = tell("note.other", lang, summary=summary(request, lang), line=state_line(request, lang))
     if request.state == "done":
-        line = tell(f"note.{request.kind}_done", lang, summary=summary(request))
+        line = tell(f"note.{request.kind}_done", lang, summary=summary(request, lang))
     return notice(line, lang)
 
 

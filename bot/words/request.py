@@ -234,8 +234,8 @@ WORDS = {
     "modal.assign_who": ("Person", "人员"),
     "modal.snooze_title": ("Quiet for a while", "静默一段时间"),
     "modal.snooze_lead": (
-        "{what}\nNobody is reminded until then. It comes back at once if it gets worse.",
-        "{what}\n在此期间不再提醒。如果情况恶化会立即恢复。",
+        "{what}\nNobody is reminded until then.",
+        "{what}\n在此期间不再提醒。",
     ),
     "modal.snooze_days": ("For how long?", "多长时间？"),
     "modal.suppress_title": ("Accept the risk", "接受风险"),
