@@ -20,6 +20,7 @@ from integrations.sandbox.jira.vocabulary import (
     PROJECTS,
     RESOLUTIONS,
     STATUSES,
+    WORKFLOWS,
     field_json,
     named_json,
     status_json,
@@ -120,7 +121,9 @@ class LookupRoutes:
     async def statuses_of(self, request: web.Request) -> web.Response:
         """GET project statuses: per issue type the workflow's statuses"""
         self._key(request)
-        statuses = [status_json(s, self._base()) for s in STATUSES]
+        steps = WORKFLOWS[self._site.options.workflow]
+        reached = {name for step in steps for name in (*step.sources, step.target)}
+        statuses = [status_json(s, self._base()) for s in STATUSES if s.name in reached]
         rows = [named_json("issuetype", n, t, self._base()) for n, t in ISSUE_TYPES]
         return web.json_response([row | {"subtask": False, "statuses": statuses} for row in rows])
 

@@ -49,7 +49,7 @@ def _blocks(text: str) -> str:
 
 def _line(line: str) -> tuple[str, str]:
     """(enclosing element or empty, HTML) of one line."""
-    line = line.strip()
+    line = line.strip(" \t")
     if not line:
         return "", ""
     if match := re.match(r"h([1-6])\. (.*)", line):
@@ -74,18 +74,23 @@ def _inline(text: str) -> str:
     out: list[str] = []
     at = 0
     for match in _INLINE.finditer(text):
-        out.append(html.escape(text[at : match.start()]))
+        out.append(_text(text[at : match.start()]))
         out.append(_span(match))
         at = match.end()
-    out.append(html.escape(text[at:]))
+    out.append(_text(text[at:]))
     return "".join(out)
+
+
+def _text(text: str) -> str:
+    """Escaped, except that numeric entities stay what they are, as in Jira."""
+    return re.sub(r"&amp;(#\d{1,6};)", r"&\1", html.escape(text))
 
 
 def _span(match: re.Match[str]) -> str:
     kind = str(match.lastgroup)
     value = html.escape(match[kind])
     if kind == "escaped":
-        return value
+        return "<br>" if match[kind] == "\\" else value
     if kind == "mono":
         return f"<code>{value}</code>"
     if kind in ("url", "label"):

@@ -121,8 +121,8 @@ def test_a_held_call_whose_client_is_gone_has_no_effect(
         assert http("GET", "/_sandbox/faults?wait=held&timeout=5").json()["held"] is True
     assert http("GET", "myself").status_code == 200
     http("DELETE", "/_sandbox/faults")
-    assert http("GET", "myself").status_code == 200
-    assert creates(http) == [(0, False)]
+    rows = next(rows for _ in range(500) if (rows := creates(http)))
+    assert rows == [(0, False)]
 
 
 def test_waiting_for_a_held_call_ends(http: Http) -> None:
