@@ -63,6 +63,7 @@ class Case(msgspec.Struct, frozen=True):
     channel: str = ""
     ticket: str = ""
     parameters: dict[str, Any] = {}
+    ports: tuple[int, ...] = ()
 
     @property
     def controls(self) -> tuple[str, ...]:

@@ -38,12 +38,23 @@ class Vulnerability(msgspec.Struct, frozen=True):
     fix_available: bool | None = None
 
 
+class Copy(msgspec.Struct, frozen=True):
+    """What was last seen of a finding in one dialect; `edit` is a hash of what users can change."""
+
+    format: Literal["asff", "ocsf"]
+    updated_at: datetime
+    edit: str
+
+
 class Finding(msgspec.Struct, frozen=True):
     """A claim by a product about a resource.
 
     `key` merges the two hubs' copies. `uid` is the ASFF Id (OCSF finding_info.uid). `control` is
     the control id (`EC2.19`) where one is known, `family` what controls of the same weakness share.
     `verified_source` says whether the product is AWS's own, the only kind a fix is offered for.
+    `product` is the product ARN as sent. `severity_known` is false where the source gave none that
+    can be read. `ports` are the exposed ports where the document names them. `copies` is filled
+    when the finding joins a case.
     """
 
     key: str
@@ -72,6 +83,9 @@ class Finding(msgspec.Struct, frozen=True):
     parameters: dict[str, Any] = {}
     note: Untrusted = Untrusted("")
     note_by: str = ""
+    severity_known: bool = True
+    ports: tuple[int, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     @property
     def open(self) -> bool:

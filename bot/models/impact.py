@@ -59,7 +59,10 @@ class Traffic(msgspec.Struct, frozen=True):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """Who opened it, from CloudTrail. `verified` is false for names a caller chose for itself."""
+    """Who opened it, from CloudTrail. `verified` is false for names a caller chose for itself.
+
+    `managed_by` names a tool (`terraform`); `managed_verified` only where AWS itself set the mark.
+    """
 
     certainty: Certainty
     event_id: str = ""
@@ -70,6 +73,7 @@ class Origin(msgspec.Struct, frozen=True):
     source_ip: Untrusted = Untrusted("")
     agent: Untrusted = Untrusted("")
     managed_by: str = ""
+    managed_verified: bool = False
     why: str = ""
 
 
@@ -93,11 +97,16 @@ class Impact(msgspec.Struct, frozen=True):
 
 
 class ImpactPart(msgspec.Struct, frozen=True):
-    """What one source contributes; None leaves a field to the other sources."""
+    """What one source contributes; None leaves a field to the other sources.
+
+    `environment_from` and `owner_from` say where inside the source a value stood (`account map`).
+    """
 
     source: str
     environment: str | None = None
     owner: Untrusted | None = None
+    environment_from: str = ""
+    owner_from: str = ""
     applications: tuple[Untrusted, ...] = ()
     exposure: Exposure | None = None
     use: Use | None = None

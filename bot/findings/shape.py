@@ -1,0 +1,168 @@
+"""Tolerant readers of the loose parts of finding documents; nothing here raises or guesses."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.findings.families import exposed_ports
+from bot.findings.keys import product_name
+from bot.models.finding import Compliance, Severity
+
+LABELS: dict[str, Severity] = {
+    "INFORMATIONAL": "INFORMATIONAL", "LOW": "LOW", "MEDIUM": "MEDIUM", "HIGH": "HIGH",
+    "CRITICAL": "CRITICAL", "FATAL": "CRITICAL",
+}  # fmt: skip
+_COMPLIANCE: dict[str, Compliance] = {
+    "PASS": "PASSED", "PASSED": "PASSED", "FAIL": "FAILED", "FAILED": "FAILED",
+    "WARNING": "WARNING",
+}  # fmt: skip
+_WORLD = ("0.0.0.0/0", "::/0")
+_REACHABLE = re.compile(r"^Ports? (?:range )?(\d{1,5})(?:\s*-\s*(\d{1,5}))? (?:is|are) reachable")
+# GuardDuty finding types that mean somebody is already inside:
+# https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html
+_THREAT = re.compile(
+    r"Backdoor:|Trojan:|C&C|Command and Control|CredentialExfiltration|CompromisedCredentials"
+    r"|AttackSequence:"
+)
+
+
+def text(value: Any) -> str:
+    """A string or number as text without surrounding space; anything else is ""."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def first_text(*values: Any) -> str:
+    """The first of `values` that has text, else ""."""
+    return next((found for found in map(text, values) if found), "")
+
+
+def account_text(*values: Any) -> str:
+    """The first account id; a number gets back the leading zeros JSON took from it."""
+    for value in values:
+        found = text(value)
+        if found:
+            return found.zfill(12) if found.isdigit() else found
+    return ""
+
+
+def number(value: Any) -> float | None:
+    """A number, also from a string ("0.12", "443"), else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number, also from a string, else None."""
+    found = number(value)
+    return int(found) if found is not None and found == found and abs(found) < 1e15 else None
+
+
+def member(document: Any, *path: str) -> Any:
+    """The value below `path` of nested objects, None where the path ends early."""
+    for name in path:
+        if not isinstance(document, Mapping):
+            return None
+        document = document.get(name)
+    return document
+
+
+def items(value: Any) -> list[Any]:
+    """A list as it is, a single object as a list of one, anything else as none."""
+    if isinstance(value, list):
+        return value
+    return [value] if isinstance(value, Mapping) else []
+
+
+def pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    """Tags from `{k: v}`, `[{name|key, value}]` or `["k:v"]` (Prowler's labels), sorted."""
+    found: dict[str, str] = {}
+    if isinstance(value, Mapping):
+        found = {text(name): text(held) for name, held in value.items()}
+    elif isinstance(value, list):
+        for entry in value:
+            if isinstance(entry, Mapping):
+                name = first_text(entry.get("name"), entry.get("key"), entry.get("Key"))
+                found[name] = first_text(entry.get("value"), entry.get("Value"))
+            elif isinstance(entry, str):
+                name, _, held = entry.partition("=" if "=" in entry else ":")
+                found[name.strip()] = held.strip()
+    return tuple(sorted((name, held) for name, held in found.items() if name))
+
+
+def parameters(value: Any) -> dict[str, Any]:
+    """The control's own thresholds by name, from a map or a list of name and value."""
+    if isinstance(value, Mapping):
+        return {str(name): held for name, held in value.items()}
+    found: dict[str, Any] = {}
+    for entry in items(value):
+        name = first_text(member(entry, "Name"), member(entry, "name"))
+        if name:
+            held = next((entry[k] for k in ("Value", "value", "values") if k in entry), None)
+            found[name] = held
+    return found
+
+
+def severity_label(*words: Any) -> Severity | None:
+    """The first word that is a severity, whatever its case."""
+    return next((LABELS[w] for w in (text(x).upper() for x in words) if w in LABELS), None)
+
+
+def compliance_status(*words: Any) -> Compliance:
+    """PASSED, FAILED or WARNING from either dialect's words, else NOT_AVAILABLE."""
+    found = (text(word).upper() for word in words)
+    return next((_COMPLIANCE[word] for word in found if word in _COMPLIANCE), "NOT_AVAILABLE")
+
+
+def is_threat(types: Any) -> bool:
+    """Whether a finding type says that somebody is acting now."""
+    return any(_THREAT.search(text(kind)) for kind in (types if isinstance(types, list) else []))
+
+
+def reachable_range(product: str, title: str) -> tuple[int, int] | None:
+    """The port range of an Inspector network reachability finding, from its title."""
+    match = _REACHABLE.match(title) if product_name(product) == "aws/inspector" else None
+    return (int(match[1]), int(match[2] or match[1])) if match else None
+
+
+def named_ports(
+    control: str | None, details: list[Any], reach: tuple[int, int] | None
+) -> tuple[int, ...]:
+    """The exposed ports a document names: by control, by title, or in a security group's rules."""
+    ranges = [reach] if reach else []
+    for detail in details:
+        ranges.extend(_world_ranges(detail))
+    return exposed_ports(control, ranges)
+
+
+def _world_ranges(details: Any) -> Iterator[tuple[int, int]]:
+    for rule in items(_below(details, "ippermissions", 3)):
+        if not isinstance(rule, Mapping):
+            continue
+        rule = {name.lower().replace("_", ""): held for name, held in rule.items()}
+        cidrs = [*items(rule.get("ipranges")), *items(rule.get("ipv6ranges"))]
+        if not any(text(held) in _WORLD for c in cidrs if isinstance(c, Mapping)
+                   for held in c.values()):  # fmt: skip
+            continue
+        low, high = whole(rule.get("fromport")), whole(rule.get("toport"))
+        if text(rule.get("ipprotocol")) == "-1":
+            yield 0, 65535
+        elif low is not None and text(rule.get("ipprotocol")) not in ("icmp", "icmpv6", "1", "58"):
+            yield low, high if high is not None else low
+
+
+def _below(document: Any, name: str, depth: int) -> Any:
+    if not isinstance(document, Mapping) or depth == 0:
+        return None
+    for key, held in document.items():
+        if key.lower().replace("_", "") == name:
+            return held
+    inner = (_below(held, name, depth - 1) for held in document.values())
+    return next((held for held in inner if held is not None), None)
