@@ -1,1 +1,1 @@
-"""The AWS stand-in: moto behind a strict front, with its own Security Hub, trail, logs and queue."""
+"""The AWS stand-in: moto behind a strict front with its own hub, trail, logs and queue."""

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from integrations.sandbox import story
-from integrations.sandbox.aws.controls import CONTROLS, Target
+from integrations.sandbox.aws.checks import Target
+from integrations.sandbox.aws.controls import CONTROLS
 from integrations.sandbox.aws.hub import PRODUCT, hub_time
 from integrations.sandbox.aws.ocsf import NORMALIZED
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from integrations.sandbox.aws.asff import finding_id, severity
 from integrations.sandbox.aws.backing import Backing
-from integrations.sandbox.aws.controls import CONTROLS, Gone, Target
+from integrations.sandbox.aws.checks import Gone, Target
+from integrations.sandbox.aws.controls import CONTROLS
 from integrations.sandbox.aws.hub import Hub, hub_time
 
 

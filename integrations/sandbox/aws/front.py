@@ -114,10 +114,10 @@ def _afterwards(world: World, call: Call, answer: Answer, effect: bool) -> None:
         for record in services.copies(call, record_of(call, result, error)):
             world.trail.add(record, live=True)
     _log(world, call, answer[0], effect and not is_read(call.operation), error)
-    if effect and not is_read(call.operation) and call.service not in ("sts", "sqs"):
-        if call.service != "securityhub":
-            region = "" if call.service in ("s3", "s3control", "iam") else call.region
-            world.evaluator.order(Order(call.service, call.account, region))
+    changed = effect and not is_read(call.operation)
+    if changed and call.service not in ("sts", "sqs", "securityhub"):
+        region = "" if call.service in ("s3", "s3control", "iam") else call.region
+        world.evaluator.order(Order(call.service, call.account, region))
 
 
 def _log(

@@ -170,4 +170,5 @@ def _returns(old: dict[str, Any], new: dict[str, Any]) -> bool:
 
 def _passes(old: dict[str, Any], new: dict[str, Any]) -> bool:
     before = old.get("Compliance", {}).get("Status")
-    return before != "PASSED" and new.get("Compliance", {}).get("Status") == "PASSED"
+    after = new.get("Compliance", {}).get("Status")
+    return bool(before != "PASSED" and after == "PASSED")

@@ -1,4 +1,4 @@
-"""Security Hub's first API: GetFindings, BatchUpdateFindings, BatchImportFindings and the probes."""
+"""Security Hub's first API, which speaks ASFF: findings, updates, imports, history, probes."""
 
 import base64
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Security Hub's second API, which speaks OCSF: GetFindingsV2, BatchUpdateFindingsV2, the probes."""
+"""Security Hub's second API, which speaks OCSF: findings, updates and the probes."""
 
 from typing import Any
 

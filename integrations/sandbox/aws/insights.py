@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.sandbox.aws.errors import AwsError
+from integrations.sandbox.aws.insights_compare import COMPARE, inside, same, unquoted
 
 Row = dict[str, Any]
 Test = Callable[[Row], bool]
@@ -232,9 +233,9 @@ class Parser:
         if self._peek()[1].lower() in ("in", "like", "=~"):
             return self._listed(name)
         kind, operator = self._next()
-        if kind != "op" or operator not in _COMPARE:
+        if kind != "op" or operator not in COMPARE:
             raise malformed(operator, "expected =, !=, <, <=, >, >=, in, like or =~")
-        value, compare = self._value(), _COMPARE[operator]
+        value, compare = self._value(), COMPARE[operator]
         return lambda row: name in row and compare(row[name], value)
 
     def _listed(self, name: str) -> Test:
@@ -244,14 +245,14 @@ class Parser:
             while self._maybe(","):
                 values.append(self._value())
             self._expect("]")
-            return lambda row: any(_same(row.get(name), value) for value in values)
+            return lambda row: any(same(row.get(name), value) for value in values)
         if not (self._maybe("like") or self._maybe("=~")):
             raise malformed(self._peek()[1], "expected in or like")
         kind, text = self._next()
         if kind not in ("regex", "string"):
             raise malformed(text, "like needs /a pattern/ or a string")
         try:
-            pattern = re.compile(text[1:-1] if kind == "regex" else re.escape(_unquoted(text)))
+            pattern = re.compile(text[1:-1] if kind == "regex" else re.escape(unquoted(text)))
         except re.error as error:
             raise malformed(text, f"not a pattern: {error}") from error
         return lambda row: name in row and bool(pattern.search(str(row[name])))
@@ -271,52 +272,12 @@ class Parser:
             network = ipaddress.IPv4Network(text, strict=False)
         except ValueError as error:
             raise malformed(text, "not an IPv4 subnet") from error
-        return lambda row: _inside(row.get(target), network)
+        return lambda row: inside(row.get(target), network)
 
     def _value(self) -> Any:
         kind, text = self._next()
         if kind == "string":
-            return _unquoted(text)
+            return unquoted(text)
         if kind == "number":
             return float(text)
         raise malformed(text, "expected a quoted string or a number")
-
-
-def _unquoted(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1])
-
-
-def _same(left: Any, right: Any) -> bool:
-    if isinstance(right, float):
-        try:
-            return float(left) == right
-        except (TypeError, ValueError):
-            return False
-    return str(left) == right
-
-
-def _ordered(compare: Callable[[float, float], bool]) -> Callable[[Any, Any], bool]:
-    def test(left: Any, right: Any) -> bool:
-        try:
-            return compare(float(left), float(right))
-        except (TypeError, ValueError):
-            return False
-
-    return test
-
-
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": _same,
-    "!=": lambda left, right: not _same(left, right),
-    "<": _ordered(lambda a, b: a < b),
-    "<=": _ordered(lambda a, b: a <= b),
-    ">": _ordered(lambda a, b: a > b),
-    ">=": _ordered(lambda a, b: a >= b),
-}
-
-
-def _inside(value: Any, network: ipaddress.IPv4Network) -> bool:
-    try:
-        return ipaddress.IPv4Address(str(value)) in network
-    except ValueError:
-        return False

@@ -4,6 +4,7 @@ import threading
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from integrations.sandbox.aws.errors import AwsError
@@ -147,7 +148,7 @@ def execute(
             counted = sorted_ = True
         elif command.kind == "sort":
             for name, down in reversed(command.sort):
-                rows = sorted(rows, key=lambda row, n=name: _key(row.get(n)), reverse=down)
+                rows = sorted(rows, key=partial(_by, name), reverse=down)
             sorted_ = True
         else:
             limit = min(limit, command.limit)
@@ -167,6 +168,10 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _by(name: str, row: Row) -> tuple[int, float, str]:
+    return _key(row.get(name))
 
 
 def _key(value: Any) -> tuple[int, float, str]:

@@ -1,4 +1,4 @@
-"""The event pump: every change of a finding becomes two EventBridge events on the findings queue."""
+"""The event pump: every change of a finding becomes two events on the findings queue."""
 
 import queue
 import threading

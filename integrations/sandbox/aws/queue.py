@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from integrations.sandbox import story
@@ -60,7 +61,10 @@ class Queues:
                 return answer
             with self._news:
                 # A message comes back when its visibility ends, which nothing announces.
-                self._news.wait_for(lambda s=seen: self._count != s or self._closed, min(left, 0.5))
+                self._news.wait_for(partial(self._stirred, seen), min(left, 0.5))
+
+    def _stirred(self, seen: int) -> bool:
+        return self._count != seen or self._closed
 
     def create(self) -> tuple[str, str]:
         """The findings queue with its dead-letter queue (five receives); its name and ARN."""

@@ -1,4 +1,4 @@
-"""Serving the stand-in: a threaded HTTP/1.1 server on the loopback, and a child process for tests."""
+"""Serving the stand-in on the loopback, and running it as a child process for tests."""
 
 import json
 import subprocess

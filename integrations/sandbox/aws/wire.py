@@ -1,4 +1,4 @@
-"""Reading an AWS request and writing an AWS answer, both through the vendor's own service models."""
+"""Reading an AWS request and writing an AWS answer, both through the vendor's own models."""
 
 import io
 import re

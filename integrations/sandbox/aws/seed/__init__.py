@@ -2,23 +2,54 @@
 
 import random
 import threading
+from datetime import datetime
 from typing import Any
 
+from integrations.sandbox.aws.seed.estate import Estate
 from integrations.sandbox.aws.world import World
 
 
 def sow(world: World) -> None:
     """Plant everything; afterwards `world.tell_story` sends the findings as new events."""
-    from integrations.sandbox.aws.seed import findings, resources
+    from integrations.sandbox.aws.seed import findings, resources, traffic
 
-    now = world.clock()
+    now = world.clock().replace(microsecond=0)
     estate = resources.build(world.backing)
+    causes = _write_trail(world, estate, now)
+    seen = traffic.plant(world, estate, now)
     critical = findings.plant(world, estate, now)
+    world.truths = {
+        "now": now.isoformat(),
+        "critical": critical,
+        "cause": causes,
+        "traffic": seen,
+        "groups": estate.groups,
+        "rules": {name: rule["SecurityGroupRuleId"] for name, rule in estate.rules.items()},
+        "machines": {name: machine.id for name, machine in estate.machines.items()},
+        "networks": {name: net.vpc for name, net in estate.networks.items()},
+        "log_groups": {n: net.log_group for n, net in estate.networks.items() if net.log_group},
+    }
     world.tell_story = lambda told: _tell(told, critical)
 
 
+def _write_trail(world: World, estate: Estate, now: datetime) -> dict[str, str]:
+    """Write the trail; answers the event id of each planted cause."""
+    from integrations.sandbox.aws.seed import daily, planted
+    from integrations.sandbox.aws.seed.actors import Writer
+
+    writer = Writer(now, 11)
+    causes = planted.causes(writer, estate)
+    planted.sign_ins(writer)
+    planted.permissions(writer)
+    planted.denials(writer)
+    daily.live(writer, estate)
+    for record in sorted(writer.records, key=lambda row: row["eventTime"]):
+        world.trail.add(record)
+    return {name: record["eventID"] for name, record in causes.items()}
+
+
 def _tell(world: World, critical: list[str]) -> None:
-    """Send the critical findings over about ten seconds, in both forms, some twice; then the rest."""
+    """Send the critical findings over ten seconds, in both forms, some twice; then the rest."""
     threading.Thread(target=_send, args=(world, critical), name="story", daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""The resources of the story, created in moto for real; what they are named is read back from it."""
+"""The resources of the story, created in moto for real; their ids are read back from it."""
 
 import io
 import json

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.sandbox.aws import asff
-from integrations.sandbox.aws.controls import CONTROLS, Target
+from integrations.sandbox.aws.checks import Target
+from integrations.sandbox.aws.controls import CONTROLS
 from integrations.sandbox.aws.ec2 import rules_of
 from integrations.sandbox.aws.seed.estate import DATA, DEV, EU, PAYMENTS, STOREFRONT, US, Estate
 from integrations.sandbox.aws.world import World
