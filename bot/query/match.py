@@ -168,7 +168,7 @@ def _auth(event: Event, query: Query) -> bool:
 def _rule(event: Event, wanted: RuleFilter) -> bool:
     return any(
         (wanted.direction in ("any", rule.direction))
-        and (not wanted.world or rule.world)
+        and (not wanted.world or rule.world or not rule.source)
         and (not wanted.ports or any(rule.covers(port) for port in wanted.ports))
         and not (wanted.exclude_ports and rule.within(wanted.exclude_ports))
         for rule in rules_of(event)

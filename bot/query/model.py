@@ -16,7 +16,7 @@ WindowKind = Literal["relative", "absolute", "calendar", "around", "before", "af
 Status = Literal["any", "success", "failure", "denied"]
 GroupKey = Literal["actor", "source_ip", "event", "source", "account", "region", "mfa", "error"]
 #: What a question asks for that CloudTrail events alone cannot tell.
-Need = Literal["flow_logs", "current_state", "resource_children", "missing_permission"]
+Need = Literal["flow_logs", "current_state", "resource_children"]
 
 AccountId = Annotated[str, msgspec.Meta(pattern=r"^\d{12}$")]
 RegionName = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d{1,2}$")]

@@ -38,13 +38,12 @@ _MONTH_ONLY = re.compile(
 )
 _TIME = re.compile(
     r"(?:T|\b(?:at|around|about|near|circa)\s+|@\s*)?"
-    r"(?:(?<![\d:.])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::[0-5]\d)?(?:\s*(?P<ap1>[ap]\.?m\b\.?))?"
+    r"(?:(?:(?P<part1>上午|下午|早上|晚上|中午|凌晨)\s*)?(?<![\d:.])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::[0-5]\d)?(?:\s*(?P<ap1>[ap]\.?m\b\.?))?"
     r"|(?<![\d:.])(?P<h2>1[0-2]|0?[1-9])\s*(?P<ap2>[ap]\.?m\b\.?)"
     r"|(?P<part>上午|下午|早上|晚上|中午|凌晨)?\s*(?P<h3>\d{1,2})\s*[点时](?!间)(?:(?P<half>半)|(?P<m3>\d{1,2})\s*分?)?"
     r"|(?P<noon>\bnoon\b|\bmidnight\b))(?P<z>Z\b)?",
     re.IGNORECASE,
 )
-_CN_PART_TIME = re.compile(r"(?P<part>上午|下午|早上|晚上|中午|凌晨)\s*(?=\d{1,2}:\d{2})")
 _ZONE = re.compile(
     r"\b(?P<utc>UTC|GMT|Z)\b(?!\w)|(?P<iana>\b[A-Z][a-z]+/[A-Z][A-Za-z_]+\b)|(?P<cn>北京时间)"
     r"|(?P<offset>UTC[+-]\d{1,2})"
@@ -101,7 +100,7 @@ def moments(text: str, now: datetime, tz: str) -> list[Moment]:
     times = [
         (m.span(), clock, bool(m["z"]))
         for m in _TIME.finditer(text)
-        if not _inside(m.span(), taken) and (clock := _clock(m, text)) is not None
+        if not _inside(m.span(), taken) and (clock := _clock(m)) is not None
     ]
     found = [month for month in months if month] + _timed(text, dates, times, zone, now)
     return sorted(found, key=lambda moment: moment.span)
@@ -187,15 +186,13 @@ def _month(found: re.Match[str], zone: ZoneInfo, today: date) -> Moment | None:
     return Moment(found.span(), local(start, time(), zone), local(end, time(), zone), "month", True)
 
 
-def _clock(found: re.Match[str], text: str) -> time | None:
+def _clock(found: re.Match[str]) -> time | None:
     if found["noon"]:
         return time(12 if found["noon"].lower() == "noon" else 0)
     hour = int(found["h1"] or found["h2"] or found["h3"])
     minute = int(found["m1"] or found["m3"] or (30 if found["half"] else 0))
     half = (found["ap1"] or found["ap2"] or "").lower()
-    part = found["part"] or ""
-    if not part and (before := _CN_PART_TIME.search(text[: found.end()])):
-        part = before["part"] if before.end() == found.start("h1") else ""
+    part = found["part"] or found["part1"] or ""
     if (half.startswith("p") or part in ("下午", "晚上", "中午")) and hour < 12:
         hour += 12
     if (half.startswith("a") or part == "凌晨") and hour == 12:

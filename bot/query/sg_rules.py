@@ -9,7 +9,7 @@ _EVERY_PORT = (0, 65535)
 
 
 class Rule(NamedTuple):
-    """One source of one rule; ports are inclusive, protocol `-1` is everything."""
+    """One source of one rule; ports are inclusive, protocol `-1` is everything, "" unknown."""
 
     act: Literal["open", "close", "modify"]
     group: str
@@ -26,7 +26,12 @@ class Rule(NamedTuple):
         return self.source in WORLD
 
     def covers(self, port: int) -> bool:
-        """Whether traffic to `port` passes; ICMP has types, not ports."""
+        """Whether traffic to `port` passes; ICMP has types, not ports.
+
+        A rule closed by its id alone may have been any rule.
+        """
+        if not self.protocol:
+            return True
         return "icmp" not in self.protocol and self.first <= port <= self.last
 
     def within(self, ports: tuple[int, ...]) -> bool:
@@ -37,6 +42,8 @@ class Rule(NamedTuple):
 
     def text(self) -> str:
         """The rule as people write it: `tcp 22 from 0.0.0.0/0`."""
+        if not self.protocol:
+            return self.rule_id
         if self.protocol == "-1":
             return f"all traffic from {self.source}"
         span = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"

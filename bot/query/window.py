@@ -55,6 +55,7 @@ _SINCE = re.compile(r"(?:\bsince\s+|自从?\s*|从\s*)$", re.IGNORECASE)
 _SINCE_CN = re.compile(r"^\s*(以来|至今|到现在|起)")
 _JOIN = re.compile(r"\s*(?:and|to|until|till|through|[-–—~]|到|至|和)\s*", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bbetween\s+|\bfrom\s+|从\s*|在\s*)$", re.IGNORECASE)
+_AROUND_THIS = re.compile(r"\baround (?:this|that|it|then|the same time)\b|前后|当时|那段时间")
 _AROUND_TAIL = re.compile(r"^\s*(?:左右|前后|附近|around that time)")
 
 
@@ -77,6 +78,7 @@ def find(text: str, now: datetime, tz: str, anchor: datetime | None = None) -> F
     found = (
         _beside(text, points, zone, anchor)
         or _range(text, points, now, zone)
+        or _around_this(text, now, zone, anchor)
         or _relative(text, now, zone)
         or _calendar(text, now, zone)
         or _single(text, points, now, zone)
@@ -146,6 +148,14 @@ def _range(text: str, points: list[Moment], now: datetime, zone: str) -> Found |
                 phrase = text[begin:end].strip()
                 return Found(Window(point.at, now, zone, phrase, "absolute"), ((begin, end),))
     return None
+
+
+def _around_this(text: str, now: datetime, zone: str, anchor: datetime | None) -> Found | None:
+    found = _AROUND_THIS.search(text)
+    if not found or anchor is None:
+        return None
+    end = min(anchor + AROUND, max(now, anchor))
+    return Found(Window(anchor - AROUND, end, zone, found.group(), "around"), (found.span(),))
 
 
 def _relative(text: str, now: datetime, zone: str) -> Found | None:

@@ -1,0 +1,27 @@
+"""Sentences from facts: the one place where a line's blanks are filled, for any sink."""
+
+from collections.abc import Callable, Sequence
+
+from bot.models.answer import Fact, Line, Value
+from bot.words import Lang, all_words, say
+
+Show = Callable[[Value], str]
+
+
+def sentence(line: Line, facts: Sequence[Fact], lang: Lang, show: Show) -> str:
+    """The line in `lang`; `show` encodes a value for the sink (words are filled in here).
+
+    A count of one takes the sentence's `.one` form where there is one. KeyError for a line that
+    names a fact which is not in `facts`: nothing can be said that was not computed.
+    """
+    known = {fact.id: fact for fact in facts}
+    values = {name: known[id].value for name, id in line.facts.items()}
+    key = line.key
+    count = values.get("n")
+    if count is not None and count.text == "1" and f"{key}.one" in all_words():
+        key = f"{key}.one"
+    filled = {
+        name: say(value.text, lang) if value.kind == "word" else show(value)
+        for name, value in values.items()
+    }
+    return say(key, lang, **filled)

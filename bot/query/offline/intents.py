@@ -1,0 +1,101 @@
+"""What kind of question it is, by the first pattern that fits."""
+
+import re
+
+from bot.query.model import Intent
+from bot.query.offline.tokens import Words
+
+_ORIGIN_VERBS = (
+    r"open(?:ed)?|creat(?:ed|e)|made|did|add(?:ed)?|chang(?:ed|e)|modif(?:ied|y)"
+    r"|allow(?:ed)?|delet(?:ed|e)"
+    r"|remov(?:ed|e)|clos(?:ed|e)|expos(?:ed|e)|set|enabl(?:ed|e)|disabl(?:ed|e)"
+    r"|authori[sz]ed|launched"
+    r"|started|stopped|terminated|attached|detached|touched|put|caused|turned"
+)
+_ORIGIN_CN = "打开|开放|开启|创建|新建|修改|更改|改动|改了|删除|添加|允许|关闭|暴露|放行|做|改|开|启动|停止|动"
+_PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
+    for intent, pattern in (
+        ("session_trace",
+         r"lateral movement|assumed? role\b.*\b(?:flow logs|following hour|instances)|横向移动"
+         r"|(?:扮演|代入|切换).{0,4}角色.*(?:流日志|之后|后)"),
+        ("connectivity",
+         r"flow logs?\b|rejected connections?|connectivity (?:issues?|problems?)|流日志"
+         r"|连接问题|连通性"),
+        ("sg_exposure",
+         r"security groups?\b.*(?:0\.0\.0\.0/0|::/0|internet|world|anywhere)"
+         r"|(?:0\.0\.0\.0/0|::/0|internet|world|anywhere).*security groups?\b"
+         r"|安全组.*(?:0\.0\.0\.0/0|::/0|公网|互联网|任意来源)|(?:0\.0\.0\.0/0|公网"
+         r"|互联网).*安全组"),
+        ("user_report",
+         r"\baudit report\b|\b(?:all|every) (?:the )?(?:api )?(?:calls?|actions?|activity"
+         r"|events) (?:by|from|of)\b"
+         r"|\bwhat (?:did|has) \S+ (?:do|done)\b|\bactivity (?:report )?(?:of|for|by)\b"
+         r"|\buser activity\b"
+         r"|做了什么|干了什么|(?:所有|全部)(?:的)?(?:操作|调用|活动|API)|审计报告|活动报告"),
+        ("auth_report",
+         r"\b(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?|logons?)\b|\blogged in\b"
+         r"|\bsigned in\b|ConsoleLogin"
+         r"|登录|登陆"),
+        ("logging_integrity",
+         r"cloudtrail (?:config\w*|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
+         r"|deleted|stopped)"
+         r"|\blogging\b.{0,20}\b(?:disabled|stopped|turned off)|StopLogging"
+         r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?:日志|跟踪).{0,6}(?:禁用|关闭|停止)"),
+        ("policy_changes",
+         r"\b(?:iam )?(?:polic(?:y|ies)|role|permissions?) changes?\b|\biam changes?\b"
+         r"|\bchang\w+ (?:to |of |in )?(?:iam )?(?:polic(?:y|ies)|permissions)|privilege escalation"
+         r"|(?:IAM|策略|权限)\s*(?:的)?\s*(?:策略)?\s*(?:变更|更改|修改|变化|改动)|提权|权限提升"),
+        ("origin",
+         rf"\bwho\b.{{0,30}}\b(?:{_ORIGIN_VERBS})\b"
+         rf"|\b(?:{_ORIGIN_VERBS})\b.{{0,40}}\bby (?:who|whom)\b"
+         rf"|谁.{{0,8}}(?:{_ORIGIN_CN})|(?:{_ORIGIN_CN}).{{0,12}}(?:是谁|谁)|由谁"
+         r"|\bwhen (?:was|were) (?:this|it|the)\b|什么时候(?:打开|开放|创建|修改|改)"),
+        ("permission_denied",
+         r"\b(?:access[- ]denied|denied|unauthori[sz]ed)\b|permissions? (?:are |is )?missing"
+         r"|拒绝|未授权|权限不足"),
+        ("sg_changes",
+         r"security groups?\b.{0,20}\bchang|\bchang\w+.{0,30}security groups?\b"
+         r"|安全组.{0,8}(?:变|改)"),
+        ("network_changes",
+         r"\bvpc-\w+|\bnetwork changes?\b|\b(?:nacl|route table|network acl)s? changes?\b"
+         r"|网络.{0,4}(?:变更|更改)|(?:路由表|NACL).{0,6}(?:变|改)"),
+        ("list_events",
+         r"\bwhat(?:'s| has| was)? (?:changed|happened)\b|\bchanges?\b|\bcalls?\b|\bevents?\b"
+         r"|变更|更改|变化|改动|发生了什么|调用|事件"),
+    )
+)  # fmt: skip
+_CHANGED = re.compile(
+    r"\bwhat(?:'s| has)? changed\b|\bchanges\b|\bmodified\b|\bwrites?\b|变更|更改|改动"
+    r"|改了什么|修改",
+    re.I,
+)
+_FLOW = re.compile(
+    r"flow logs?\b|port scans?|rejected connections?|network connections?|流日志|端口扫描", re.I
+)
+_PRESENT = re.compile(
+    r"\brules? that (?:allow|are)\b|\bcurrently\b|\bare (?:still )?open\b|允许|目前|现在", re.I
+)
+
+
+def intent(words: Words) -> Intent | None:
+    """The kind of question, or None when no pattern fits."""
+    for found, pattern in _PATTERNS:
+        if words.has(pattern):
+            return found
+    return None
+
+
+def wants_changes(words: Words) -> bool:
+    """Whether only calls that change something are meant."""
+    return words.has(_CHANGED)
+
+
+def wants_flows(words: Words) -> bool:
+    """Whether network traffic is asked for, which no CloudTrail store holds."""
+    return words.has(_FLOW)
+
+
+def wants_present(words: Words) -> bool:
+    """Whether the present state is asked for, rather than what happened."""
+    return words.has(_PRESENT)
