@@ -1,0 +1,42 @@
+"""`hubward iam-policy`: the exact AWS permissions, generated from the code that uses them."""
+
+import argparse
+import json
+from typing import Any
+
+#: What the impact sources and the event store call with the read role.
+READS = (
+    "cloudtrail:LookupEvents",
+    "ec2:DescribeFlowLogs",
+    "ec2:DescribeInstances",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "logs:GetQueryResults",
+    "logs:StartQuery",
+    "logs:StopQuery",
+)
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb."""
+    verb = subparsers.add_parser("iam-policy", help="print the IAM policy of a role (JSON)")
+    verb.add_argument("role", choices=["read", "write"], help="which of the two account roles")
+    verb.set_defaults(run=run)
+
+
+def policy(role: str) -> dict[str, Any]:
+    """The policy document of the read or the write role in each account."""
+    from bot.remediations import remediations
+
+    found = remediations().values()
+    actions = {action for unit in found for action in getattr(unit, f"iam_{role}")}
+    if role == "read":
+        actions |= set(READS)
+    statement = {"Effect": "Allow", "Action": sorted(actions), "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it; always succeeds."""
+    print(json.dumps(policy(args.role), indent=2))
+    return 0

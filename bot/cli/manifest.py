@@ -1,0 +1,72 @@
+"""`hubward manifest`: the Slack app manifest, ready to paste."""
+
+import argparse
+from typing import Any
+
+#: Each scope with the feature that needs it; Hubward asks for nothing more.
+SCOPES = {
+    "app_mentions:read": "questions and verbs by mention",
+    "channels:history": "finding its own message again before posting twice",
+    "channels:read": "channel names in the settings file",
+    "chat:write": "cards, answers, refusals",
+    "commands": "/hubward",
+    "files:write": "CSV of long answers",
+    "groups:history": "the same in private channels",
+    "groups:read": "private channel names",
+    "im:history": "questions in a direct message",
+    "im:write": "opening a direct message",
+    "usergroups:read": "user groups as approvers",
+    "users:read": "who somebody is when they press Approve",
+    "users:read.email": "recognising one person with two accounts",
+}
+EVENTS = ("app_home_opened", "app_mention", "message.im")
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb."""
+    verb = subparsers.add_parser("manifest", help="print the Slack app manifest (YAML)")
+    verb.add_argument("--url", default="", help="https address of the edge; without it Socket Mode")
+    verb.set_defaults(run=run)
+
+
+def manifest(url: str = "") -> dict[str, Any]:
+    """The manifest; with `url` Slack delivers over HTTP to `url`/slack/events."""
+    socket = not url
+    target = {} if socket else {"request_url": f"{url.rstrip('/')}/slack/events"}
+    command = {
+        "command": "/hubward",
+        "description": "Findings, questions, fixes",
+        "usage_hint": "help",
+        "should_escape": True,
+    }
+    if target:
+        command["url"] = target["request_url"]
+    return {
+        "display_information": {
+            "name": "Hubward",
+            "description": "Security Hub findings, CloudTrail answers, approved fixes",
+            "background_color": "#1b3a4b",
+        },
+        "features": {
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True,
+                         "messages_tab_read_only_enabled": False},
+            "bot_user": {"display_name": "Hubward", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**target, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **target},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket,
+            "token_rotation_enabled": False,
+        },
+    }  # fmt: skip
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it; always succeeds."""
+    import yaml
+
+    print(yaml.safe_dump(manifest(args.url), sort_keys=False, allow_unicode=True), end="")
+    return 0

@@ -1,0 +1,136 @@
+"""Puts the worker together: settings and environment in, running loops out."""
+
+import json
+import logging
+import os
+import signal
+import threading
+from pathlib import Path
+
+from bot.approvals.roles import policy_problems
+from bot.clock import SystemClock
+from bot.deliver import Deliver
+from bot.environment import Environment
+from bot.environment_check import ready
+from bot.errors import SettingsInvalid
+from bot.findings.triage import Triage
+from bot.health import Checks
+from bot.investigate.ask import Investigator
+from bot.lifecycle import Lifecycle
+from bot.remediate import Remediator
+from bot.settings import Settings
+from bot.tickets import TicketSync
+from handlers import jobs
+from handlers.findings_queue import FindingsQueue
+from handlers.slack.desk import Desk
+from integrations import eventstores, impact, tickets
+from integrations.audit_sinks.jsonl import JsonLinesSink
+from integrations.aws.calls import AwsCalls
+from integrations.aws.check import check_aws
+from integrations.aws.security_hub import SecurityHub
+from integrations.aws.sessions import Sessions
+from integrations.slack import SlackChat, SlackDirectory, check_slack
+from integrations.stores.connection import problems as redis_problems
+from integrations.stores.inbox import loading_view
+from integrations.stores.redis import RedisStore
+from integrations.stores.sealer import Sealer
+from integrations.stores.streams import Engine
+
+#: How many jobs of each queue run at once; decisions never wait behind questions.
+THREADS = {
+    "approve": 3, "execute": 3, "interactive": 3, "ask": 3, "findings": 4, "notify": 1,
+    "slack": 3, "ticket": 3, "hub": 1,
+}  # fmt: skip
+_LOOK_S = 3.0
+
+
+class Worker:
+    """Everything one worker process runs."""
+
+    def __init__(self, env: Environment, settings: Settings) -> None:
+        wrong = policy_problems(settings)
+        if wrong:
+            raise SettingsInvalid(wrong)
+        self.store = RedisStore(env["REDIS_URL"])
+        sessions = Sessions(settings.accounts, env["AWS_REGION"])
+        clock = SystemClock()
+        self.sealer = Sealer(self.store, JsonLinesSink(Path(env["HUBWARD_AUDIT_DIR"])))
+        chat = SlackChat(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
+        directory = SlackDirectory(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
+        stores = eventstores.load(eventstores.Context(settings, self.store, sessions, clock))
+        hub = SecurityHub(sessions)
+        sources = impact.load(impact.Context(settings, sessions, stores["lookup_events"], clock))
+        triage = Triage(self.store, sources, settings, clock)
+        remediator = Remediator(
+            self.store, AwsCalls(sessions, settings), hub, self.sealer, directory, settings, clock
+        )
+        investigator = Investigator(self.store, stores, settings, clock, directory)
+        lifecycle = Lifecycle(self.store, directory, settings, clock)
+        self.checks = Checks(checks(env, settings, self.store, sessions))
+        ticketing = None
+        if settings.tickets.enabled:
+            system = tickets.load(settings.tickets.system, settings.tickets, os.environ)
+            ticketing = TicketSync(self.store, system, settings, clock)
+        desk = Desk(
+            self.store, chat, directory, settings, clock, remediator, investigator, lifecycle,
+            health=self.checks.recent,
+            queued=self._queued,
+            look=lambda id: loading_view(self.store.client, id, self.store.prefix, _LOOK_S),
+        )  # fmt: skip
+        deliver = Deliver(self.store, chat, settings, investigator.render)
+        self.engine = Engine(self.store, jobs.handlers(desk, triage, deliver, ticketing), THREADS)
+        self.queue = FindingsQueue(
+            lambda: sessions.home("sqs"), env["HUBWARD_FINDINGS_QUEUE_URL"], triage.take
+        )
+        self.remediator = remediator
+
+    def _queued(self) -> int:
+        """Jobs waiting in all queues."""
+        prefix = self.store.prefix
+        return sum(self.store.client.xlen(f"{prefix}q:{queue}") for queue in THREADS)
+
+    def start(self) -> None:
+        """Start every loop; what was under way when a worker died is taken up again."""
+        self.sealer.start()
+        self.engine.start()
+        self.remediator.recover()
+        self.queue.start()
+
+    def stop(self) -> None:
+        """Stop taking in, finish what runs, seal what was written."""
+        self.queue.stop()
+        self.engine.stop()
+        self.sealer.stop()
+
+
+def checks(
+    env: Environment, settings: Settings, store: RedisStore, sessions: Sessions
+) -> dict[str, "jobs.Check"]:
+    """One check per integration, for `hubward doctor`, status and the Home tab."""
+    found = {
+        "Slack": lambda: check_slack(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"]),
+        "Redis": lambda: " ".join(redis_problems(store.client)),
+        "AWS": lambda: check_aws(sessions, settings, env["HUBWARD_FINDINGS_QUEUE_URL"]),
+    }
+    if settings.tickets.enabled:
+        system = tickets.load(settings.tickets.system, settings.tickets, os.environ)
+        found[system.name] = system.check
+    return found
+
+
+def run_worker(*, observe: bool = False) -> int:
+    """Work until SIGTERM. Raises SettingsInvalid, Upstream."""
+    logging.basicConfig(
+        level=os.environ.get("HUBWARD_LOG", "INFO"),
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    env, settings = ready(observe=observe)
+    worker = Worker(env, settings)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    worker.start()
+    print(json.dumps({"ready": "worker"}), flush=True)
+    stop.wait()
+    worker.stop()
+    return 0

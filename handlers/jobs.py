@@ -1,0 +1,41 @@
+"""Which use case each kind of job belongs to."""
+
+from collections.abc import Callable, Mapping
+
+from bot.deliver import Deliver
+from bot.findings.triage import Triage
+from bot.models.change import Job
+from bot.tickets import TicketSync
+from handlers.slack import inbox
+from handlers.slack.desk import Desk
+
+Check = Callable[[], str]
+Handler = Callable[[Job], None]
+
+
+def handlers(
+    desk: Desk, triage: Triage, deliver: Deliver, tickets: TicketSync | None
+) -> Mapping[str, Handler]:
+    """Every kind of job. Each handler re-reads state, so running one twice changes nothing."""
+    remediator = desk.remediator
+
+    def render(job: Job) -> None:
+        object: str = job.body["object"]
+        id = object.partition(":")[2]
+        if job.queue == "slack":
+            deliver.run(object)
+        elif job.queue == "ticket" and tickets is not None:
+            tickets.sync(id)
+        elif job.queue == "hub":
+            remediator.write_back(id)
+
+    return {
+        "slack": lambda job: inbox.handle(desk, job),
+        "render": render,
+        "assess": lambda job: triage.assess(job.body["case_id"]),
+        "answer": lambda job: desk.investigator.answer_reply(job.body["reply_id"]),
+        "execute": lambda job: remediator.execute(job.body["request_id"]),
+        "expire": lambda job: remediator.expire(job.body["request_id"]),
+        "remind": lambda job: remediator.remind(job.body["request_id"]),
+        "wake": lambda job: desk.lifecycle.wake(job.body["case_id"]),
+    }

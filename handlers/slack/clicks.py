@@ -1,0 +1,145 @@
+"""Pressed buttons and menu choices: each finds its use case, which changes the cards."""
+
+from collections.abc import Callable
+
+from bot.errors import Refused
+from bot.models.case import Case
+from bot.models.request import Request
+from bot.ports import Stored
+from bot.views.actions import Action, Ref, parse_ref
+from bot.views.case_card import case_card
+from bot.views.case_modals import assign_modal, snooze_modal, suppress_modal
+from bot.views.deny_modal import deny_modal
+from bot.views.propose_modal import propose_modal
+from bot.views.request_details import request_details
+from handlers.slack import questions
+from handlers.slack.desk import Asker
+from handlers.slack.payloads import Click
+
+Handler = Callable[[Asker, Click, Ref, str], None]
+
+
+def handle(who: Asker, click: Click, job_id: str) -> None:
+    """Act on one click; raises HubwardError for what cannot be done."""
+    ref = parse_ref(click.value)
+    name = str(ref.action) if ref and ref.action else click.action
+    if name in (
+        Action.EVENT_SHOW,
+        Action.ANSWER_CSV,
+        Action.ANSWER_FOLLOW_UP,
+        Action.ANSWER_CHOICE,
+    ):
+        questions.click(who, click, name, job_id)
+        return
+    handler = HANDLERS.get(name)
+    if handler is None or ref is None:
+        raise Refused("error.unknown_button")
+    handler(who, click, ref, job_id)
+
+
+def case_of(who: Asker, id: str) -> Stored[Case]:
+    """The case; raises Refused when it is gone."""
+    stored = who.desk.store.get(Case, id)
+    if stored is None:
+        raise Refused("lifecycle.gone")
+    return stored
+
+
+def request_of(who: Asker, id: str) -> Stored[Request]:
+    """The request; raises Refused when it is gone."""
+    stored = who.desk.store.get(Request, id)
+    if stored is None:
+        raise Refused("lifecycle.gone")
+    return stored
+
+
+def _propose(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    who.desk.remediator.propose(ref.id, who.person.id, {})
+
+
+def _plan(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    case = case_of(who, ref.id)
+    impact = case.value.impact
+    unseen = impact is None or impact.traffic is None or impact.traffic.certainty == "unknown"
+    view = propose_modal(case, who.desk.settings, who.lang, reason_needed=unseen)
+    _fill(who, job_id, view)
+
+
+def _approve(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    who.desk.remediator.approve(ref.id, ref.revision, who.person.id)
+
+
+def _deny(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    _fill(who, job_id, deny_modal(request_of(who, ref.id), who.lang))
+
+
+def _cancel(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    who.desk.remediator.cancel(ref.id, who.person.id)
+
+
+def _details(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    view = request_details(request_of(who, ref.id), who.desk.settings, who.lang)
+    _fill(who, job_id, view)
+
+
+def _undo(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    who.desk.remediator.propose_undo(ref.id, who.person.id)
+
+
+def _retry(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    who.desk.remediator.retry(ref.id, who.person.id)
+
+
+def _acknowledge(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    who.desk.lifecycle.acknowledge(ref.id, who.person.id)
+
+
+def _show(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    case = case_of(who, ref.id)
+    request_id = case.value.request_id
+    request = who.desk.store.get(Request, request_id) if request_id else None
+    who.tell(case_card(case, who.desk.settings, request, who.lang))
+
+
+def _origin(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    case = case_of(who, ref.id).value
+    text = "这是谁在什么时候打开的？" if who.lang == "zh" else "who opened this and when?"
+    questions.ask(who, text, click.channel, click.thread or click.ts, job_id, case.id)
+
+
+def _assign(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    _fill(who, job_id, assign_modal(case_of(who, ref.id), who.lang))
+
+
+def _snooze(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    _fill(who, job_id, snooze_modal(case_of(who, ref.id), who.lang))
+
+
+def _suppress(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    _fill(who, job_id, suppress_modal(case_of(who, ref.id), who.lang))
+
+
+def _fill(who: Asker, job_id: str, view: dict[str, object]) -> None:
+    """Put the view into the modal that the edge opened for this click."""
+    opened = who.desk.look(job_id)
+    if not opened:
+        raise Refused("error.modal_late")
+    who.desk.chat.update_view(opened, view)
+
+
+HANDLERS: dict[str, Handler] = {
+    Action.CASE_PROPOSE: _propose,
+    Action.CASE_PLAN: _plan,
+    Action.CASE_ACK: _acknowledge,
+    Action.CASE_ORIGIN: _origin,
+    Action.CASE_SHOW: _show,
+    Action.CASE_ASSIGN: _assign,
+    Action.CASE_SNOOZE: _snooze,
+    Action.CASE_SUPPRESS: _suppress,
+    Action.REQUEST_APPROVE: _approve,
+    Action.REQUEST_DENY: _deny,
+    Action.REQUEST_CANCEL: _cancel,
+    Action.REQUEST_DETAILS: _details,
+    Action.REQUEST_UNDO: _undo,
+    Action.REQUEST_RETRY: _retry,
+}

@@ -1,0 +1,203 @@
+"""The verbs, whether typed after /hubward or after a mention."""
+
+from collections.abc import Callable
+
+from bot.approvals.policy import Reason
+from bot.approvals.roles import actor
+from bot.commands import Typed, parse
+from bot.errors import NotPermitted, Refused
+from bot.models.case import Case
+from bot.models.change import AuditEntry, Change
+from bot.models.request import Request
+from bot.ports import Message, Stored
+from bot.views.blocks import tell
+from bot.views.case_card import case_card
+from bot.views.findings_list import approvals_list, findings_list
+from bot.views.help import help_message, not_yet, unknown_verb
+from bot.views.notice import notice
+from bot.views.status import Status, status_message
+from handlers.slack import questions
+from handlers.slack.desk import Asker
+from handlers.slack.payloads import Slash
+
+Verb = Callable[[Asker, str, str], None]
+
+
+def slash(who: Asker, said: Slash, job_id: str) -> None:
+    """One slash command."""
+    run(who, parse(said.text), job_id)
+
+
+def run(who: Asker, typed: Typed, job_id: str) -> None:
+    """One typed verb; raises HubwardError for what cannot be done."""
+    if typed.verb is None:
+        who.tell(unknown_verb(typed, who.lang))
+        return
+    verb = VERBS.get(typed.verb.name)
+    if verb is None:
+        who.tell(not_yet(typed.verb, who.lang))
+        return
+    verb(who, typed.rest, job_id)
+
+
+def staff(who: Asker) -> None:
+    """Guests and people of other companies see no findings; raises NotPermitted."""
+    found = actor(who.desk.directory, who.desk.settings.approvals, who.person.id)
+    if found.problem is not Reason.OK:
+        raise NotPermitted("lifecycle.staff_only")
+
+
+def open_cases(who: Asker, limit: int = 500) -> list[Stored[Case]]:
+    """Open cases, most urgent first."""
+    return who.desk.store.many(Case, who.desk.store.members("cases:open", limit=limit))
+
+
+def decidable(who: Asker) -> list[Stored[Request]]:
+    """The waiting requests this person may decide."""
+    waiting = who.desk.store.many(Request, who.desk.store.members("requests:waiting"))
+    return [r for r in waiting if who.desk.remediator.may_decide(r.value, who.person.id)]
+
+
+def find_case(who: Asker, text: str) -> Stored[Case]:
+    """The case an id or a resource id names, or the thread's own; raises Refused."""
+    word = text.split()[0] if text.split() else ""
+    if not word:
+        object = who.desk.store.resolve(f"thread:{who.channel}:{who.thread}")
+        word = object.removeprefix("case:") if object else ""
+    if not word:
+        raise Refused("command.which_case")
+    stored = who.desk.store.get(Case, word)
+    if stored:
+        return stored
+    matches = [
+        c for c in open_cases(who) if word in (c.value.resource.id, c.value.resource.short_id)
+    ]
+    if len(matches) != 1:
+        raise Refused("command.no_such_case", word=word)
+    return matches[0]
+
+
+def _help(who: Asker, rest: str, job_id: str) -> None:
+    who.tell(help_message(who.lang))
+
+
+def _findings(who: Asker, rest: str, job_id: str) -> None:
+    staff(who)
+    cases = open_cases(who)
+    wanted = rest.lower().split()
+    shown = [c for c in cases if all(_has(c.value, word) for word in wanted)]
+    who.tell(findings_list(shown, len(shown), who.desk.settings, who.lang, filtered=bool(wanted)))
+
+
+def _has(case: Case, word: str) -> bool:
+    band = case.priority.band if case.priority else ""
+    fields = (case.family, case.account, case.region, case.severity, band, case.resource.id,
+              *case.controls)  # fmt: skip
+    return any(word in field.lower() for field in fields)
+
+
+def _show(who: Asker, rest: str, job_id: str) -> None:
+    staff(who)
+    case = find_case(who, rest)
+    id = case.value.request_id
+    request = who.desk.store.get(Request, id) if id else None
+    who.tell(case_card(case, who.desk.settings, request, who.lang))
+
+
+def _ask(who: Asker, rest: str, job_id: str) -> None:
+    if not rest:
+        raise Refused("command.ask_what")
+    questions.ask(who, rest, who.channel, who.thread, job_id)
+
+
+def _fix(who: Asker, rest: str, job_id: str) -> None:
+    case = find_case(who, rest)
+    who.desk.remediator.propose(case.value.id, who.person.id, {})
+
+
+def _approvals(who: Asker, rest: str, job_id: str) -> None:
+    who.tell(approvals_list(decidable(who), who.desk.settings, who.lang))
+
+
+def _assign(who: Asker, rest: str, job_id: str) -> None:
+    words = rest.split()
+    to = next((w[2:-1].split("|")[0] for w in words if w.startswith("<@")), "")
+    case = find_case(who, " ".join(w for w in words if not w.startswith("<@")))
+    who.desk.lifecycle.assign(case.value.id, who.person.id, to or who.person.id)
+    _saved(who)
+
+
+def _snooze(who: Asker, rest: str, job_id: str) -> None:
+    words = rest.split()
+    days = next((w[:-1] for w in words if w[-1:] in "dD天" and w[:-1].isdigit()), "")
+    first = words[0] if words and words[0] != f"{days}d" else ""
+    case = find_case(who, first)
+    reason = " ".join(w for w in words if w not in (first, f"{days}d"))
+    who.desk.lifecycle.snooze(case.value.id, who.person.id, int(days or 7), reason)
+    _saved(who)
+
+
+def _suppress(who: Asker, rest: str, job_id: str) -> None:
+    word, _, reason = rest.partition(" ")
+    if len(reason.strip()) < 10:
+        raise Refused("command.reason_needed")
+    who.desk.lifecycle.suppress(find_case(who, word).value.id, who.person.id, reason.strip())
+    _saved(who)
+
+
+def _status(who: Asker, rest: str, job_id: str) -> None:
+    staff(who)
+    cases = open_cases(who)
+    bands = [c.value.priority.band for c in cases if c.value.priority]
+    status = Status(
+        stopped=who.desk.store.flag("stopped"),
+        p1=bands.count("P1"),
+        p2=bands.count("P2"),
+        cases=len(cases),
+        waiting=len(who.desk.store.members("requests:waiting")),
+        queued=who.desk.queued(),
+        health=who.desk.health(),
+    )
+    who.tell(status_message(status, who.desk.settings, who.lang))
+
+
+def _stop(who: Asker, rest: str, job_id: str) -> None:
+    who.desk.remediator.stop(who.person.id, rest or "/hubward stop")
+    _shout(who, "command.stopped")
+
+
+def _resume(who: Asker, rest: str, job_id: str) -> None:
+    who.desk.remediator.resume(who.person.id)
+    _shout(who, "command.resumed")
+
+
+def _shout(who: Asker, key: str) -> None:
+    """A switch that concerns everybody is written down and said aloud."""
+    who.desk.store.commit(
+        Change(audit=(AuditEntry(key, who.person.id, "execution", who.desk.clock.now()),))
+    )
+    who.tell(_sentence(who, key))
+
+
+def _saved(who: Asker) -> None:
+    who.tell(_sentence(who, "lifecycle.saved"))
+
+
+def _sentence(who: Asker, key: str) -> Message:
+    return notice(tell(key, who.lang), who.lang)
+
+
+VERBS: dict[str, Verb] = {
+    "help": _help,
+    "findings": _findings,
+    "show": _show,
+    "ask": _ask,
+    "fix": _fix,
+    "approvals": _approvals,
+    "assign": _assign,
+    "snooze": _snooze,
+    "suppress": _suppress,
+    "status": _status,
+    "stop": _stop,
+    "resume": _resume,
+}
