@@ -16,6 +16,7 @@ Safe = NewType("Safe", str)
 Plain = NewType("Plain", str)
 
 Block = dict[str, Any]
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
@@ -93,7 +94,8 @@ def fit(parts: Sequence[Safe], limit: int, lang: Lang, by: str = "\n") -> Safe:
 
 def spoken(parts: Sequence[Safe], lang: Lang) -> str:
     """The parts as one line for notifications and screen readers, without our formatting marks."""
-    return fit(parts, 2900, lang, " ").translate(str.maketrans("\n", " ", "*`"))
+    text = _DATE.sub(r"\1", fit(parts, 2900, lang, " "))
+    return text.translate(str.maketrans("\n", " ", "*`"))
 
 
 def _outside(text: Untrusted | str) -> Untrusted:

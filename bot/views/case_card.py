@@ -5,7 +5,7 @@ from bot.models.request import Request
 from bot.ports import Message, Stored
 from bot.remediations import for_case
 from bot.settings import Settings
-from bot.views.actions import Action, case_ref
+from bot.views.actions import Action, case_ref, request_ref
 from bot.views.blocks import (
     Block,
     Safe,
@@ -28,6 +28,7 @@ from bot.views.case_fields import field_pairs
 from bot.views.case_parts import (
     first_line,
     fix_offered,
+    rank,
     since_line,
     small_print,
     title,
@@ -61,14 +62,15 @@ def case_card(
     blocks = (
         header(title(now, lang)),
         section(fit(_top(now, settings, running, lang), 2900, lang)),
-        section(fit(why_lines(now, lang), 2900, lang, " ")),
+        section(fit(why_lines(now, lang), 2900, lang)),
         fields(field_pairs(now, settings, lang, ticket_url)),
         section(fit(_behind(now, lang), 2900, lang)),
         section(_fix(now, settings, request, lang)),
-        _buttons(case, settings, running, lang),
+        _buttons(case, settings, request, lang),
         context(small_print(now, lang)),
     )
-    aloud = [escape(title(now, lang), 150), *_top(now, settings, running, lang, aloud=True)]
+    first = tell("card.rank_aloud", lang, rank=Safe(rank(now, lang)))
+    aloud = [first, *_top(now, settings, running, lang, aloud=True)]
     return Message(text=spoken(aloud, lang), blocks=blocks)
 
 
@@ -76,13 +78,13 @@ def _top(
     case: Case, settings: Settings, running: Request | None, lang: Lang, *, aloud: bool = False
 ) -> list[Safe]:
     traffic = case.impact.traffic if case.impact else None
+    disputed = [tell("card.hub_disagrees", lang)] if case.hub_disagrees else []
     lines = [
+        *disputed,
         since_line(case, lang, spoken=aloud),
         traffic_line(traffic, lang, spoken=aloud),
         first_line(case, settings, running, lang),
     ]
-    if case.hub_disagrees:
-        lines.append(tell("card.hub_disagrees", lang))
     if case.state == "snoozed" and case.snoozed_until:
         who, why = people([case.state_by]), escape(case.state_reason, 300)
         until = when(case.snoozed_until)
@@ -101,10 +103,16 @@ def _fix(case: Case, settings: Settings, request: Stored[Request] | None, lang: 
     return fix_offered(case, settings, lang)
 
 
-def _buttons(case: Stored[Case], settings: Settings, running: Request | None, lang: Lang) -> Block:
+def _buttons(
+    case: Stored[Case], settings: Settings, request: Stored[Request] | None, lang: Lang
+) -> Block:
     now, ref = case.value, case_ref(case.value.id, case.version)
+    running = request if request and not request.value.ended else None
     propose = None
-    if running is None and trusted(now, settings) and for_case(now) is not None:
+    if running is not None:
+        plan = request_ref(running.value.id, running.version)
+        propose = button(label("button.request", lang), Action.REQUEST_DETAILS, plan)
+    elif trusted(now, settings) and for_case(now) is not None:
         aloud = label("button.propose_spoken", lang, resource=what(now, lang))
         name = label("button.propose", lang)
         propose = button(name, Action.CASE_PROPOSE, ref, style="primary", spoken=aloud)

@@ -20,7 +20,7 @@ from bot.views.blocks import (
 from bot.views.case_fields import account_words
 from bot.views.case_parts import small_print
 from bot.views.request_buttons import undo_button
-from bot.views.sentence import moment, people, some, what
+from bot.views.sentence import ended, moment, people, some, what
 from bot.words import Lang
 
 
@@ -53,7 +53,7 @@ def fixed_card(
     undo = undo_button(ours, settings, lang) if ours else None
     if undo:
         blocks.append(actions(undo))
-    return Message(spoken([escape(head, 150), lines[1]], lang), tuple(blocks))
+    return Message(spoken([ended(escape(head, 150), lang), lines[1]], lang), tuple(blocks))
 
 
 def suppressed_card(case: Stored[Case], settings: Settings, lang: Lang) -> Message:
@@ -64,11 +64,11 @@ def suppressed_card(case: Stored[Case], settings: Settings, lang: Lang) -> Messa
         "card.suppressed",
         lang,
         who=people([now.state_by]),
-        reason=escape(now.state_reason, 500),
+        reason=ended(escape(now.state_reason, 500), lang),
     )
     where = join([account_words(now.account, settings), code(now.region, 40)], ", ")
     look = button(label("button.show", lang), Action.CASE_SHOW, case_ref(now.id, case.version))
     return Message(
-        spoken([escape(head, 150), line, where], lang),
+        spoken([ended(escape(head, 150), lang), line, where], lang),
         (header(head), context(line, where), actions(look), context(small_print(now, lang))),
     )

@@ -16,7 +16,8 @@ def status(case: Case, lang: Lang) -> Safe:
     """The state in words: who has it, until when it is quiet, how often it came back."""
     until = when(case.snoozed_until) if case.snoozed_until else tell("card.unknown", lang)
     who = people([case.state_by])
-    words = tell(f"state.{case.state}", lang, who=who, until=until)
+    state = "disputed" if case.hub_disagrees else case.state
+    words = tell(f"state.{state}", lang, who=who, until=until)
     if case.assignee and not (case.state == "acknowledged" and case.assignee == case.state_by):
         words = tell("card.assigned", lang, state=words, who=people([case.assignee]))
     if case.reopened == 1:

@@ -6,21 +6,22 @@ from bot.models.request import Request
 from bot.remediations import for_case
 from bot.settings import Settings
 from bot.views.blocks import Plain, Safe, code, escape, join, label, tell, when
-from bot.views.sentence import ICONS, given, moment, some, what, what_safe
-from bot.words import Lang
+from bot.views.sentence import ICONS, given, known, moment, some, what, what_safe
+from bot.words import Lang, say
 
 
 def title(case: Case, lang: Lang) -> Plain:
-    """`🔴 P1 critical · sg-0abc: port 22 open to the internet`."""
-    band = Plain(case.priority.band) if case.priority else label("card.no_band", lang)
-    return label(
-        "card.header",
-        lang,
-        icon=Plain(ICONS[case.severity]),
-        band=band,
-        severity=label(f"severity.{case.severity}", lang),
-        what=what(case, lang),
-    )
+    """`🔴 P1 critical · Port 22 open to the internet on checkout-1`."""
+    return label("card.header", lang, rank=rank(case, lang), what=what(case, lang))
+
+
+def rank(case: Case, lang: Lang) -> Plain:
+    """`🔴 P1 critical`, or the severity alone while the case has no score."""
+    icon, severity = Plain(ICONS[case.severity]), label(f"severity.{case.severity}", lang)
+    if case.priority is None:
+        return label("card.unranked", lang, icon=icon, severity=severity)
+    band = Plain(case.priority.band)
+    return label("card.rank", lang, icon=icon, band=band, severity=severity)
 
 
 def trusted(case: Case, settings: Settings) -> bool:
@@ -54,7 +55,8 @@ def since_line(case: Case, lang: Lang, *, spoken: bool = False) -> Safe:
 def first_line(case: Case, settings: Settings, running: Request | None, lang: Lang) -> Safe:
     """What to do first, and whether it can wait."""
     if running is not None:
-        return tell("card.first_running", lang)
+        waits = running.state in ("proposed", "awaiting_approval")
+        return tell("card.first_waiting" if waits else "card.first_running", lang)
     if not _verified(case):
         return tell("card.first_unverified", lang)
     if case.priority is None:
@@ -69,25 +71,27 @@ def why_lines(case: Case, lang: Lang) -> list[Safe]:
     """The score with its signed terms, a rule that overrode it, and what nobody knows."""
     priority = case.priority
     if priority is None:
-        return [tell("card.first_unranked", lang)]
-    terms = join([_term(term, lang) for term in priority.terms], ", ")
+        return [tell("card.why_unranked", lang)]
+    terms = join([_term(term, lang) for term in priority.terms if term.points], ", ")
     lines = [tell("card.why", lang, band=Safe(priority.band), score=priority.score, terms=terms)]
     if priority.pinned:
-        lines.append(tell("card.pinned", lang, reason=given(priority.pinned, {}, lang)))
+        rule, _, detail = priority.pinned.partition(":")
+        reason = given(f"finding.pin.{rule}", {"detail": detail}, lang)
+        lines.append(tell("card.pinned", lang, reason=reason))
     if priority.unknowns:
-        unknown = [given(key, {}, lang) for key in priority.unknowns]
+        unknown = [known(f"finding.unknown.{name}", name, lang) for name in priority.unknowns]
         lines.append(tell("card.unknowns", lang, list=some(unknown, lang)))
     return lines
 
 
 def _term(term: Term, lang: Lang) -> Safe:
     points = Safe(f"{term.points:+d}".replace("-", "−"))
-    name = given(term.name, {}, lang)
-    if not term.detail:
-        return tell("card.term", lang, points=points, name=name)
-    return tell(
-        "card.term_detail", lang, points=points, name=name, detail=given(term.detail, {}, lang)
-    )
+    factor, detail = term.name.rsplit(".", 1)[-1], term.detail
+    if factor == "severity" and detail in ICONS:
+        detail = say(f"severity.{detail}", lang)
+    own = f"finding.{factor}.{detail}"
+    name = known(own, "", lang) or given(term.name, {"detail": detail}, lang)
+    return tell("card.term", lang, points=points, name=name)
 
 
 def fix_offered(case: Case, settings: Settings, lang: Lang) -> Safe:

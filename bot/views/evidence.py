@@ -2,7 +2,7 @@
 
 from bot.models.impact import Dependent, Hop, Impact, Origin, Traffic
 from bot.views.blocks import Safe, code, escape, join, tell
-from bot.views.sentence import given, moment, number, some, volume
+from bot.views.sentence import ended, known, moment, number, some, volume
 from bot.words import Lang
 
 
@@ -22,7 +22,7 @@ def traffic_line(traffic: Traffic | None, lang: Lang, *, spoken: bool = False) -
         )
     if traffic.certainty == "not_confirmed":
         return tell("card.used_no", lang, days=traffic.window_days)
-    return tell("card.used_unknown", lang, why=given(traffic.why, {}, lang))
+    return tell("card.used_unknown", lang, why=_why(traffic.why, lang))
 
 
 def origin_line(origin: Origin | None, lang: Lang) -> Safe:
@@ -32,7 +32,7 @@ def origin_line(origin: Origin | None, lang: Lang) -> Safe:
     if origin.certainty == "not_confirmed":
         return tell("card.origin_none", lang)
     if origin.certainty == "unknown":
-        return tell("card.origin_unknown", lang, why=given(origin.why, {}, lang))
+        return tell("card.origin_unknown", lang, why=_why(origin.why, lang))
     ip = tell("card.origin_ip", lang, ip=code(origin.source_ip, 60)) if origin.source_ip else ""
     line = tell(
         "card.origin",
@@ -47,6 +47,10 @@ def origin_line(origin: Origin | None, lang: Lang) -> Safe:
         return line
     tool = code(origin.managed_by, 60)
     return join([line, tell("card.managed", lang, tool=tool)], " ")
+
+
+def _why(code: str, lang: Lang) -> Safe:
+    return ended(known(f"finding.why.{code}", code, lang), lang)
 
 
 def reach_lines(impact: Impact | None, lang: Lang) -> list[Safe]:

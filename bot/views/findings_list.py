@@ -13,7 +13,6 @@ from bot.views.blocks import (
     button,
     code,
     context,
-    escape,
     header,
     label,
     section,
@@ -24,7 +23,7 @@ from bot.views.blocks import (
 from bot.views.case_fields import account_words, status
 from bot.views.notice import notice
 from bot.views.request_state import approved, summary
-from bot.views.sentence import family_words, people
+from bot.views.sentence import people, what_safe
 from bot.words import Lang
 
 #: Rows of one message; more would pass Slack's size limit in the worst case.
@@ -58,7 +57,7 @@ def case_line(case: Case, settings: Settings, lang: Lang) -> Safe:
         lang,
         band=Safe(band) if band else tell("card.no_band", lang),
         severity=tell(f"severity.{case.severity}", lang),
-        what=escape(family_words(case, lang), 100),
+        what=what_safe(case, lang),
         resource=code(case.resource.short_id, 60),
         account=account_words(case.account, settings),
         region=code(case.region, 30),

@@ -5,13 +5,14 @@ from bot.approvals.policy import Verdict
 from bot.errors import Conflict, HubwardError, IllegalTransition, QueryUnsupported, Upstream
 from bot.ports import Message
 from bot.views.blocks import Safe, code, join, section, spoken, tell
-from bot.views.sentence import given
+from bot.views.sentence import ended, given
 from bot.words import Lang
 
 
 def refusal(error: HubwardError, lang: Lang) -> Message:
     """An expected failure for the person who caused it."""
-    return notice(join([given(error.key, error.params, lang), _what_to_do(error, lang)], " "), lang)
+    said = ended(given(error.key, error.params, lang), lang)
+    return notice(join([said, _what_to_do(error, lang)], " "), lang)
 
 
 def denial(verdict: Verdict, lang: Lang, *, team: str = "") -> Message:

@@ -11,7 +11,6 @@ from bot.views.blocks import (
     Block,
     choice,
     code,
-    escape,
     field_input,
     label,
     plain,
@@ -23,7 +22,7 @@ from bot.views.case_fields import account_words
 from bot.views.deny_modal import REASON_LEAST, reason_input
 from bot.views.evidence import traffic_line
 from bot.views.modal import modal
-from bot.views.sentence import family_words
+from bot.views.sentence import what_safe
 from bot.words import Lang, say
 
 
@@ -38,7 +37,7 @@ def propose_modal(
     lead = tell(
         "modal.propose_lead",
         lang,
-        what=escape(family_words(now, lang), 120),
+        what=what_safe(now, lang),
         resource=code(now.resource.short_id, 60),
         account=account_words(now.account, settings),
         region=code(now.region, 40),

@@ -91,7 +91,7 @@ def consequences(request: Request, lang: Lang) -> list[Safe]:
     if known and request.kind == "fix":
         broken.insert(0, tell(known.breaks, lang))
     if broken:
-        lines.append(tell("request.can_break", lang, list=some(broken, lang)))
+        lines.append(tell("request.can_break", lang, list=join(broken[:5], " ")))
     lines.append(tell("request.way_back" if plan.reversible else "request.no_way_back", lang))
     return lines
 

@@ -2,7 +2,7 @@
 
 from bot.models.request import Request
 from bot.views.blocks import Plain, Safe, escape, join, plain, tell, when
-from bot.views.sentence import given, given_plain, people
+from bot.views.sentence import ended, given, given_plain, people
 from bot.words import Lang
 
 
@@ -50,7 +50,9 @@ def state_line(request: Request, lang: Lang) -> Safe:
 def _failed(request: Request, lang: Lang) -> Safe:
     problem = given(request.problem, request.problem_params, lang)
     happened = tell(
-        "request.line.failed", lang, problem=problem or tell("request.problem.none", lang)
+        "request.line.failed",
+        lang,
+        problem=ended(problem, lang) or tell("request.problem.none", lang),
     )
     count, total = applied(request), len(request.plan.steps)
     if count == 0:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.findings.title import case_title
 from bot.models.case import Case
 from bot.views.blocks import (
     Plain,
     Safe,
-    code,
     escape,
     join,
-    label,
     person,
     plain,
     tell,
@@ -25,27 +24,26 @@ ICONS = {"CRITICAL": "🔴", "HIGH": "🟠", "MEDIUM": "🟡", "LOW": "🔵", "I
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
-def family_words(case: Case, lang: Lang) -> Plain:
-    """What is wrong, without the resource: our words for the family, else the finding's title."""
-    if case.family == "open-port" and case.ports:
-        shown = ", ".join(str(port) for port in case.ports[:6])
-        ports = shown if len(case.ports) <= 6 else f"{shown}, …"
-        return label("family.open-port.ports", lang, ports=Plain(ports))
-    key = f"family.{case.family}"
-    if key in all_words() and key != "family.other":
-        return label(key, lang)
-    return plain(case.title, 100)
-
-
 def what(case: Case, lang: Lang) -> Plain:
-    """`sg-0abc: port 22 open to the internet`, for headers and lists."""
-    return Plain(f"{plain(case.resource.short_id, 60)}: {family_words(case, lang)}")
+    """`Port 22 open to the internet on checkout-1`, for headers, lists and names read aloud."""
+    return plain(case_title(case, lang), 120)
 
 
 def what_safe(case: Case, lang: Lang) -> Safe:
-    """The same for mrkdwn, the resource in a code span."""
-    about = escape(family_words(case, lang), 120)
-    return Safe(f"{code(case.resource.short_id, 60)} {about}")
+    """The same for mrkdwn."""
+    return escape(case_title(case, lang), 160)
+
+
+def ended(text: Safe, lang: Lang) -> Safe:
+    """The text with a full stop, unless it ends with one (stored reasons come either way)."""
+    if not text or text.endswith((".", "!", "?", "…", "。", "！", "？")):
+        return text
+    return Safe(f"{text}{'。' if lang == 'zh' else '.'}")
+
+
+def known(key: str, fallback: str, lang: Lang) -> Safe:
+    """Our words for a code another part stored, or the code itself where there are none."""
+    return tell(key, lang) if key in all_words() else escape(fallback, 100)
 
 
 def number(count: int) -> Safe:

@@ -1,7 +1,10 @@
 """What stands on a case's card."""
 
 WORDS = {
-    "card.header": ("{icon} {band} {severity} · {what}", "{icon} {band} {severity} · {what}"),
+    "card.header": ("{rank} · {what}", "{rank} · {what}"),
+    "card.rank": ("{icon} {band} {severity}", "{icon} {band} {severity}"),
+    "card.rank_aloud": ("{rank}.", "{rank}。"),
+    "card.unranked": ("{icon} {severity}, not ranked yet", "{icon} {severity}，尚未评级"),
     "card.header_fixed": ("✅ Fixed · {what}", "✅ 已修复 · {what}"),
     "card.header_suppressed": ("🔕 Accepted risk · {what}", "🔕 已接受的风险 · {what}"),
     "card.no_band": ("not ranked yet", "尚未评级"),
@@ -51,16 +54,24 @@ WORDS = {
         "trust for fixes.",
         "*先做：* 先核实是否属实。该报告来自不受信任的来源，Hubward 不会据此修复。",
     ),
+    "card.why_unranked": (
+        "*Why ranked so:* it has no score yet.",
+        "*评级理由：* 尚未评分。",
+    ),
+    "card.first_waiting": (
+        "*Do first:* a fix waits for approval in this thread. Whoever may approve: read it and "
+        "decide.",
+        "*先做：* 消息列中有修复等待审批。有审批权限的人请查看并决定。",
+    ),
     "card.first_running": (
         "*Do first:* nothing new. A fix is under way, see below.",
         "*先做：* 无需新操作。修复正在进行，见下文。",
     ),
     "card.why": (
-        "*Why {band}, {score} of 100:* {terms}",
-        "*为何是 {band}（{score}/100）：* {terms}",
+        "*Why {band}, {score} of 100:* {terms}.",
+        "*为何是 {band}（{score}/100）：* {terms}。",
     ),
     "card.term": ("{points} {name}", "{points} {name}"),
-    "card.term_detail": ("{points} {name} ({detail})", "{points} {name}（{detail}）"),
     "card.pinned": (
         "The band is set by a rule: {reason}.",
         "优先级由规则指定：{reason}。",
@@ -83,6 +94,10 @@ WORDS = {
     "environment.staging": ("staging", "预发布"),
     "environment.development": ("development", "开发"),
     "environment.unknown": ("unknown", "未知"),
+    "state.disputed": (
+        "Security Hub says fixed, the resource says otherwise",
+        "Security Hub 显示已修复，但资源并非如此",
+    ),
     "state.new": ("new", "新"),
     "state.acknowledged": ("{who} has it", "{who} 已接手"),
     "state.in_progress": ("a fix is under way", "修复进行中"),
@@ -204,5 +219,5 @@ WORDS = {
     "button.more_ticket": ("Open a ticket", "创建工单"),
     "button.more_raw": ("Show the raw finding", "查看原始发现"),
     "button.show": ("Show", "查看"),
-    "button.reopen_show": ("Show the request", "查看请求"),
+    "button.request": ("Show the plan", "查看方案"),
 }

@@ -78,8 +78,8 @@ WORDS = {
         "已执行 {count}/{total} 次调用，且无法自动还原。请与负责团队一起查看资源，再点击“重试”。",
     ),
     "request.line.denied": (
-        "{who} denied it: {reason} Nothing was changed.",
-        "{who} 已拒绝：{reason} 没有任何改动。",
+        "{who} denied it: “{reason}” Nothing was changed.",
+        "{who} 已拒绝：“{reason}” 没有任何改动。",
     ),
     "request.line.expired": (
         "Nobody decided before {at}. Nothing was changed. Press Try again for a fresh plan.",
@@ -252,8 +252,8 @@ WORDS = {
         "{summary}：已完成，并已重新读取资源核实。",
     ),
     "note.undo_done": (
-        "The fix was undone: {summary}. The case is open again.",
-        "修复已撤销：{summary}。此事项重新打开。",
+        "{summary}: done, verified by reading the resource again. The case is open again.",
+        "{summary}：已完成，并已重新读取资源核实。此事项重新打开。",
     ),
     "note.other": ("{summary}: {line}", "{summary}：{line}"),
     "note.acknowledged": ("{who} has it.", "{who} 已接手。"),
