@@ -9,6 +9,7 @@ _NAMED = {person.name: person.id for person in story.PEOPLE} | {"hubward": story
 _CHANNELS = {channel.name: channel.id for channel in story.CHANNELS}
 _TOKEN = re.compile(
     r"(?P<user><@(?P<user_id>[UW][A-Z0-9]+)>)"
+    r"|`(?P<code>[^`\n]+)`"
     r"|(?P<link>https?://[^\s<>]+)"
     r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?<![\w@])@(?P<name>[A-Za-z]+)\b"
@@ -50,6 +51,9 @@ def _meant(match: re.Match[str]) -> tuple[str, dict[str, Any] | None]:
     user = found["user_id"] or _NAMED.get((found["name"] or "").lower())
     if user:
         return f"<@{user}>", {"type": "user", "user_id": user}
+    if found["code"]:
+        styled = {"type": "text", "text": found["code"], "style": {"code": True}}
+        return f"`{escaped(found['code'])}`", styled
     if found["link"]:
         return f"<{escaped(found['link'])}>", {"type": "link", "url": found["link"]}
     if found["mail"]:

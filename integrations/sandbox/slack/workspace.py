@@ -61,8 +61,10 @@ class Workspace:
         if parent is not None and parent is not message:
             self._count_reply(parent, message)
             self.told(room, parent)
-        self.statuses.pop((room.id, message.get("thread_ts", "")), None)
         self.told(room, message)
+        if (room.id, message.get("thread_ts", "")) in self.statuses:
+            # A new message in the thread ends the status (assistant.threads.setStatus).
+            self.set_status(room, message["thread_ts"], "")
         return message
 
     @staticmethod

@@ -11,7 +11,7 @@ export function search(element, blockId, surface, options = {}) {
   let picked = startValue(surface, blockId, `${element.action_id}/picked`, first);
   let asked = 0;
   const least = element.min_query_length ?? 3;
-  const hint = element.placeholder ? plainText(element.placeholder) : `Type ${least} letters to search…`;
+  const hint = element.placeholder ? plainText(element.placeholder) : least > 1 ? `Type ${least} letters to search…` : "Type to search…";
   const box = el("input", {
     class: "line", id: options.id, type: "text", role: "combobox", autocomplete: "off",
     placeholder: hint, dataset: { actionId: element.action_id, blockId },

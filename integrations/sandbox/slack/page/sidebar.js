@@ -21,9 +21,11 @@ function switcher() {
     el(
       "label",
       { class: "switcher-words" },
-      el("span", { class: "switcher-label" }, "You are"),
+      el("span", { class: "switcher-label" }, `You are · ${store.me.role}`),
+      el("span", { class: "switcher-name" }, store.me.real_name),
       el("select", { dataset: { testid: "person-switch" }, on: { change: chosen }, aria: { label: "You are" } }, options),
     ),
+    icon("swap"),
   );
 }
 
