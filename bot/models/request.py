@@ -42,7 +42,8 @@ class Request(msgspec.Struct, frozen=True):
     `requester` is a Slack user id ("" for a proposal with no human behind it). `quorum` is how many
     approvers the policy wanted when it was made; policy is asked again at click and execution.
     `undoes` and `retries` name the earlier request. `exposes_p1` marks an undo that opens a P1
-    again. `problem` is a words key with `problem_params` for failed, stale, denied and cancelled.
+    again, `early_undo` one soon after its fix that does not. `problem` is a words key with
+    `problem_params` for failed, stale and cancelled, and what the person wrote for denied.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Request(msgspec.Struct, frozen=True):
     undoes: str = ""
     retries: str = ""
     exposes_p1: bool = False
+    early_undo: bool = False
     decided_by: str = ""
     finished_at: datetime | None = None
     after_state: dict[str, Any] = {}

@@ -62,6 +62,8 @@ def asked_by(case: Case) -> Ports:
             ports |= _ADMINISTRATION
     if "EC2.19" in case.controls and not sent:
         ports |= set(HIGH_RISK_PORTS)
+    # Documents without a control we know list every open port, web ports among them.
+    ports = ports or set(case.ports) - set(_AUTHORIZED)
     return Ports(ports=tuple(sorted(ports)))
 
 

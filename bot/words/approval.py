@@ -149,6 +149,10 @@ WORDS = {
         "This request is already decided: {state}.",
         "该申请已有结果：{state}。",
     ),
+    "approval.already_running": (
+        "You have approved this already; it is under way.",
+        "您已批准过此申请，正在执行。",
+    ),
     "approval.running": (
         "This request is already approved and under way.",
         "该申请已获批准，正在执行。",
