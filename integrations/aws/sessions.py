@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -75,6 +75,25 @@ class Sessions:
         """A fresh client with the write role cut down to `session_policy`; never cached, never
         retried by the SDK, because a write may have happened although its answer was lost.
         """
+        make = self.writers(
+            account,
+            region,
+            session_policy=session_policy,
+            source_identity=source_identity,
+            session_name=session_name,
+        )
+        return make(service)
+
+    def writers(
+        self,
+        account: str,
+        region: str,
+        *,
+        session_policy: dict[str, Any],
+        source_identity: str,
+        session_name: str,
+    ) -> Callable[[str], Any]:
+        """The same for several services with one set of credentials: a maker of clients."""
         settings = self.account_settings(account)
         answer = self._assume(
             settings.write_role,
@@ -85,8 +104,12 @@ class Sessions:
             Policy=msgspec.json.encode(session_policy).decode(),
             DurationSeconds=900,
         )
-        with self._lock:
-            return self._make(service, region, answer["Credentials"], retries=1)
+
+        def make(service: str) -> Any:
+            with self._lock:
+                return self._make(service, region, answer["Credentials"], retries=1)
+
+        return make
 
     def _read_credentials(
         self, settings: AccountSettings, region: str
