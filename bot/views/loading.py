@@ -8,7 +8,7 @@ from bot.views.modal import modal
 from bot.words import Lang
 
 
-def loading(lang: Lang, carries: str = "") -> dict[str, Any]:
+def loading_view(lang: Lang, carries: str = "") -> dict[str, Any]:
     """A modal that says what is being done; `carries` is the reference it was opened for."""
     lines = [section(tell("modal.loading", lang))]
     return modal(Modal.LOADING, "modal.loading_title", lines, lang, carries=carries)

@@ -17,7 +17,7 @@ from bot.views.deny_modal import deny_modal
 from bot.views.findings_list import approvals_list, findings_list
 from bot.views.help import help_message, not_yet, unknown_verb
 from bot.views.home import Home, home_view
-from bot.views.loading import loading
+from bot.views.loading import loading_view
 from bot.views.notice import denial, refusal, unexpected
 from bot.views.propose_modal import propose_modal
 from bot.views.request_card import request_card
@@ -154,7 +154,7 @@ SCENES: dict[str, Scene] = {
     "modal_propose_bucket": lambda lang: propose_modal(
         stored(case(family="public-bucket")), SETTINGS, lang, reason_needed=False
     ),
-    "modal_loading": lambda lang: loading(lang, "rq:rq-51c2:5"),
+    "modal_loading": lambda lang: loading_view(lang, "rq:rq-51c2:5"),
     "modal_assign": lambda lang: assign_modal(stored(case()), lang),
     "modal_snooze": lambda lang: snooze_modal(stored(case()), lang),
     "modal_suppress": lambda lang: suppress_modal(stored(case()), lang),

@@ -1,0 +1,157 @@
+"""The Chat port over Slack's Web API: posts once, looks before reposting, never falls silent."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import Upstream
+from bot.ports import Message
+from integrations.slack.call import TIMEOUT_S, Api
+from integrations.slack.channels import Channels
+from integrations.slack.plainer import plainer, plainer_view
+
+_log = logging.getLogger("hubward.slack")
+#: Slack's words for a message or view it will not show as it is.
+_UNSHOWABLE = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long",
+     "invalid_arguments", "view_too_large"}
+)  # fmt: skip
+_PAGE = 200
+_PAGES = 10
+_HOOK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
+
+
+class SlackChat:
+    """Messages and views out. Every method raises Upstream."""
+
+    def __init__(self, token: str, url: str) -> None:
+        self._api = Api(token, url)
+        self._channels = Channels(self._api)
+        self._dms: dict[str, str] = {}
+        self._hosts = (*_HOOK_HOSTS, urlsplit(url).hostname)
+
+    def post(
+        self, channel: str, message: Message, *, marker: str, thread: str = "",
+        broadcast: bool = False, look_first: bool = False,
+    ) -> str:  # fmt: skip
+        """Post once and return the ts; `look_first` searches for `marker` before posting again."""
+        room = self._channels.id(channel)
+        if look_first:
+            standing = self._standing(room, marker, thread)
+            if standing:
+                return standing
+        body: dict[str, Any] = {
+            "channel": room,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "metadata": {"event_type": "hubward", "event_payload": {"marker": marker}},
+        }
+        if thread:
+            body |= {"thread_ts": thread, "reply_broadcast": broadcast}
+        return str(self._send("chat.postMessage", body, message)["ts"])
+
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        """Rewrite a message."""
+        body = {"channel": self._channels.id(channel), "ts": ts}
+        self._send("chat.update", body, message, repeatable=True)
+
+    def whisper(self, channel: str, user: str, message: Message, *, thread: str = "") -> None:
+        """Post so that only `user` sees it."""
+        body = {"channel": self._channels.id(channel), "user": user, "thread_ts": thread or None}
+        self._send("chat.postEphemeral", body, message)
+
+    def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer through a response_url; only Slack's own hosts are posted to."""
+        if urlsplit(url).hostname not in self._hosts:
+            raise Upstream("Slack", "the response address is not Slack's", code="foreign_url")
+        try:
+            self._hook(url, message, replace)
+        except Upstream as refused:
+            if refused.code not in _UNSHOWABLE:
+                raise
+            self._hook(url, self._plainer("response_url", message), replace)
+
+    def open_dm(self, user: str) -> str:
+        """The channel id of the direct conversation with `user`."""
+        if user not in self._dms:
+            answer = self._api.again("conversations.open", {"users": user})
+            self._dms[user] = str(answer["channel"]["id"])
+        return self._dms[user]
+
+    def open_view(self, trigger: str, view: dict[str, Any]) -> str:
+        """Open a modal and return its view id; a trigger is good for one call."""
+        answer = self._api.once("views.open", {"trigger_id": trigger, "view": view})
+        return str(answer["view"]["id"])
+
+    def update_view(self, view_id: str, view: dict[str, Any]) -> None:
+        """Fill an open modal."""
+        self._show("views.update", {"view_id": view_id}, view)
+
+    def publish_home(self, user: str, view: dict[str, Any]) -> None:
+        """Set a person's Home tab."""
+        self._show("views.publish", {"user_id": user}, view)
+
+    def _send(
+        self, method: str, body: dict[str, Any], message: Message, *, repeatable: bool = False
+    ) -> dict[str, Any]:
+        call = self._api.again if repeatable else self._api.once
+        try:
+            return call(method, body | _content(message))
+        except Upstream as refused:
+            if refused.code not in _UNSHOWABLE:
+                raise
+            return call(method, body | _content(self._plainer(method, message)))
+
+    def _show(self, method: str, body: dict[str, Any], view: dict[str, Any]) -> None:
+        try:
+            self._api.again(method, body | {"view": view})
+        except Upstream as refused:
+            if refused.code not in _UNSHOWABLE:
+                raise
+            _log.error("%s refused the view; sent plainly instead", method)
+            self._api.again(method, body | {"view": plainer_view(view)})
+
+    def _plainer(self, method: str, message: Message) -> Message:
+        _log.error("%s refused the message; sent plainly instead: %.80s", method, message.text)
+        return plainer(message)
+
+    def _hook(self, url: str, message: Message, replace: bool) -> None:
+        client = WebhookClient(url, timeout=TIMEOUT_S, retry_handlers=[])
+        body = {**_content(message), "replace_original": replace, "response_type": "ephemeral"}
+        try:
+            answer = client.send_dict(body)
+        except OSError as failed:
+            raise Upstream(
+                "Slack", "no answer", code="no_answer", retryable=True, ambiguous=True
+            ) from failed
+        if answer.status_code == 429:
+            raise Upstream(
+                "Slack", "too many messages at once", code="ratelimited", retryable=True,
+                retry_after_s=30.0,
+            )  # fmt: skip
+        if answer.status_code != 200:
+            code = next((code for code in _UNSHOWABLE if code in answer.body), "")
+            raise Upstream("Slack", answer.body[:200], code=code or "response_url")
+
+    def _standing(self, room: str, marker: str, thread: str) -> str:
+        """The ts of the message that carries `marker`, "" when there is none."""
+        method = "conversations.replies" if thread else "conversations.history"
+        body = {"channel": room, "ts": thread or None, "limit": _PAGE, "cursor": None}
+        for _ in range(_PAGES):
+            answer = self._api.again(method, body | {"include_all_metadata": True})
+            for message in answer["messages"]:
+                seen = message.get("metadata") or {}
+                ours = seen.get("event_type") == "hubward"
+                if ours and seen.get("event_payload", {}).get("marker") == marker:
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+            body["cursor"] = cursor
+        return ""
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}
