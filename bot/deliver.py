@@ -84,7 +84,7 @@ class Deliver:
             if case is None or not case.value.channel:
                 return None
             place = Place(case.value.channel, thread_of=f"case:{case.value.id}")
-            return place, request_card(request, case.value, self._settings, lang)
+            return place, request_card(request, self._settings, lang)
         if kind == "reply":
             reply = self._store.get(Reply, id)
             if reply is None:

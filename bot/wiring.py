@@ -19,6 +19,7 @@ from bot.investigate.ask import Investigator
 from bot.lifecycle import Lifecycle
 from bot.remediate import Remediator
 from bot.settings import Settings
+from bot.switch import Switch
 from bot.tickets import TicketSync
 from handlers import jobs
 from handlers.findings_queue import FindingsQueue
@@ -69,10 +70,11 @@ class Worker:
         self.checks = Checks(checks(env, settings, self.store, sessions))
         ticketing = None
         if settings.tickets.enabled:
-            system = tickets.load(settings.tickets.system, settings.tickets, os.environ)
+            system = tickets.load(settings.tickets.system, settings.tickets, env.values)
             ticketing = TicketSync(self.store, system, settings, clock)
         desk = Desk(
             self.store, chat, directory, settings, clock, remediator, investigator, lifecycle,
+            switch=Switch(self.store, directory, settings, clock),
             health=self.checks.recent,
             queued=self._queued,
             look=lambda id: loading_view(self.store.client, id, self.store.prefix, _LOOK_S),
@@ -113,7 +115,7 @@ def checks(
         "AWS": lambda: check_aws(sessions, settings, env["HUBWARD_FINDINGS_QUEUE_URL"]),
     }
     if settings.tickets.enabled:
-        system = tickets.load(settings.tickets.system, settings.tickets, os.environ)
+        system = tickets.load(settings.tickets.system, settings.tickets, env.values)
         found[system.name] = system.check
     return found
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from bot.deliver import Deliver
 from bot.findings.triage import Triage
 from bot.models.change import Job
+from bot.reminders import remind
 from bot.tickets import TicketSync
 from handlers.slack import inbox
 from handlers.slack.desk import Desk
 
 Check = Callable[[], str]
-Handler = Callable[[Job], None]
+Handler = Callable[[Job], object]
 
 
 def handlers(
@@ -34,8 +35,10 @@ def handlers(
         "render": render,
         "assess": lambda job: triage.assess(job.body["case_id"]),
         "answer": lambda job: desk.investigator.answer_reply(job.body["reply_id"]),
-        "execute": lambda job: remediator.execute(job.body["request_id"]),
-        "expire": lambda job: remediator.expire(job.body["request_id"]),
-        "remind": lambda job: remediator.remind(job.body["request_id"]),
+        "execute": lambda job: remediator.execute(job.body["request"]),
+        "expire": lambda job: remediator.expire(job.body["request"]),
+        "remind": lambda job: remind(
+            desk.store, desk.chat, desk.settings, job.body["request"], job.body["percent"]
+        ),
         "wake": lambda job: desk.lifecycle.wake(job.body["case_id"]),
     }

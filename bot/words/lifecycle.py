@@ -23,5 +23,9 @@ WORDS = {
     ),
     "lifecycle.days": ("Choose 1 to 90 days.", "请选择 1 到 90 天。"),
     "lifecycle.person": ("Choose a person of this workspace.", "请选择本工作区的成员。"),
+    "lifecycle.still_waits": (
+        "Still waiting for approval: {summary}. It runs out {at}.",
+        "仍在等待审批：{summary}。将于 {at} 过期。",
+    ),
     "lifecycle.saved": ("Saved.", "已保存。"),
 }

@@ -13,7 +13,7 @@ from bot.views.deny_modal import deny_modal
 from bot.views.propose_modal import propose_modal
 from bot.views.request_details import request_details
 from handlers.slack import questions
-from handlers.slack.desk import Asker
+from handlers.slack.desk import Asker, tell_outcome
 from handlers.slack.payloads import Click
 
 Handler = Callable[[Asker, Click, Ref, str], None]
@@ -66,7 +66,7 @@ def _plan(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
 
 
 def _approve(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
-    who.desk.remediator.approve(ref.id, ref.revision, who.person.id)
+    tell_outcome(who, who.desk.remediator.approve(ref.id, ref.revision, who.person.id))
 
 
 def _deny(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
@@ -74,7 +74,7 @@ def _deny(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
 
 
 def _cancel(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
-    who.desk.remediator.cancel(ref.id, who.person.id)
+    tell_outcome(who, who.desk.remediator.cancel(ref.id, ref.revision, who.person.id))
 
 
 def _details(who: Asker, click: Click, ref: Ref, job_id: str) -> None:

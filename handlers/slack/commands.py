@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from bot.approvals.policy import Reason
+from bot.approvals.policy import Reason, may_approve
 from bot.approvals.roles import actor
 from bot.commands import Typed, parse
 from bot.errors import NotPermitted, Refused
 from bot.models.case import Case
-from bot.models.change import AuditEntry, Change
 from bot.models.request import Request
 from bot.ports import Message, Stored
+from bot.remediate.changes import AWAITING
+from bot.remediate.gate import stakes_of
 from bot.views.blocks import tell
 from bot.views.case_card import case_card
 from bot.views.findings_list import approvals_list, findings_list
@@ -54,8 +55,10 @@ def open_cases(who: Asker, limit: int = 500) -> list[Stored[Case]]:
 
 def decidable(who: Asker) -> list[Stored[Request]]:
     """The waiting requests this person may decide."""
-    waiting = who.desk.store.many(Request, who.desk.store.members("requests:waiting"))
-    return [r for r in waiting if who.desk.remediator.may_decide(r.value, who.person.id)]
+    waiting = who.desk.store.many(Request, who.desk.store.members(AWAITING))
+    settings = who.desk.settings
+    me = actor(who.desk.directory, settings.approvals, who.person.id)
+    return [r for r in waiting if may_approve(me, stakes_of(r.value, settings)).permit]
 
 
 def find_case(who: Asker, text: str) -> Stored[Case]:
@@ -154,7 +157,7 @@ def _status(who: Asker, rest: str, job_id: str) -> None:
         p1=bands.count("P1"),
         p2=bands.count("P2"),
         cases=len(cases),
-        waiting=len(who.desk.store.members("requests:waiting")),
+        waiting=len(who.desk.store.members(AWAITING)),
         queued=who.desk.queued(),
         health=who.desk.health(),
     )
@@ -162,21 +165,13 @@ def _status(who: Asker, rest: str, job_id: str) -> None:
 
 
 def _stop(who: Asker, rest: str, job_id: str) -> None:
-    who.desk.remediator.stop(who.person.id, rest or "/hubward stop")
-    _shout(who, "command.stopped")
+    who.desk.switch.stop(who.person.id, rest or "/hubward stop")
+    who.tell(_sentence(who, "command.stopped"))
 
 
 def _resume(who: Asker, rest: str, job_id: str) -> None:
-    who.desk.remediator.resume(who.person.id)
-    _shout(who, "command.resumed")
-
-
-def _shout(who: Asker, key: str) -> None:
-    """A switch that concerns everybody is written down and said aloud."""
-    who.desk.store.commit(
-        Change(audit=(AuditEntry(key, who.person.id, "execution", who.desk.clock.now()),))
-    )
-    who.tell(_sentence(who, key))
+    who.desk.switch.resume(who.person.id)
+    who.tell(_sentence(who, "command.resumed"))
 
 
 def _saved(who: Asker) -> None:

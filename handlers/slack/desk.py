@@ -9,10 +9,13 @@ from typing import Any
 from bot.errors import HubwardError, Upstream
 from bot.investigate.ask import Investigator
 from bot.lifecycle import Lifecycle
+from bot.models.untrusted import Untrusted
 from bot.ports import Chat, Clock, Directory, Message, Person, Store
-from bot.remediate import Remediator
+from bot.remediate import Outcome, PolicyRefusal, Remediator
 from bot.settings import Settings
-from bot.views.notice import refusal, unexpected
+from bot.switch import Switch
+from bot.views.blocks import escape
+from bot.views.notice import denial, notice, refusal, unexpected
 from bot.views.status import Health
 from bot.words import Lang
 
@@ -31,6 +34,7 @@ class Desk:
     remediator: Remediator
     investigator: Investigator
     lifecycle: Lifecycle
+    switch: Switch
     health: Callable[[], tuple[Health, ...]]
     queued: Callable[[], int]
     look: Callable[[str], str | None]
@@ -90,9 +94,19 @@ def answering(who: Asker, act: Callable[[], Any]) -> None:
         if problem.retryable and problem.system == "Redis":
             raise
         who.tell(refusal(problem, who.lang))
+    except PolicyRefusal as problem:
+        who.tell(denial(problem.verdict, who.lang, team=problem.team))
     except HubwardError as problem:
         who.tell(refusal(problem, who.lang))
     except Exception:
         id = secrets.token_hex(4)
         _log.exception("unexpected failure %s", id)
         who.tell(unexpected(id, who.lang))
+
+
+def tell_outcome(who: Asker, outcome: Outcome) -> None:
+    """Say what came of a click. A click that counted shows on the card, so it is not repeated."""
+    if outcome.verdict is not None and not outcome.verdict.permit:
+        who.tell(denial(outcome.verdict, who.lang, team=outcome.team))
+    elif not outcome.done:
+        who.tell(notice(escape(Untrusted(outcome.sentence(who.lang)), 1000), who.lang))

@@ -5,6 +5,7 @@ import msgspec
 from bot.commands import parse_mention
 from bot.models.change import Job
 from bot.views.actions import Action
+from bot.views.help import help_message
 from handlers.slack import clicks, commands, home, questions, submissions
 from handlers.slack.desk import Asker, Desk, answering, asker
 from handlers.slack.payloads import Click, HomeOpened, Said, Slash, Submission, read
@@ -51,7 +52,7 @@ def _said(desk: Desk, said: Said, job_id: str) -> None:
         typed = parse_mention(said.text.plain())
         if typed.verb and typed.verb.name == "ask":
             if not typed.rest:
-                who.tell(commands.help_message(who.lang))
+                who.tell(help_message(who.lang))
                 return
             questions.ask(who, typed.rest, said.channel, thread, job_id)
             return

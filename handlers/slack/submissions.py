@@ -8,7 +8,7 @@ from bot.views.actions import Input, Modal, parse_ref
 from bot.views.deny_modal import REASON_LEAST
 from bot.views.propose_modal import propose_problems
 from bot.words import say
-from handlers.slack.desk import Asker
+from handlers.slack.desk import Asker, tell_outcome
 from handlers.slack.payloads import Submission
 
 
@@ -21,7 +21,7 @@ def handle(who: Asker, sent: Submission) -> None:
     desk = who.desk
     match sent.callback:
         case Modal.DENY:
-            desk.remediator.deny(ref.id, person, reason)
+            tell_outcome(who, desk.remediator.deny(ref.id, ref.revision, person, reason))
         case Modal.PROPOSE:
             mode = sent.values.get(Input.MODE) or "revoke"
             ranges = sent.values.get(Input.RANGES, "").replace(",", " ").split()
@@ -45,7 +45,7 @@ def _value(values: Mapping[str, Any], name: Input) -> str | None:
     elements = values.get(name)
     if elements is None:
         return None
-    element = next(iter(elements.values()), {})
+    element: dict[str, Any] = next(iter(elements.values()), {})
     option = element.get("selected_option") or {}
     return str(element.get("value") or option.get("value") or "")
 

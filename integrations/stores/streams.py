@@ -20,7 +20,7 @@ from bot.models.change import Job
 from integrations.stores.connection import script
 from integrations.stores.redis import RedisStore, envelope
 
-Handler = Callable[[Job], None]
+Handler = Callable[[Job], object]
 GROUP = "workers"
 _BLOCK_MS = 1_500
 _HEARTBEAT_S = 1.0
