@@ -45,7 +45,8 @@ class Traffic(msgspec.Struct, frozen=True):
     """Accepted flows to the exposed ports within `window_days`; bytes are payload plus headers.
 
     `certainty` is confirmed when flows were seen, not_confirmed when logs cover the window and show
-    none, unknown when there is nothing to look at (`why` says what is missing).
+    none, unknown when there is nothing to look at (`why` says what is missing, a `finding.why` key).
+    `outside` counts the sources that are no private address; `top` is (address, flows).
     """
 
     certainty: Certainty
@@ -56,6 +57,7 @@ class Traffic(msgspec.Struct, frozen=True):
     last_seen: datetime | None = None
     top: tuple[tuple[str, int], ...] = ()
     why: str = ""
+    outside: int = 0
 
 
 class Origin(msgspec.Struct, frozen=True):

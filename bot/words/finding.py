@@ -167,7 +167,7 @@ WORDS = {
         "more network interfaces than one query may name",
         "网络接口数量超出单次查询上限",
     ),
-    "finding.why.query-failed": ("the log query failed", "日志查询失败"),
+    "finding.why.no-open-rule": ("no open rule was found", "未找到开放的规则"),
     "finding.why.not-an-open-port": ("only open ports have traffic", "仅开放端口有流量数据"),
     "finding.why.older-than-history": (
         "nothing within the 90 days of event history",

@@ -1,0 +1,129 @@
+"""The atomic steps of a case: its next body and everything that follows from it. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from bot.findings.cases import HUB, Outcome
+from bot.findings.routing import BATCH_S, Routing, route
+from bot.models.case import Case
+from bot.models.change import AuditEntry, Change, Dirty, Index, Job, Write
+from bot.ports import Stored
+from bot.settings import Settings
+
+#: Closed cases are kept this long, then archived.
+_CLOSED_S = 90 * 86400
+_PATIENT_S = 25.0
+_TOLD: dict[str, str] = {
+    "created": "case.opened",
+    "fixed": "case.fixed",
+    "reopened": "case.reopened",
+    "suppressed": "case.suppressed",
+    "unsuppressed": "case.unsuppressed",
+}
+
+
+def folded(
+    before: Case | None, case: Case, seen: int, outcomes: Sequence[Outcome], settings: Settings,
+    now: datetime,
+) -> Change:  # fmt: skip
+    """Findings went into a case (none before: it is new)."""
+    names = [(f"finding:{f.key}", case.id) for f in case.findings]
+    jobs: tuple[Job, ...] = ()
+    if case.open and _weight(before) != _weight(case):
+        body = {"case_id": case.id}
+        jobs = (Job("findings", "assess", f"assess:{case.id}:{seen + 1}", body),)
+    return Change(
+        writes=(_write(case, seen),),
+        names=((f"case:{case.key}", case.id), *names),
+        index=indexes(before, case, settings),
+        dirty=_dirty(case, settings) if _visible(before, case) else (),
+        jobs=jobs,
+        audit=tuple(
+            AuditEntry(_TOLD[outcome], HUB, case.id, now, _detail(case))
+            for outcome in outcomes
+            if outcome in _TOLD
+        ),
+    )
+
+
+def assessed(
+    stored: Stored[Case], case: Case, routing: Routing, settings: Settings, now: datetime, *,
+    again: bool,
+) -> Change:  # fmt: skip
+    """A case was scored; `again` queues a patient look for the sources that were late."""
+    before, seen = stored.value, stored.version
+    jobs: tuple[Job, ...] = ()
+    if again:
+        body = {"case_id": case.id, "deadline_s": _PATIENT_S}
+        jobs = (Job("findings", "assess", f"assess:{case.id}:{seen + 1}:patient", body),)
+    first = not before.channel and routing.post == "batch"
+    priority = case.priority
+    detail = {"score": priority.score, "band": priority.band} if priority else {}
+    return Change(
+        writes=(_write(case, seen),),
+        index=indexes(before, case, settings),
+        dirty=_dirty(case, settings, delay_s=BATCH_S if first else 0.0),
+        jobs=jobs,
+        audit=(AuditEntry("case.assessed", "hubward", case.id, now, detail),),
+    )
+
+
+def joined(changes: Sequence[Change]) -> Change:
+    """Several changes as one step: all or nothing together."""
+    fields = msgspec.structs.fields(Change)
+    parts = {field.name: [getattr(change, field.name) for change in changes] for field in fields}
+    return Change(**{name: tuple(x for part in held for x in part) for name, held in parts.items()})
+
+
+def indexes(before: Case | None, case: Case, settings: Settings) -> tuple[Index, ...]:
+    """`cases:open` by score (0 to 100) and `cases:state:STATE` by the time of the last change."""
+    weight = settings.priority.severity.get(case.severity, 0)
+    score = float(case.priority.score if case.priority else weight)
+    found = [Index("cases:open", case.id, score if case.open else None)]
+    if before is not None and before.state != case.state:
+        found.append(Index(f"cases:state:{before.state}", case.id, None))
+    found.append(Index(f"cases:state:{case.state}", case.id, case.updated_at.timestamp()))
+    return tuple(found)
+
+
+def ticket_due(case: Case, settings: Settings) -> bool:
+    """Whether a ticket speaks of this case: it did before, or it is urgent enough to start."""
+    if not settings.tickets.enabled:
+        return False
+    urgent = case.priority is not None and case.priority.band in ("P1", "P2")
+    return bool(case.ticket) or urgent or (bool(case.priority) and _now(case, settings))
+
+
+def _now(case: Case, settings: Settings) -> bool:
+    return route(case, settings).post == "now"
+
+
+def _write(case: Case, seen: int) -> Write:
+    return Write(case, seen, keep_s=None if case.open else _CLOSED_S)
+
+
+def _dirty(case: Case, settings: Settings, delay_s: float = 0.0) -> tuple[Dirty, ...]:
+    # A case has a channel from the moment it is worth a card; before that nothing is drawn.
+    found = [Dirty("slack", f"case:{case.id}", delay_s)] if case.channel else []
+    if ticket_due(case, settings):
+        found.append(Dirty("ticket", f"case:{case.id}"))
+    return tuple(found)
+
+
+def _weight(case: Case | None) -> object:
+    if case is None:
+        return None
+    standing = sorted((f.key, f.severity, f.workflow) for f in case.findings if f.open)
+    return case.open, case.reopened, standing, case.ports
+
+
+def _visible(before: Case | None, case: Case) -> bool:
+    if before is None:
+        return True
+    return _weight(before) != _weight(case) or before.state != case.state
+
+
+def _detail(case: Case) -> dict[str, object]:
+    return {"family": case.family, "resource": case.resource.id, "by": case.state_by}

@@ -1,0 +1,195 @@
+"""Triage: what the hub sends becomes cases, and every case gets impact, a score and a place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from bot.errors import Conflict, MalformedFinding
+from bot.findings import case_change
+from bot.findings.cases import Folded, case_id_of, fold
+from bot.findings.envelope import documents
+from bot.findings.keys import case_key_of
+from bot.findings.parse import parse
+from bot.findings.priority import prioritise
+from bot.findings.routing import route
+from bot.findings.title import case_title
+from bot.impact.assess import gather
+from bot.models.case import Case
+from bot.models.change import Change
+from bot.models.finding import Finding
+from bot.models.untrusted import Untrusted
+from bot.ports import Clock, ImpactSource, Store, Stored
+from bot.settings import Settings
+
+#: Cases committed in one step; a conflict in one falls back to one step each.
+_TOGETHER = 50
+_ATTEMPTS = 6
+#: How long a finding that was only counted is remembered, so that an older failed copy of it,
+#: delivered late, opens no case. SQS redelivers within minutes.
+_COUNTED_S = 3600.0
+#: Seconds until the card goes out without the sources that are still silent.
+QUICK_S = 3.0
+
+
+class TakeResult(msgspec.Struct, frozen=True):
+    """How many documents became what; `cases` are the ids whose stored body changed."""
+
+    received: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    counted: int = 0
+    malformed: int = 0
+    cases: tuple[str, ...] = ()
+
+
+class Triage:
+    """The use case of journey 1. Both methods may be repeated; neither acts twice."""
+
+    def __init__(
+        self, store: Store, sources: Sequence[ImpactSource], settings: Settings, clock: Clock
+    ) -> None:
+        self._store = store
+        self._sources = sources
+        self._settings = settings
+        self._clock = clock
+
+    def take(self, messages: Sequence[bytes]) -> TakeResult:
+        """Read queue messages or files; on return everything is stored or dead-lettered.
+
+        Raises Upstream when the store cannot be reached, Conflict when others kept winning: the
+        messages then have to come again.
+        """
+        findings, malformed = self._read(messages)
+        groups: dict[str, list[Finding]] = {}
+        for finding in sorted(findings, key=lambda f: f.updated_at):
+            groups.setdefault(case_id_of(case_key_of(finding)), []).append(finding)
+        outcomes: list[Folded] = []
+        ids = list(groups)
+        for start in range(0, len(ids), _TOGETHER):
+            outcomes += self._fold_together(
+                {id: groups[id] for id in ids[start : start + _TOGETHER]}
+            )
+        return _result(len(findings), malformed, outcomes)
+
+    def assess(self, case_id: str, deadline_s: float = QUICK_S) -> Case | None:
+        """Gather impact, score, choose the channel, and have card and ticket drawn.
+
+        Sources that are late or fail leave unknowns; after a quick look a patient one is queued for
+        the late ones. None when there is nothing to assess. Raises Upstream, Conflict.
+        """
+        stored = self._store.get(Case, case_id)
+        if stored is None or not stored.value.open:
+            return None
+        impact = gather(stored.value, self._sources, deadline_s=deadline_s, clock=self._clock)
+        late = any(name.endswith(":late") for name in impact.missing)
+        for _ in range(_ATTEMPTS):
+            now = self._clock.now()
+            case = stored.value
+            priority = prioritise(case, impact, self._settings.priority, now)
+            scored = msgspec.structs.replace(case, impact=impact, priority=priority)
+            routing = route(scored, self._settings)
+            shown = case.channel or (routing.channel if routing.post != "digest" else "")
+            scored = msgspec.structs.replace(
+                scored, title=Untrusted(case_title(scored)), channel=shown
+            )
+            change = case_change.assessed(
+                stored, scored, routing, self._settings, now,
+                again=late and deadline_s <= QUICK_S,
+            )  # fmt: skip
+            try:
+                self._store.commit(change)
+                return scored
+            except Conflict:
+                stored = self._store.get(Case, case_id)
+                if stored is None or not stored.value.open:
+                    return None
+        raise Conflict(f"case {case_id}")
+
+    def _read(self, messages: Sequence[bytes]) -> tuple[list[Finding], int]:
+        findings: list[Finding] = []
+        malformed = 0
+        for message in messages:
+            try:
+                raws = documents(message)
+            except MalformedFinding as problem:
+                self._store.dead_letter("finding", str(problem), message)
+                malformed += 1
+                continue
+            for raw in raws:
+                try:
+                    findings.append(parse(raw, self._settings.priority.first_party))
+                except MalformedFinding as problem:
+                    self._store.dead_letter("finding", str(problem), raw)
+                    malformed += 1
+        return findings, malformed
+
+    def _fold_together(self, groups: dict[str, list[Finding]]) -> list[Folded]:
+        held = {stored.value.id: stored for stored in self._store.many(Case, list(groups))}
+        now = self._clock.now()
+        changes: list[Change] = []
+        outcomes: list[Folded] = []
+        for id, findings in groups.items():
+            change, folded = self._fold(held.get(id), findings, now)
+            outcomes += folded
+            if change is not None:
+                changes.append(change)
+        if not changes:
+            return outcomes
+        try:
+            self._store.commit(case_change.joined(changes))
+        except Conflict:
+            return [f for id, findings in groups.items() for f in self._fold_alone(id, findings)]
+        return outcomes
+
+    def _fold_alone(self, id: str, findings: list[Finding]) -> list[Folded]:
+        for _ in range(_ATTEMPTS):
+            # A finding whose family or resource reads differently now stays in its first case.
+            owners = {self._store.resolve(f"finding:{f.key}") for f in findings} - {None, id}
+            id = next(iter(sorted(filter(None, owners))), id)
+            change, folded = self._fold(self._store.get(Case, id), findings, self._clock.now())
+            if change is None:
+                return folded
+            try:
+                self._store.commit(change)
+                return folded
+            except Conflict:
+                continue
+        raise Conflict(f"case {id}")
+
+    def _fold(
+        self, stored: Stored[Case] | None, findings: list[Finding], now: datetime
+    ) -> tuple[Change | None, list[Folded]]:
+        case = before = stored.value if stored else None
+        folded: list[Folded] = []
+        for finding in findings:
+            if case is None and finding.open and self._seen_later(finding):
+                folded.append(Folded(None, "stale"))
+                continue
+            step = fold(case, finding, now)
+            folded.append(step)
+            case = step.case or case
+            if step.outcome == "counted":
+                seen = finding.updated_at.isoformat().encode()
+                self._store.remember(f"counted:{finding.key}", seen, _COUNTED_S)
+        if case is None or case == before:
+            return None, folded
+        version = stored.version if stored else 0
+        outcomes = [step.outcome for step in folded]
+        return case_change.folded(before, case, version, outcomes, self._settings, now), folded
+
+    def _seen_later(self, finding: Finding) -> bool:
+        seen = self._store.recall(f"counted:{finding.key}")
+        return seen is not None and datetime.fromisoformat(seen.decode()) > finding.updated_at
+
+
+def _result(received: int, malformed: int, outcomes: Iterable[Folded]) -> TakeResult:
+    counts = {"created": 0, "unchanged": 0, "counted": 0, "updated": 0}
+    ids: dict[str, None] = {}
+    for step in outcomes:
+        name = "unchanged" if step.outcome == "stale" else step.outcome
+        counts[name if name in counts else "updated"] += 1
+        if step.case is not None and step.outcome != "unchanged":
+            ids[step.case.id] = None
+    return TakeResult(received, malformed=malformed, cases=tuple(ids), **counts)
