@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from integrations.sandbox import operator_file, story
+from integrations.sandbox.eyes import Eyes
 from integrations.sandbox.process import NotReady, Part
+from integrations.sandbox.tour import play
 
 _READY_S = 60.0
 _PARTS = ("slack", "aws", "jira")
@@ -39,12 +41,12 @@ class Sandbox:
     parts: dict[str, Part] = field(default_factory=dict)
     endpoints: dict[str, Any] = field(default_factory=dict)
     _valkey: Any = None
-    _began: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.monotonic)
 
     def say(self, text: str) -> None:
         """One progress line with the seconds since the start."""
         if not self.options.quiet:
-            print(f"  {time.monotonic() - self._began:5.1f} s  {text}", flush=True)
+            print(f"  {time.monotonic() - self.began:5.1f} s  {text}", flush=True)
 
     def start(self) -> None:
         """Bring everything up; raises NotReady naming the part that did not start."""
@@ -193,6 +195,10 @@ def run(options: Options) -> int:
     sandbox = Sandbox(options)
     try:
         sandbox.start()
+        if options.tour:
+            good = play(Eyes(sandbox.endpoints), sandbox.began, options.folder, sandbox.say)
+            if not (good and options.keep):
+                return 0 if good else 1
         print(f"\nOpen {sandbox.endpoints['slack_page']} in a browser. Ctrl-C ends it.", flush=True)
         while not stop.wait(1.0):
             gone = sandbox.ended()
