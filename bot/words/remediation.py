@@ -92,6 +92,14 @@ WORDS = {
         "This is a sample finding. It can be looked at but not acted on.",
         "这是示例发现，仅供查看，不能执行操作。",
     ),
+    "remediation.wrong_place": (
+        "The credentials lead to {found}, but the plan is for {wanted}. Nothing was changed.",
+        "凭证指向 {found}，而计划针对 {wanted}。未做任何更改。",
+    ),
+    "remediation.foreign_call": (
+        "The call {operation} is not part of the approved plan. Nothing was changed.",
+        "调用 {operation} 不在已批准的计划中。未做任何更改。",
+    ),
     "remediation.foreign_account": (
         "Account {account} is not in `accounts` of hubward.yaml, so Hubward changes nothing there.",
         "账号 {account} 不在 hubward.yaml 的 `accounts` 中，因此不会对其做任何更改。",
