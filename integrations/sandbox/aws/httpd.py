@@ -2,10 +2,13 @@
 
 import io
 import socket
+import struct
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
+
+_RESET = struct.pack("ii", 1, 0)
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -20,6 +23,13 @@ class Httpd(ThreadingHTTPServer):
     def __init__(self, port: int, application: Application) -> None:
         self.application = application
         super().__init__(("127.0.0.1", port), _Handler)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection politely, unless a reset was ordered."""
+        if request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, len(_RESET)) == _RESET:
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no event; anything else is printed."""
@@ -55,7 +65,11 @@ class _Handler(BaseHTTPRequestHandler):
         def start(status: str, headers: list[tuple[str, str]], _info: Any = None) -> None:
             sent.append((status, headers))
 
-        payload = b"".join(self.server.application(self._environ(body), start))
+        environ = self._environ(body)
+        payload = b"".join(self.server.application(environ, start))
+        if environ.get("sandbox.cut"):
+            self._cut(environ["sandbox.cut"] == "hard")
+            return
         status, headers = sent[-1]
         code, _, reason = status.partition(" ")
         self.send_response_only(int(code), reason)
@@ -66,6 +80,12 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(payload)
         self.wfile.flush()
+
+    def _cut(self, hard: bool) -> None:
+        self.close_connection = True
+        if hard:
+            # Closing with a linger time of zero sends a reset (socket(7), SO_LINGER).
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -128,17 +148,5 @@ def is_gone(environ: dict[str, Any]) -> bool:
 
 
 def cut(environ: dict[str, Any], hard: bool) -> None:
-    """Close the connection without an answer; `hard` resets it instead of ending it."""
-    import struct
-
-    connection = environ.get("sandbox.socket")
-    if connection is None:
-        return
-    try:
-        if hard:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            connection.close()
-        else:
-            connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
+    """Order the connection closed without an answer; `hard` resets it instead of ending it."""
+    environ["sandbox.cut"] = "hard" if hard else "soft"
