@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from pathlib import Path
+from typing import cast
 
 from bot.approvals.roles import policy_problems
 from bot.clock import SystemClock
@@ -17,6 +18,7 @@ from bot.findings.triage import Triage
 from bot.health import Checks
 from bot.investigate.ask import Investigator
 from bot.lifecycle import Lifecycle
+from bot.ports import EventReader
 from bot.remediate import Remediator
 from bot.settings import Settings
 from bot.switch import Switch
@@ -56,15 +58,16 @@ class Worker:
         sessions = Sessions(settings.accounts, env["AWS_REGION"])
         clock = SystemClock()
         self.sealer = Sealer(self.store, JsonLinesSink(Path(env["HUBWARD_AUDIT_DIR"])))
-        chat = SlackChat(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
-        directory = SlackDirectory(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
+        chat = SlackChat(env["SLACK_BOT_TOKEN"], slack_url(env))
+        directory = SlackDirectory(env["SLACK_BOT_TOKEN"], slack_url(env))
         stores = eventstores.load(eventstores.Context(settings, self.store, sessions, clock))
         hub = SecurityHub(sessions)
-        sources = impact.load(impact.Context(settings, sessions, stores["lookup_events"], clock))
+        events = cast(EventReader, stores["lookup_events"])
+        sources = impact.load_all(impact.Context(sessions, settings, clock, events))
         triage = Triage(self.store, sources, settings, clock)
-        remediator = Remediator(
-            self.store, AwsCalls(sessions, settings), hub, self.sealer, directory, settings, clock
-        )
+        never = {a.id for a in settings.accounts if a.never_write}
+        aws = AwsCalls(sessions, never | set(settings.remediation.deny_accounts))
+        remediator = Remediator(self.store, aws, hub, self.sealer, directory, settings, clock)
         investigator = Investigator(self.store, stores, settings, clock, directory)
         lifecycle = Lifecycle(self.store, directory, settings, clock)
         self.checks = Checks(checks(env, settings, self.store, sessions))
@@ -79,8 +82,10 @@ class Worker:
             queued=self._queued,
             look=lambda id: loading_view(self.store.client, id, self.store.prefix, _LOOK_S),
         )  # fmt: skip
-        deliver = Deliver(self.store, chat, settings, investigator.render)
-        self.engine = Engine(self.store, jobs.handlers(desk, triage, deliver, ticketing), THREADS)
+        replies = Replies(self.store, investigator, chat)
+        deliver = Deliver(self.store, chat, settings, replies.message)
+        table = jobs.handlers(desk, triage, deliver, replies, ticketing)
+        self.engine = Engine(self.store, table, THREADS)
         self.queue = FindingsQueue(
             lambda: sessions.home("sqs"), env["HUBWARD_FINDINGS_QUEUE_URL"], triage.take
         )
@@ -105,12 +110,17 @@ class Worker:
         self.sealer.stop()
 
 
+def slack_url(env: Environment) -> str:
+    """Where the Slack Web API is."""
+    return env["SLACK_API_URL"] or "https://slack.com/api/"
+
+
 def checks(
     env: Environment, settings: Settings, store: RedisStore, sessions: Sessions
 ) -> dict[str, "jobs.Check"]:
     """One check per integration, for `hubward doctor`, status and the Home tab."""
     found = {
-        "Slack": lambda: check_slack(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"]),
+        "Slack": lambda: check_slack(env["SLACK_BOT_TOKEN"], slack_url(env)),
         "Redis": lambda: " ".join(redis_problems(store.client)),
         "AWS": lambda: check_aws(sessions, settings, env["HUBWARD_FINDINGS_QUEUE_URL"]),
     }

@@ -12,7 +12,7 @@ from bot.views.loading import loading_view
 from handlers.slack.edge.mux import Routes
 from handlers.slack.edge.run import Edge, EdgeOptions
 from handlers.slack.edge.run import run_edge as serve
-from handlers.slack.edge.validation import VALIDATORS
+from handlers.slack.validators import VALIDATORS
 from integrations.stores.inbox import RedisInbox
 
 #: Decisions have a queue of their own, so that a slow question never delays them.
@@ -23,7 +23,12 @@ APPROVE = frozenset(
     }
 )  # fmt: skip
 #: These open a modal, which Slack allows only within three seconds of the click.
-MODALS = frozenset({Action.REQUEST_DENY, Action.REQUEST_DETAILS, Action.EVENT_SHOW})
+MODALS = frozenset(
+    {
+        Action.CASE_PLAN, Action.CASE_ASSIGN, Action.CASE_SNOOZE, Action.CASE_SUPPRESS,
+        Action.REQUEST_DENY, Action.REQUEST_DETAILS, Action.EVENT_SHOW,
+    }
+)  # fmt: skip
 
 
 def options(env: environment.Environment) -> EdgeOptions:

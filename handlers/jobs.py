@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.deliver import Deliver
 from bot.findings.triage import Triage
+from bot.investigate.replies import Replies
 from bot.models.change import Job
 from bot.reminders import remind
 from bot.tickets import TicketSync
@@ -15,7 +16,7 @@ Handler = Callable[[Job], object]
 
 
 def handlers(
-    desk: Desk, triage: Triage, deliver: Deliver, tickets: TicketSync | None
+    desk: Desk, triage: Triage, deliver: Deliver, replies: Replies, tickets: TicketSync | None
 ) -> Mapping[str, Handler]:
     """Every kind of job. Each handler re-reads state, so running one twice changes nothing."""
     remediator = desk.remediator
@@ -34,7 +35,7 @@ def handlers(
         "slack": lambda job: inbox.handle(desk, job),
         "render": render,
         "assess": lambda job: triage.assess(job.body["case_id"]),
-        "answer": lambda job: desk.investigator.answer_reply(job.body["reply_id"]),
+        "answer": lambda job: replies.answer(job.body["reply_id"]),
         "execute": lambda job: remediator.execute(job.body["request"]),
         "expire": lambda job: remediator.expire(job.body["request"]),
         "remind": lambda job: remind(

@@ -25,7 +25,8 @@ class Reply(msgspec.Struct, frozen=True):
     """A question somebody asked, and the message that answers it.
 
     `thread` is the ts it belongs under ("" makes the reply a message of its own). `answer_id` is
-    set once there is one; `problem` is a words key with `problem_params` when there is none.
+    set once there is one, `progress` says how far the search is (`3/8` places) until then.
+    `elsewhere` means that the answer went to the asker's direct messages.
     """
 
     id: str
@@ -36,8 +37,8 @@ class Reply(msgspec.Struct, frozen=True):
     lang: Lang
     tz: str
     asked_at: datetime
-    state: Literal["working", "answered", "failed"] = "working"
+    state: Literal["working", "answered", "failed", "elsewhere"] = "working"
     answer_id: str = ""
+    progress: str = ""
     case_id: str = ""
     problem: str = ""
-    problem_params: dict[str, str] = {}

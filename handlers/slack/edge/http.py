@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from handlers.slack.edge.signature import Verifier
 MAX_BODY = 1024 * 1024
 #: A body that takes longer cannot be acknowledged within Slack's three seconds any more.
 _BODY_S = 3.0
+_STAMP = "X-Slack-Request-Timestamp"
 _log = logging.getLogger("hubward.edge")
 
 Report = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
@@ -34,17 +35,20 @@ class Endpoint:
                 body = await request.read()
         except TimeoutError:
             return web.Response(status=408)
-        signature = request.headers.get("X-Slack-Signature")
-        stamp = request.headers.get("X-Slack-Request-Timestamp")
-        problem = self._verifier.problem(stamp, signature, body)
+        return _answer(await self.respond(request.headers, body))
+
+    async def respond(self, headers: Mapping[str, str], body: bytes) -> BoltResponse:
+        """What a request with this body is answered, apart from HTTP's own refusals."""
+        signature = headers.get("X-Slack-Signature")
+        problem = self._verifier.problem(headers.get(_STAMP), signature, body)
         if problem:
             _log.warning("a request is refused: %s", problem)
-            return web.Response(status=401)
+            return BoltResponse(status=401, body="")
         try:
-            payload = parse(request.headers.get("Content-Type", ""), body)
+            payload = parse(headers.get("Content-Type", ""), body)
         except Malformed as malformed:
-            return _answer(await self._guard.bury(str(malformed), body))
-        return _answer(await self._guard.take(payload, signature or ""))
+            return await self._guard.bury(str(malformed), body)
+        return await self._guard.take(payload, signature or "")
 
     async def get(self, request: web.Request) -> web.Response:
         """Slack checks the certificate of a command's address with `?ssl_check=1`."""

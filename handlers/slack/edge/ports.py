@@ -14,7 +14,8 @@ class Inbox(Protocol):
     async def claim(self, job: Job, *, keep_s: int, signature: str = "") -> Claim:
         """Write `job` to its queue unless its id was seen in the last `keep_s` seconds.
 
-        `signature` is the HTTP signature; one seen in the last 600 s makes the claim `replayed`.
+        `signature` is the HTTP signature; one seen in the last 600 s although the id is free again
+        makes the claim `replayed`.
         The error's `ambiguous` says whether the row may have been written all the same.
         """
         ...
