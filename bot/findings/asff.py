@@ -119,7 +119,7 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
         parameters=shape.parameters(compliance.security_control_parameters),
         note=Untrusted(shape.text(note.text)),
         note_by=shape.text(note.updated_by),
-        ports=shape.named_ports(control, details, reach),
+        ports=shape.named_ports(control, details, reach, compliance.security_control_parameters),
     )
 
 

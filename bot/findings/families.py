@@ -1,6 +1,8 @@
 """Control families: what several controls of one weakness share."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 _OPEN_PORT = ("EC2.13", "EC2.14", "EC2.18", "EC2.19", "EC2.21", "CIS-1.2.0/4.1", "CIS-1.2.0/4.2")
 
@@ -90,10 +92,14 @@ def family_of(control: str | None, *, reachability: bool = False, kind: str = ""
     return next((family for pattern, family in _PATTERNS if pattern.search(name)), name or "other")
 
 
-def exposed_ports(control: str | None, ranges: list[tuple[int, int]]) -> tuple[int, ...]:
-    """Ports to name: the control's own, else those of world-open `ranges` (inclusive).
+def exposed_ports(
+    control: str | None, ranges: list[tuple[int, int]], thresholds: Mapping[str, Any]
+) -> tuple[int, ...]:
+    """The ports a control complains about: its own, else those of world-open `ranges` (inclusive).
 
-    Of a range wider than 16 ports only the high-risk ones are named, so that a card stays readable.
+    EC2.19 means its high-risk list and EC2.18 what is not authorised, both as `thresholds` (the
+    control's parameters) say. Of a range wider than 16 ports only the high-risk ones are named, so
+    that a card stays readable.
     """
     if control in CONTROL_PORTS:
         return CONTROL_PORTS[control]
@@ -103,4 +109,13 @@ def exposed_ports(control: str | None, ranges: list[tuple[int, int]]) -> tuple[i
             named.update(range(max(low, 0), min(high, 65535) + 1))
         else:
             named.update(port for port in HIGH_RISK_PORTS if low <= port <= high)
+    if control == "EC2.19":
+        named &= _ports(thresholds.get("restrictedPorts")) or set(HIGH_RISK_PORTS)
+    if control == "EC2.18":
+        named -= _ports(thresholds.get("authorizedTcpPorts")) or {80, 443}
     return tuple(sorted(named))
+
+
+def _ports(value: Any) -> set[int]:
+    listed = value if isinstance(value, list) else str(value or "").split(",")
+    return {int(text) for text in (str(entry).strip() for entry in listed) if text.isdecimal()}

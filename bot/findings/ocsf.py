@@ -134,7 +134,8 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
         parameters=shape.parameters(shape.member(doc.compliance, "control_parameters")),
         note=Untrusted(comment),
         note_by="hubward" if comment.lower().startswith(OWN_COMMENT) else "",
-        ports=shape.named_ports(control, [part.data for part in raw_parts], reach),
+        ports=shape.named_ports(control, [part.data for part in raw_parts], reach,
+                                shape.member(doc.compliance, "control_parameters")),
     )  # fmt: skip
 
 

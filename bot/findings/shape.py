@@ -133,13 +133,13 @@ def reachable_range(product: str, title: str) -> tuple[int, int] | None:
 
 
 def named_ports(
-    control: str | None, details: list[Any], reach: tuple[int, int] | None
+    control: str | None, details: list[Any], reach: tuple[int, int] | None, thresholds: Any
 ) -> tuple[int, ...]:
     """The exposed ports a document names: by control, by title, or in a security group's rules."""
     ranges = [reach] if reach else []
     for detail in details:
         ranges.extend(_world_ranges(detail))
-    return exposed_ports(control, ranges)
+    return exposed_ports(control, ranges, parameters(thresholds))
 
 
 def _world_ranges(details: Any) -> Iterator[tuple[int, int]]:

@@ -57,8 +57,6 @@ def opened_by(case: Case, events: Sequence[Event], now: datetime) -> Origin:
 
     Pure. Names a caller chose (session names, user agents) stay marked as claimed.
     """
-    if not looks_for(case):
-        return Origin("unknown", why="not-looked")
     made = [e for e in events if not e.error_code and _explains(e, case)]
     if not made:
         old = now - case.first_seen >= HISTORY
@@ -99,8 +97,9 @@ def managed_by(event: Event, case: Case) -> tuple[str, bool]:
 
 def _explains(event: Event, case: Case) -> bool:
     if case.family != "open-port":
+        # A record may hold JSON inside a string, hence the unescaping.
         asked = json.dumps(event.request, default=str).replace('\\"', '"')
-        causes = _CAUSES[case.family].items()
+        causes = _CAUSES.get(case.family, {}).items()
         return any(event.name.startswith(n) and re.search(says, asked) for n, says in causes)
     return any(
         rule.act in ("open", "modify")

@@ -168,7 +168,6 @@ WORDS = {
         "网络接口数量超出单次查询上限",
     ),
     "finding.why.no-open-rule": ("no open rule was found", "未找到开放的规则"),
-    "finding.why.not-an-open-port": ("only open ports have traffic", "仅开放端口有流量数据"),
     "finding.why.older-than-history": (
         "nothing within the 90 days of event history",
         "90 天事件历史中没有相关记录",
@@ -177,5 +176,4 @@ WORDS = {
         "no event that opened it was found",
         "未找到导致开放的事件",
     ),
-    "finding.why.not-looked": ("not looked for this kind", "未对此类情况进行查询"),
 }

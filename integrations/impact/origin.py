@@ -2,7 +2,7 @@
 
 from bot.impact.opened_by import looks_for, opened_by
 from bot.models.case import Case
-from bot.models.impact import ImpactPart, Origin
+from bot.models.impact import ImpactPart
 from bot.ports import Clock, EventReader
 from integrations.impact import Context
 
@@ -23,7 +23,7 @@ class OriginSource:
     def impact_of(self, case: Case) -> ImpactPart:
         """The event that opened it, or why there is none. Raises Refused, Upstream."""
         if not looks_for(case) or not case.resource.id:
-            return ImpactPart(self.name, origin=Origin("unknown", why="not-looked"))
+            return ImpactPart(self.name)
         events = self._events.about(
             case.resource, account=case.account, region=case.region, limit=_EVENTS
         )

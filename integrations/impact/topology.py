@@ -14,6 +14,9 @@ from integrations.impact import Context
 from integrations.impact._groups import group_id, read_group, read_openings
 
 PRECEDENCE = 20
+_STATED = (
+    "public-function", "public-document", "public-policy", "public-cluster", "public-snapshot",
+)  # fmt: skip
 _RUNNING = ("running", "pending")
 #: A filter takes at most 200 values: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html
 _MOST_INSTANCES = 200
@@ -39,7 +42,11 @@ class Topology:
             (short.startswith("snap-"), self._snapshot),
         )
         reader = next((read for fits, read in readers if fits), None)
-        return reader(case) if reader else ImpactPart(self.name)
+        if reader:
+            return reader(case)
+        # The finding itself says that the resource is public, and AWS made it.
+        stated = case.family in _STATED and any(f.verified_source for f in case.findings if f.open)
+        return ImpactPart(self.name, exposure="public-config" if stated else None)
 
     def _group(self, case: Case) -> ImpactPart:
         group = read_group(self._clients, case)

@@ -22,8 +22,7 @@ class TrafficSource:
     def impact_of(self, case: Case) -> ImpactPart:
         """Seen, none seen, or unknown with the reason. Raises Refused, Upstream."""
         if case.family != "open-port" or not group_id(case):
-            nothing = Traffic("unknown", WINDOW_DAYS, why="not-an-open-port")
-            return ImpactPart(self.name, traffic=nothing)
+            return ImpactPart(self.name)
         group = read_group(self._clients, case)
         openings = [opening for opening in group.openings if opening.touches(case.ports)]
         # A rule that is gone by now may still have been used; its ports are in the case.

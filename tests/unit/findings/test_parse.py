@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import MalformedFinding
+from bot.findings.families import HIGH_RISK_PORTS
 from bot.findings.parse import parse
 from tests.unit.findings.documents import names, raw, read
 
@@ -207,3 +208,38 @@ def test_what_is_no_finding_says_where(body: bytes, at: str) -> None:
         parse(body)
     assert caught.value.at == at
     assert caught.value.reason
+
+
+def open_group(*ports: tuple[int, int], cidr: str = "0.0.0.0/0") -> list[dict[str, object]]:
+    """The resource of an ASFF finding about a group with these world-open ranges."""
+    rules = [
+        {"IpProtocol": "tcp", "FromPort": low, "ToPort": high, "IpRanges": [{"CidrIp": cidr}]}
+        for low, high in ports
+    ]
+    details = {"AwsEc2SecurityGroup": {"IpPermissions": rules}}
+    return [{"Type": "AwsEc2SecurityGroup", "Id": GROUP, "Details": details}]
+
+
+@pytest.mark.parametrize(
+    ("control", "parameters", "ranges", "ports"),
+    [
+        ("EC2.19", [], [(443, 443), (3389, 3389)], (3389,)),
+        ("EC2.19", [{"Name": "restrictedPorts", "Value": ["443"]}], [(443, 443)], (443,)),
+        ("EC2.18", [], [(443, 443), (8443, 8443)], (8443,)),
+        ("EC2.18", [{"Name": "authorizedTcpPorts", "Value": ["8443"]}], [(443, 443)], (443,)),
+        ("EC2.19", [], [(0, 65535)], HIGH_RISK_PORTS),
+        ("EC2.13", [], [(22, 22), (443, 443)], (22,)),
+    ],
+)
+def test_only_the_ports_the_control_complains_about(
+    control: str, parameters: list[object], ranges: list[tuple[int, int]], ports: tuple[int, ...]
+) -> None:
+    compliance = {"Status": "FAILED", "SecurityControlId": control,
+                  "SecurityControlParameters": parameters}  # fmt: skip
+    finding = read("asff_control", Resources=open_group(*ranges), Compliance=compliance)
+    assert finding.ports == ports
+
+
+def test_a_rule_for_an_inner_range_opens_nothing() -> None:
+    resources = open_group((22, 22), cidr="10.0.0.0/8")
+    assert read("asff_control", Resources=resources).ports == ()
