@@ -5,14 +5,15 @@ import hashlib
 import msgspec
 
 from bot.errors import Conflict, RetryLater
-from bot.models.case import Case, CaseState
+from bot.models.case import Case, CaseState, Term
 from bot.models.change import AuditEntry, Change, Dirty, Write
 from bot.models.request import Request
 from bot.models.ticket import Part, TicketComment, TicketContent, TicketState
 from bot.models.untrusted import Untrusted
-from bot.ports import Clock, Store, Tickets
+from bot.ports import Clock, Lease, Store, Tickets
 from bot.settings import Settings
-from bot.words import Lang, say
+from bot.views.sentence import given_plain
+from bot.words import Lang, all_words, say
 
 #: Which status category a case's state belongs in.
 STATUS: dict[CaseState, TicketState] = {
@@ -23,6 +24,8 @@ STATUS: dict[CaseState, TicketState] = {
     "suppressed": "done",
     "fixed": "done",
 }
+#: Longer than any one call to the ticketing system with its own repetitions.
+_LEASE_S = 60.0
 _TOLD = ("awaiting_approval", "done", "failed", "denied", "expired", "stale", "cancelled")
 
 
@@ -86,11 +89,20 @@ def content(case: Case, settings: Settings, lang: Lang) -> TicketContent:
     if priority:
         parts.append(Part("heading", say("ticket.why", lang, band=band, score=priority.score)))
         for term in priority.terms:
-            line = say("ticket.term", lang, points=term.points, detail=term.detail or term.name)
-            parts.append(Part("bullet", Untrusted(line)))
+            if term.points:
+                line = say("ticket.term", lang, points=term.points, detail=_because(term, lang))
+                parts.append(Part("bullet", Untrusted(line)))
     parts.append(Part("line", say("ticket.footer", lang)))
     labels = ("hubward", f"account-{case.account}")
     return TicketContent(Untrusted(title), tuple(parts), band, labels)
+
+
+def _because(term: Term, lang: Lang) -> str:
+    """A term's reason in the card's own words."""
+    own = f"{term.name.replace('.term.', '.')}.{term.detail}"
+    if own in all_words():
+        return say(own, lang)
+    return say(term.name, lang, detail=term.detail)
 
 
 def remark(request: Request, lang: Lang) -> TicketComment | None:
@@ -98,16 +110,17 @@ def remark(request: Request, lang: Lang) -> TicketComment | None:
     if request.state not in _TOLD:
         return None
     approvers = ", ".join(approval.approver for approval in request.approvals) or "-"
+    summary = given_plain(request.plan.summary, request.plan.facts, lang)
     if request.state == "awaiting_approval":
         text = say(
             "ticket.waits", lang, who=request.requester or "Hubward",
-            summary=request.plan.summary, quorum=request.quorum,
+            summary=summary, quorum=request.quorum,
         )  # fmt: skip
     elif request.state == "done":
         key = "ticket.undone" if request.kind == "undo" else "ticket.done"
-        text = say(key, lang, summary=request.plan.summary, approvers=approvers)
+        text = say(key, lang, summary=summary, approvers=approvers)
     else:
-        text = say("ticket.ended", lang, summary=request.plan.summary, state=request.state)
+        text = say("ticket.ended", lang, summary=summary, state=request.state)
     marker = f"{request.id}:{request.state}"
     return TicketComment(marker, (Part("line", Untrusted(text)),))
 
@@ -123,12 +136,12 @@ class TicketSync:
 
     def sync(self, case_id: str) -> None:
         """Create, rewrite, comment and move as needed. Raises Upstream when the system fails."""
-        with self._store.lease(f"ticket:{case_id}", 30) as lease:
+        with self._store.lease(f"ticket:{case_id}", _LEASE_S) as lease:
             if lease is None:
                 raise RetryLater(0.5)
-            self._sync(case_id)
+            self._sync(case_id, lease)
 
-    def _sync(self, case_id: str) -> None:
+    def _sync(self, case_id: str, lease: Lease) -> None:
         stored = self._store.get(Case, case_id)
         if stored is None or not self._settings.tickets.enabled:
             return
@@ -139,6 +152,7 @@ class TicketSync:
         text = content(case, self._settings, lang)
         written = hashlib.sha256(msgspec.json.encode(text)).hexdigest()
         if kept is None:
+            _still(lease)
             ref = self._tickets.find_or_create(digest(case), text)
             link = TicketLink(case_id, ref.key, ref.url, ref.state, written if ref.created else "")
             self._keep(link, 0, case, created=True)
@@ -146,20 +160,23 @@ class TicketSync:
             assert kept is not None
         link = kept.value
         if link.content != written:
+            _still(lease)
             self._tickets.update(link.key, text)
             link = msgspec.structs.replace(link, content=written)
-        link = self._tell(link, case, lang)
+        link = self._tell(link, case, lang, lease)
         target = STATUS[case.state]
         if link.state != target:
+            _still(lease)
             link = msgspec.structs.replace(link, state=self._tickets.move(link.key, target).state)
         if link != kept.value:
             self._keep(link, kept.version, case)
 
-    def _tell(self, link: TicketLink, case: Case, lang: Lang) -> TicketLink:
+    def _tell(self, link: TicketLink, case: Case, lang: Lang, lease: Lease) -> TicketLink:
         request = self._store.get(Request, case.request_id) if case.request_id else None
         comment = remark(request.value, lang) if request else None
         if comment is None or comment.marker in link.told:
             return link
+        _still(lease)
         self._tickets.comment(link.key, comment)
         return msgspec.structs.replace(link, told=(*link.told[-50:], comment.marker))
 
@@ -171,7 +188,7 @@ class TicketSync:
         writes = [Write(link, seen)]
         if case.ticket != link.key:
             fresh = self._store.get(Case, case.id)
-            if fresh:
+            if fresh and fresh.value.ticket != link.key:
                 changed = msgspec.structs.replace(fresh.value, ticket=link.key)
                 writes.append(Write(changed, fresh.version))
         dirty = (Dirty("slack", f"case:{case.id}"),)
@@ -180,3 +197,9 @@ class TicketSync:
         except Conflict:
             # The ticket exists and carries its label, so the next run finds it again.
             raise RetryLater(0.1) from None
+
+
+def _still(lease: Lease) -> None:
+    """Renew before each call, since a slow system can outlast the lease; another may have it."""
+    if not lease.held():
+        raise RetryLater(0.5)
