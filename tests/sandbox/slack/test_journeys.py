@@ -1,25 +1,27 @@
 """People act and a real Bolt app over real Socket Mode answers."""
 
 import asyncio
-from collections.abc import Iterator
+import json
 from functools import partial
 from typing import Any
-
-import pytest
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from integrations.sandbox.slack.handle import Handle, Json
-from integrations.sandbox.slack.running import running_slack
 from tests.sandbox.slack.echo_app import Heard, card, connected
 
 ANA, CHEN, GUS, EVE = "U0ANA00001", "U0CHEN0001", "U0GUS00001", "U0EVE00001"
 ROOM = "C0FINDINGS"
 
 
-@pytest.fixture
-def slack() -> Iterator[Handle]:
-    """A stand-in with a short deadline, so that what is never acked fails soon."""
-    with running_slack(ack_s=2.0) as handle:
-        yield handle
+def _post(url: str, body: Json) -> tuple[int, str]:
+    request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    try:
+        with urlopen(request, timeout=10) as answer:
+            return int(answer.status), answer.read().decode()
+    except HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
 
 
 async def _do(call: Any, *args: Any, **fields: Any) -> Any:
@@ -115,5 +117,72 @@ def test_click_modal_errors_and_success(slack: Handle) -> None:
             assert state["why"]["reason"] == {"type": "plain_text_input", "value": "not now"}
             assert state["who"]["find"]["selected_option"]["value"] == "case-1"
             assert await _do(slack.modals, ANA) == []
+
+    asyncio.run(run())
+
+
+def test_a_response_url_takes_five_uses(slack: Handle) -> None:
+    async def run() -> None:
+        async with connected(slack) as heard:
+            posted = await heard.client.chat_postMessage(channel=ROOM, text="t", blocks=card())
+            await _do(slack.click, ANA, ROOM, posted["ts"], "act")
+            url = (await _heard(heard))["response_url"]
+            assert await _do(_post, url, {"text": "just you"}) == (200, "ok")
+            assert await _do(_post, url, {"text": "all", "response_type": "in_channel"})
+            assert await _do(_post, url, {"replace_original": True, "text": "done"})
+            texts = [m["text"] for m in await _do(slack.messages, ANA, ROOM)]
+            assert texts == ["done", "just you", "all"]
+            assert [m["text"] for m in await _do(slack.messages, CHEN, ROOM)] == ["done", "all"]
+            too_wide = {"blocks": [{"type": "header"}]}
+            status, text = await _do(_post, url, too_wide)
+            assert status == 400 and "missing required field: text" in text
+            await _do(_post, url, {"text": "four"})
+            assert await _do(_post, url, {"delete_original": True}) == (200, "ok")
+            status, text = await _do(_post, url, {"text": "six"})
+            assert status == 404 and json.loads(text)["error"] == "used_url"
+            assert posted["ts"] not in [m["ts"] for m in await _do(slack.messages, ANA, ROOM)]
+
+    asyncio.run(run())
+
+
+def test_confirm_close_shortcut_and_home(slack: Handle) -> None:
+    async def run() -> None:
+        ask = {
+            "title": {"type": "plain_text", "text": "Sure?"},
+            "text": {"type": "plain_text", "text": "It closes the port."},
+            "confirm": {"type": "plain_text", "text": "Yes"},
+            "deny": {"type": "plain_text", "text": "No"},
+        }
+        async with connected(slack) as heard:
+            blocks = card(confirm=ask)
+            posted = await heard.client.chat_postMessage(channel=ROOM, text="t", blocks=blocks)
+            where: Json = {"channel": ROOM, "ts": posted["ts"], "action_id": "act"}
+            asked = await _do(slack.act, GUS, "click", **where)
+            assert asked["confirm"]["title"]["text"] == "Sure?" and heard.bodies.empty()
+            assert (await _do(slack.act, GUS, "confirm", **where))["acked"]
+            assert (await _heard(heard))["user"]["id"] == GUS
+            view = (await _do(slack.modals, GUS))[0]
+            closed = await _do(slack.act, GUS, "close", view_id=view["id"])
+            assert closed["acked"] and (await _heard(heard))["type"] == "view_closed"
+            fields: Json = {"channel": ROOM, "ts": posted["ts"], "callback_id": "investigate"}
+            assert (await _do(slack.act, ANA, "shortcut", **fields))["acked"]
+            body = await _heard(heard)
+            assert body["type"] == "message_action" and body["message_ts"] == posted["ts"]
+            assert (await _do(slack.act, ANA, "home"))["acked"]
+            assert (await _heard(heard))["event"]["tab"] == "home"
+
+    asyncio.run(run())
+
+
+def test_what_only_some_may_see_only_they_can_press(slack: Handle) -> None:
+    async def run() -> None:
+        async with connected(slack) as heard:
+            blocks = card(visible_to_user_ids=[CHEN])
+            posted = await heard.client.chat_postMessage(channel=ROOM, text="t", blocks=blocks)
+            hidden = await _do(slack.click, ANA, ROOM, posted["ts"], "act")
+            assert hidden["error"] == "That control is not there any more."
+            assert (await _do(slack.click, CHEN, ROOM, posted["ts"], "act"))["acked"]
+            outside = await _do(slack.say, GUS, "C0APPROVAL", "hello")
+            assert outside["error"] == "You are not in that channel."
 
     asyncio.run(run())

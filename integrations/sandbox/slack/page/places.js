@@ -1,5 +1,5 @@
 // Where the page is: a channel, the Home tab, a thread; kept in the address.
-import { doing, store, tell } from "./store.js";
+import { become, doing, store, tell } from "./store.js";
 
 /** Show a channel or direct message; `pointed` is a message to scroll to. */
 export function goRoom(room, pointed = null) {
@@ -8,6 +8,15 @@ export function goRoom(room, pointed = null) {
   if (store.thread && store.thread.channel !== room) store.thread = null;
   settle("main");
   markRead();
+}
+
+/** Become another person and stay at the same place where they may be there too. */
+export async function switchPerson(person) {
+  sessionStorage.setItem("person", person);
+  await become(person);
+  if (store.place.kind === "home") await goHome();
+  else if (store.thread) goThread(store.thread.channel, store.thread.ts);
+  else goRoom(store.place.room);
 }
 
 /** Show the app's Home tab. */

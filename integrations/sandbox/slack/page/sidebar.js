@@ -1,16 +1,13 @@
 // The left side: who you are, where you can go, whether the app is there.
 import { avatar } from "./avatar.js";
 import { el, fill, icon } from "./dom.js";
-import { goHome, goRoom } from "./places.js";
-import { become, onChange, store, unread } from "./store.js";
+import { goHome, goRoom, switchPerson } from "./places.js";
+import { onChange, store, unread } from "./store.js";
 
 const node = document.getElementById("sidebar");
 
 function switcher() {
-  const chosen = async (event) => {
-    sessionStorage.setItem("person", event.target.value);
-    await become(event.target.value);
-  };
+  const chosen = (event) => switchPerson(event.target.value);
   const options = [...store.people.values()].map((person) =>
     el("option", { value: person.id, selected: person.id === store.me.id }, `${person.real_name} — ${person.role}`),
   );
