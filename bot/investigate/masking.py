@@ -6,7 +6,7 @@ from typing import Any
 _ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{8,}([A-Z0-9]{4})\b")
 _SECRET = re.compile(
     r"(?i)^(?:.*(?:password|passwd|secret(?!id|arn|name)|privatekey|keymaterial|sessiontoken"
-    r"|authtoken|accesstoken|clienttoken|plaintext|userdata|credential(?:string|value)).*)$"
+    r"|authtoken|accesstoken|plaintext|userdata|credential(?:string|value)).*)$"
 )
 #: Lists and flags whose name sounds like a secret but which hold none.
 _HARMLESS = re.compile(r"(?i)(?:reset|require|update|expire|policy|lastused|length|age)")
