@@ -81,7 +81,8 @@ class Hooks:
         if fields is None:
             self._workspace.remove(room, message)
         else:
-            self._workspace.change(room, message, {"blocks": [], **fields})
+            edited = not fields.get("blocks")
+            self._workspace.change(room, message, {"blocks": [], **fields}, edited=edited)
 
     def answer(self, hook: Hook, body: dict[str, Any]) -> None:
         """Post a response beside the original: to everybody when in_channel, else to one."""

@@ -39,8 +39,10 @@ def post(desk: Desk, args: Args) -> dict[str, Any]:
     thread_ts = args.text("thread_ts")
     if thread_ts:
         parent = desk.workspace.messages[room.id].get(thread_ts)
+        if (room.id, thread_ts) in desk.workspace.deleted:
+            raise ApiError("cannot_reply_to_message")
         if parent is None:
-            raise ApiError("message_not_found")
+            raise ApiError("thread_not_found")
         message["thread_ts"] = parent.get("thread_ts", thread_ts)
         if args.flag("reply_broadcast"):
             message["subtype"] = "thread_broadcast"
@@ -58,11 +60,26 @@ def _own(desk: Desk, room: Room, ts: str, refusal: str) -> Message:
 
 
 def update(desk: Desk, args: Args) -> dict[str, Any]:
-    """chat.update: only the app's own messages; blocks left out of a text update are removed."""
+    """chat.update of the app's own message, by channel id (never a person's id).
+
+    Text without blocks removes the old blocks and marks the message edited; blocks replace the
+    blocks and do not mark it; metadata that is left out stays, an empty object removes it
+    (https://docs.slack.dev/reference/methods/chat.update).
+    """
+    if args.text("channel") not in desk.workspace.rooms:
+        raise ApiError("channel_not_found")
     room = _writable(desk, args)
     message = _own(desk, room, args.need("ts"), "cant_update_message")
-    content = _content(args)
-    desk.workspace.change(room, message, {"blocks": [], **content})
+    only_metadata = not args.values.get("text") and not args.values.get("blocks")
+    if only_metadata and args.values.get("metadata"):
+        metadata = args.structure("metadata", "invalid_metadata_format")
+        content: dict[str, Any] = {"metadata": checked_metadata(metadata)}
+    else:
+        content = {"blocks": [], **_content(args)}
+    if args.structure("metadata", "invalid_metadata_format") == {}:
+        message.pop("metadata", None)
+    edited = not content.get("blocks") and not only_metadata
+    desk.workspace.change(room, message, content, edited=edited)
     shown = _shown(message)
     return {"channel": room.id, "ts": message["ts"], "text": message["text"], "message": shown}
 

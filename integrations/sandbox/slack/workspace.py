@@ -39,6 +39,7 @@ class Workspace:
         self.rooms = directory.rooms()
         self.messages: dict[str, dict[str, Message]] = {room: {} for room in self.rooms}
         self.ephemerals: dict[str, dict[str, Message]] = {p: {} for p in self.people}
+        self.deleted: set[tuple[str, str]] = set()
         self.statuses: dict[tuple[str, str], str] = {}
         #: What people chose in message inputs: (message ts, person) -> state.values.
         self.chosen: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
@@ -77,15 +78,19 @@ class Workspace:
         parent["reply_users_count"] = len(users)
         parent["latest_reply"] = reply["ts"]
 
-    def change(self, room: directory.Room, message: Message, fields: dict[str, Any]) -> None:
-        """Edit a stored message in place and mark it edited by its author."""
+    def change(
+        self, room: directory.Room, message: Message, fields: dict[str, Any], *, edited: bool
+    ) -> None:
+        """Change a stored message in place and, when `edited`, mark it so by its author."""
         message.update(fields)
-        message["edited"] = {"user": message["user"], "ts": self.clock.ts()}
+        if edited:
+            message["edited"] = {"user": message["user"], "ts": self.clock.ts()}
         self.told(room, message)
 
     def remove(self, room: directory.Room, message: Message) -> None:
         """Delete a message and take it out of its thread's count."""
         del self.messages[room.id][message["ts"]]
+        self.deleted.add((room.id, message["ts"]))
         parent = self.messages[room.id].get(message.get("thread_ts", ""))
         if parent is not None:
             parent["reply_count"] = max(0, parent.get("reply_count", 1) - 1)

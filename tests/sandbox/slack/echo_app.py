@@ -105,11 +105,11 @@ def build(api_url: str, heard: Heard) -> AsyncApp:
 
 
 @asynccontextmanager
-async def connected(slack: Handle) -> AsyncIterator[Heard]:
+async def connected(slack: Handle, ping_interval: float = 5) -> AsyncIterator[Heard]:
     """The app linked to the stand-in by its own unmodified Socket Mode handler."""
     heard = Heard()
     app = build(slack.api_url, heard)
-    handler = AsyncSocketModeHandler(app, story.SLACK_APP_TOKEN, ping_interval=5)
+    handler = AsyncSocketModeHandler(app, story.SLACK_APP_TOKEN, ping_interval=ping_interval)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         assert await asyncio.to_thread(slack.wait_linked)

@@ -82,6 +82,24 @@ def test_a_marker_comes_back_with_history_and_replies(slack: Handle, web: WebCli
     assert f"/archives/{ROOM}/p{reply['ts'].replace('.', '')}?thread_ts={ts}" in link
 
 
+def test_an_update_replaces_blocks_the_documented_way(slack: Handle, web: WebClient) -> None:
+    marker = {"event_type": "hubward_card", "event_payload": {"rev": 1}}
+    ts = web.chat_postMessage(channel=ROOM, text="a", blocks=card(), metadata=marker)["ts"]
+    with_blocks = web.chat_update(channel=ROOM, ts=ts, text="b", blocks=card("new"))["message"]
+    assert with_blocks["blocks"][0]["text"]["text"] == "new" and "edited" not in with_blocks
+    plain = web.chat_update(channel=ROOM, ts=ts, text="c")["message"]
+    assert plain["blocks"] == [] and plain["edited"]["user"] == story.BOT_USER_ID
+    assert plain["metadata"] == marker
+    dm = web.chat_postMessage(channel=ANA, text="x")
+    assert _error(web.chat_update, channel=ANA, ts=dm["ts"], text="y")["error"] == (
+        "channel_not_found"
+    )
+    assert web.chat_update(channel=dm["channel"], ts=dm["ts"], text="y")["ok"]
+    web.chat_delete(channel=ROOM, ts=ts)
+    gone = _error(web.chat_postMessage, channel=ROOM, text="x", thread_ts=ts)
+    assert gone["error"] == "cannot_reply_to_message"
+
+
 def test_history_pages_newest_first(web: WebClient) -> None:
     sent = [web.chat_postMessage(channel=ROOM, text=str(n))["ts"] for n in range(5)]
     first = web.conversations_history(channel=ROOM, limit=2)

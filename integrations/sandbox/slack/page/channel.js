@@ -5,6 +5,7 @@ import { home, homeError } from "./home.js";
 import { MessageList } from "./list.js";
 import { paneHead } from "./panehead.js";
 import { goHome, markRead } from "./places.js";
+import { soon } from "./soon.js";
 import { onChange, store, timeline } from "./store.js";
 
 const node = document.getElementById("main");
@@ -66,6 +67,9 @@ function draw(change) {
   if (change.kind === "message" && change.channel === store.place.room) markRead();
 }
 
+const drawSoon = soon(() => draw({ kind: "message", channel: store.place.room }));
+
 onChange((change) => {
-  if (["message", "removed", "home", "home-error", "place", "person"].includes(change.kind)) draw(change);
+  if (["message", "removed"].includes(change.kind)) drawSoon();
+  else if (["home", "home-error", "place", "person"].includes(change.kind)) draw(change);
 });

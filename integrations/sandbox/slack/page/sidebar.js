@@ -2,6 +2,7 @@
 import { avatar } from "./avatar.js";
 import { el, fill, icon } from "./dom.js";
 import { goHome, goRoom, switchPerson } from "./places.js";
+import { soon } from "./soon.js";
 import { onChange, store, unread } from "./store.js";
 
 const node = document.getElementById("sidebar");
@@ -79,11 +80,17 @@ function draw() {
   );
 }
 
+/** Draw, keeping the focus where it was. */
+function redraw() {
+  const held = node.contains(document.activeElement) ? document.activeElement : null;
+  const key = held?.dataset.channel ?? held?.dataset.testid;
+  draw();
+  if (key) node.querySelector(`[data-channel="${key}"], [data-testid="${key}"]`)?.focus();
+}
+
+const redrawSoon = soon(redraw);
+
 onChange((change) => {
-  if (change.kind !== "modals") {
-    const held = node.contains(document.activeElement) ? document.activeElement : null;
-    const key = held?.dataset.channel ?? held?.dataset.testid;
-    draw();
-    if (key) node.querySelector(`[data-channel="${key}"], [data-testid="${key}"]`)?.focus();
-  }
+  if (["place", "person"].includes(change.kind)) redraw();
+  else if (change.kind !== "modals") redrawSoon();
 });

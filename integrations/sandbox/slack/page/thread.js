@@ -3,6 +3,7 @@ import { composer } from "./composer.js";
 import { el, fill, icon } from "./dom.js";
 import { MessageList } from "./list.js";
 import { leaveThread } from "./places.js";
+import { soon } from "./soon.js";
 import { onChange, store, threadOf } from "./store.js";
 
 const node = document.getElementById("thread");
@@ -47,7 +48,10 @@ node.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) leaveThread();
 });
 
+const drawSoon = soon(draw);
+
 onChange((change) => {
   if (change.kind === "person") shown = "";
-  if (["message", "removed", "status", "place", "person"].includes(change.kind)) draw();
+  if (["place", "person"].includes(change.kind)) draw();
+  else if (["message", "removed", "status"].includes(change.kind)) drawSoon();
 });
