@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
-from bot.investigate import frame, kept, session
+from bot.investigate import buttons, frame, kept, session
 from bot.investigate.facts import Facts, text
 from bot.investigate.reports import Report, report
 from bot.investigate.tables import csv_of, table
 from bot.models.answer import Answer, AnswerKind, Line, Question
 from bot.models.case import Case
 from bot.models.change import AuditEntry, Change
+from bot.models.posted import Reply
 from bot.ports import Clock, Directory, EventStore, Store
 from bot.query import scope
 from bot.query.context import Context, Reading
@@ -68,6 +69,7 @@ class Investigator:
         Raises NotPermitted, and Refused for an answer older than a week or an id not in it.
         """
         found = kept.rows_of(self._store, answer)
+        channel = channel or (found.channel if found else "")
         allowed, _ = self._allowed(Question("", asker, channel, local=local))
         for record in found.records if found else ():
             if record.get("eventID") == event:
@@ -86,6 +88,16 @@ class Investigator:
             raise Refused("answer.gone")
         return csv_of([event for event in found.events() if event.account in allowed])
 
+    def suggestion(self, value: str) -> str:
+        """The question behind a follow-up or choice. Raises Refused when it is gone."""
+        return buttons.suggestion(self._store, value)
+
+    def event_view(self, value: str, asker: str, lang: Lang) -> dict[str, Any]:
+        """The modal of one event for the person who pressed; raises as event_detail does."""
+        return buttons.event_modal(
+            value, lang, lambda answer, id: self.event_detail(answer, id, asker=asker, channel="")
+        )
+
     def _allowed(self, question: Question) -> tuple[frozenset[str], str]:
         """The accounts the asker may read, and their zone."""
         if question.local:
@@ -100,7 +112,7 @@ class Investigator:
 
     def _context(self, question: Question, zone: str, allowed: frozenset[str]) -> Context:
         names = {a.name: a.id for a in self._settings.accounts if a.id in allowed}
-        parent = kept.query_of(self._store, question.channel, question.thread)
+        parent = self._parent(question)
         stored = self._store.get(Case, question.case_id) if question.case_id else None
         if stored is None:
             return Context(tz=zone, parent=parent, accounts=names)
@@ -115,6 +127,16 @@ class Investigator:
             parent=parent,
             accounts=names,
         )
+
+    def _parent(self, question: Question) -> Query | None:
+        """The query before in this thread, also when the thread hangs under an answer itself."""
+        kept_query = kept.query_of(self._store, question.channel, question.thread)
+        if kept_query or not question.thread:
+            return kept_query
+        root = self._store.resolve(f"thread:{question.channel}:{question.thread}") or ""
+        reply = self._store.get(Reply, root.removeprefix("reply:")) if "reply:" in root else None
+        found = self._store.get(Answer, reply.value.answer_id) if reply else None
+        return found.value.query if found else None
 
     def _within(self, query: Query, question: Question, allowed: frozenset[str]) -> Query:
         wanted = question.accounts or query.where.accounts or tuple(sorted(allowed))
@@ -154,7 +176,7 @@ class Investigator:
             follow_ups=frame.follow_ups(query, lang), deliver=self._deliver(question, query),
             query=query, confidence=found.confidence, facts=facts.all(),
         )  # fmt: skip
-        kept.keep_rows(self._store, id, lang, query.window.tz, query, shown)
+        kept.keep_rows(self._store, answer, question.channel, query, shown)
         kept.keep_query(self._store, question.channel, question.thread, query)
         self._audit(answer, question)
         return answer

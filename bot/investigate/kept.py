@@ -6,18 +6,20 @@ from typing import Any
 import msgspec
 
 from bot.investigate.masking import mask
+from bot.models.answer import Answer
 from bot.models.event import Event
 from bot.ports import Store
 from bot.query.events import event_of
 from bot.query.model import Query
 
-KEEP_S = 7 * 86400
+KEEP_S = 7 * 86_400
 
 
 class Kept(msgspec.Struct, frozen=True):
     """The masked records behind an answer; where they came from is in the records."""
 
     answer: str
+    channel: str
     lang: str
     tz: str
     query: Query
@@ -29,12 +31,13 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def keep_rows(
-    store: Store, answer: str, lang: str, tz: str, query: Query, events: tuple[Event, ...]
+    store: Store, answer: Answer, channel: str, query: Query, events: tuple[Event, ...]
 ) -> None:
     """Keep an answer's records, without their secrets."""
     records = tuple(_record(event) for event in events)
-    body = msgspec.json.encode(Kept(answer, lang, tz, query, records))
-    store.remember(f"answer:{answer}", zlib.compress(body, 1), KEEP_S)
+    rows = Kept(answer.id, channel, answer.lang, query.window.tz, query, records)
+    body = msgspec.json.encode(rows)
+    store.remember(f"answer:{answer.id}", zlib.compress(body, 1), KEEP_S)
 
 
 def rows_of(store: Store, answer: str) -> Kept | None:

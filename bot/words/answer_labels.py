@@ -98,9 +98,6 @@ WORDS = {
     "answer.more_rows": (
         "{shown} of {total} rows; the CSV holds all of them.",
         "显示 {total} 行中的 {shown} 行；CSV 含全部。"),
-    "answer.sent_to_you": (
-        "The answer covers accounts this channel may not see; I sent it to you directly.",
-        "该回答涉及此频道无权查看的账户，已私信发送给您。"),
     "answer.button.event": ("Show event", "查看事件"),
     "answer.button.csv": ("CSV", "CSV"),
     "answer.button.ask": ("Ask this", "询问"),

@@ -12,7 +12,10 @@ _ORIGIN_VERBS = (
     r"|authori[sz]ed|launched"
     r"|started|stopped|terminated|attached|detached|touched|put|caused|turned"
 )
-_ORIGIN_CN = "打开|开放|开启|创建|新建|修改|更改|改动|改了|删除|添加|允许|关闭|暴露|放行|做|改|开|启动|停止|动"
+_ORIGIN_CN = (
+    "打开|开放|开启|创建|新建|修改|更改|改动|改了|删除|添加|允许|关闭|暴露|放行"
+    "|做|改|开|启动|停止|动"
+)
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
     for intent, pattern in (

@@ -1,0 +1,149 @@
+"""`hubward ask`: a question about CloudTrail from the command line, without Slack."""
+
+import argparse
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from bot.investigate.ask import Investigator
+    from bot.models.answer import Answer, Line, Value
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb."""
+    verb = subparsers.add_parser("ask", help="ask a question about CloudTrail (English or Chinese)")
+    verb.add_argument("question", help="for example: failed console logins in the last 24 hours")
+    verb.add_argument("--account", action="append", default=[], help="12-digit id; repeatable")
+    verb.add_argument("--region", action="append", default=[], help="repeatable")
+    verb.add_argument("--case", default="", help="a case id, for what “this” means")
+    verb.add_argument("--thread", default="", help="a name; questions under it may follow up")
+    verb.add_argument("--tz", default="", help="zone times are read in (default: workspace's)")
+    verb.add_argument("--json", action="store_true", help="one JSON document (schema 1)")
+    verb.add_argument("--csv", metavar="FILE", default="", help="write every row as CSV")
+    verb.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 0 for an answer (also an empty one), 2 when refused or not answerable.
+
+    Raises SettingsInvalid, Upstream.
+    """
+    from bot.models.answer import Question
+
+    asked = Question(
+        text=args.question,
+        channel="cli",
+        thread=args.thread,
+        case_id=args.case,
+        tz=args.tz,
+        local=True,
+        accounts=tuple(args.account),
+        regions=tuple(args.region),
+    )
+    investigator, zone = _investigator()
+    answer = investigator.answer(asked)
+    if args.csv and answer.total_rows:
+        with open(args.csv, "wb") as file:
+            file.write(investigator.csv(answer.id, asker="", channel="cli", local=True))
+    zone = args.tz or zone
+    print(_json(answer) if args.json else "\n".join(lines(answer, zone)))
+    return 0 if answer.kind in ("answer", "nothing_complete", "nothing_partial") else 2
+
+
+def _investigator() -> "tuple[Investigator, str]":
+    from bot.clock import SystemClock
+    from bot.environment_check import ready
+    from bot.investigate.ask import Investigator
+    from integrations import eventstores
+    from integrations.aws.sessions import Sessions
+    from integrations.slack import SlackDirectory
+    from integrations.stores.redis import RedisStore
+
+    env, settings = ready()
+    store, clock = RedisStore(env["REDIS_URL"]), SystemClock()
+    sessions = Sessions(settings.accounts, env["AWS_REGION"])
+    stores = eventstores.load(eventstores.Context(settings, store, sessions, clock))
+    directory = SlackDirectory(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
+    made = Investigator(store, stores, settings, clock, directory)
+    return made, settings.workspace.timezone
+
+
+def lines(answer: "Answer", tz: str) -> list[str]:
+    """The answer for a terminal; outside text loses control characters."""
+
+    def show(value: "Value") -> str:
+        return _show(value, answer.lang, tz)
+
+    def said(line: "Line") -> str:
+        from bot.investigate.lines import sentence
+
+        return sentence(line, answer.facts, answer.lang, show)
+
+    out = [said(line) for line in answer.reading[:1] if line.key.startswith("answer.assume.this")]
+    rest = answer.reading[len(out) :]
+    out += [said(answer.conclusion), *(f"  - {said(line)}" for line in answer.details)]
+    out += [f"  {n}. {choice.question}" for n, choice in enumerate(answer.choices, 1)]
+    if answer.rows:
+        out += ["", *_table(answer, tz)]
+    small = [said(line) for line in (*rest, *answer.coverage, *answer.notes)]
+    if answer.source:
+        small += [_where(answer, tz), answer.source.query]
+    return [*out, "", *small] if small else out
+
+
+def _where(answer: "Answer", tz: str) -> str:
+    from bot.words import say
+
+    source = answer.source
+    assert source is not None
+    zone = ZoneInfo(tz)
+    first = say(
+        "answer.source", answer.lang, store=say(f"answer.store.{source.store}", answer.lang),
+        start=source.start.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+        end=source.end.astimezone(zone).strftime("%Y-%m-%d %H:%M"), tz=tz,
+        matched=source.matched, examined=source.examined, pages=source.pages,
+        seconds=f"{source.seconds:g}",
+    )  # fmt: skip
+    places = say(
+        "answer.places", answer.lang, accounts=", ".join(source.accounts),
+        regions=", ".join(source.regions),
+    )  # fmt: skip
+    return f"{first}\n{places}"
+
+
+def _table(answer: "Answer", tz: str) -> list[str]:
+    from bot.words import say
+
+    head = [say(name, answer.lang) for name in answer.columns]
+    rows = [[_show(value, answer.lang, tz) for value in row.values] for row in answer.rows]
+    widths = [max(len(row[n]) for row in [head, *rows]) for n in range(len(head))]
+    shown = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [head, *rows]
+    ]
+    if answer.total_rows > len(rows):
+        shown.append(say("answer.more_rows", answer.lang, shown=len(rows), total=answer.total_rows))
+    return shown
+
+
+def _show(value: "Value", lang: Any, tz: str) -> str:
+    from bot.models.untrusted import Untrusted
+    from bot.words import say
+
+    if value.kind == "word":
+        return say(value.text, lang)
+    if value.kind == "time":
+        at = datetime.fromisoformat(value.text).astimezone(ZoneInfo(tz))
+        return at.strftime("%Y-%m-%d %H:%M:%S %Z")
+    return Untrusted(value.text).line(200)
+
+
+def _json(answer: "Answer") -> str:
+    """The whole answer as data, with its sentences spelt out beside their facts."""
+    import msgspec
+
+    body = msgspec.to_builtins(answer)
+    said = lines(answer, "UTC")
+    return json.dumps({"schema": 1, "text": said, **body}, ensure_ascii=False)
