@@ -1,0 +1,316 @@
+"""The impact sources against the AWS stand-in, with its own raw data as the truth."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.errors import HubwardError, Upstream
+from bot.findings.cases import fold
+from bot.findings.parse import parse
+from bot.impact.assess import gather
+from bot.impact.exposure_path import Interface, Opening
+from bot.models.case import Case
+from bot.models.impact import Impact, ImpactPart, Traffic
+from bot.ports import ImpactSource
+from bot.settings import AccountSettings, Settings
+from integrations.aws.sessions import Sessions
+from integrations.eventstores import Context as EventContext
+from integrations.eventstores.lookup_events import LookupEvents
+from integrations.flowlogs.insights import FlowLogs
+from integrations.impact import Context, load_all
+from integrations.sandbox import story
+from integrations.sandbox.aws.server import Handle, running_aws
+from integrations.stores.redis import RedisStore
+
+PAYMENTS, STOREFRONT, DATA, DEV = (account.id for account in story.ACCOUNTS)
+US, EU = story.REGIONS
+SETTINGS = Settings(
+    accounts=tuple(
+        AccountSettings(a.id, a.name, a.environment, a.team, story.REGIONS)  # type: ignore[arg-type]
+        for a in story.ACCOUNTS
+    )
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """The running stand-in and the product's clients on it."""
+
+    aws: Handle
+    sessions: Sessions
+
+    def client(self, service: str, account: str, region: str) -> Any:
+        """An observer's client in one place."""
+        return self.aws.client(service, self.aws.session(account), region)
+
+    def group(self, account: str, region: str, name: str) -> str:
+        """The id of a security group of the story."""
+        ec2 = self.client("ec2", account, region)
+        wanted = [{"Name": "group-name", "Values": [name]}]
+        (group,) = ec2.describe_security_groups(Filters=wanted)["SecurityGroups"]
+        return str(group["GroupId"])
+
+    def raw(self, name: str) -> list[dict[str, Any]]:
+        """The stand-in's generated data."""
+        with urllib.request.urlopen(f"{self.aws.url}/_sandbox/raw/{name}", timeout=30) as answer:
+            return [json.loads(line) for line in answer.read().splitlines()]
+
+    def fault(self, op: str, kind: str, times: int = 1) -> None:
+        """Order a fault."""
+        body = json.dumps({"op": op, "kind": kind, "times": times}).encode()
+        order = urllib.request.Request(f"{self.aws.url}/_sandbox/faults", body, method="POST")
+        urllib.request.urlopen(order, timeout=10).close()
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """The seeded story, reached the way the product reaches AWS."""
+    with running_aws(seed=True) as aws, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", aws.url)
+        patch.setenv("AWS_ACCESS_KEY_ID", story.AWS_ACCESS_KEY_ID)
+        patch.setenv("AWS_SECRET_ACCESS_KEY", story.AWS_SECRET_ACCESS_KEY)
+        yield World(aws, Sessions(SETTINGS.accounts, US))
+
+
+@pytest.fixture
+def sources(world: World, store: RedisStore) -> dict[str, ImpactSource]:
+    """Every source by name."""
+    events = LookupEvents(EventContext(SETTINGS, store, world.sessions, SystemClock()))
+    context = Context(world.sessions, SETTINGS, SystemClock(), events)
+    return {source.name: source for source in load_all(context)}
+
+
+def make_case(
+    control: str, account: str, region: str, kind: str, resource: str, ports: tuple[int, ...] = ()
+) -> Case:
+    """The case of one control about one resource."""
+    rules = [
+        {"IpProtocol": "tcp", "FromPort": p, "ToPort": p, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+        for p in ports
+    ]
+    document = {
+        "SchemaVersion": "2018-10-08",
+        "Id": f"arn:aws:securityhub:{region}:{account}:security-control/{control}/finding/1",
+        "ProductArn": f"arn:aws:securityhub:{region}::product/aws/securityhub",
+        "AwsAccountId": account,
+        "Region": region,
+        "Title": control,
+        "Severity": {"Label": "HIGH"},
+        "UpdatedAt": SystemClock().now().isoformat(),
+        "Compliance": {"Status": "FAILED", "SecurityControlId": control},
+        "Resources": [
+            {"Type": kind, "Id": resource, "Region": region,
+             "Details": {"AwsEc2SecurityGroup": {"IpPermissions": rules}}}
+        ],
+    }  # fmt: skip
+    case = fold(None, parse(json.dumps(document).encode()), SystemClock().now()).case
+    assert case is not None
+    return case
+
+
+def open_port(
+    world: World, account: str, region: str, name: str, *ports: int, control: str = "EC2.19"
+) -> Case:
+    """The case of an open port on a group of the story."""
+    group = world.group(account, region, name)
+    return make_case(control, account, region, "AwsEc2SecurityGroup", group, ports)
+
+
+def everything(case: Case, sources: dict[str, ImpactSource]) -> Impact:
+    """The merged impact, with all the time there is."""
+    return gather(case, list(sources.values()), deadline_s=60, clock=SystemClock())
+
+
+def test_the_folder_is_the_registry(sources: dict[str, ImpactSource], world: World) -> None:
+    assert list(sources) == ["tags", "topology", "traffic", "origin"]
+    without = load_all(Context(world.sessions, SETTINGS, SystemClock(), None))
+    assert "origin" not in {source.name for source in without}
+
+
+def test_an_open_port_on_a_production_instance_is_fully_told(
+    world: World, sources: dict[str, ImpactSource]
+) -> None:
+    case = open_port(world, PAYMENTS, US, "payments-bastion", 22)
+    impact = everything(case, sources)
+    assert impact.missing == ()
+    assert (impact.exposure, impact.use) == ("internet-observed", "in_use")
+    assert (impact.environment, impact.environment_from) == ("production", "account map")
+    assert impact.owner.raw == "dana.ops" and impact.owner_from == "tag owner"
+    assert [app.raw for app in impact.applications] == ["payments"]
+    (machine,) = impact.dependents
+    assert (machine.kind, machine.state) == ("instance", "running")
+    assert dict(machine.tags)["team"] == "payments"
+    assert [hop.what for hop in impact.path] == ["internet", "rule", "interface", "instance"]
+    assert {hop.state for hop in impact.path} == {"observed"}
+
+
+def test_traffic_counts_what_the_raw_records_say(
+    world: World, sources: dict[str, ImpactSource]
+) -> None:
+    case = open_port(world, STOREFRONT, EU, "storefront-web", 3389)
+    traffic = sources["traffic"].impact_of(case).traffic
+    assert traffic is not None
+    truth = [
+        row for row in world.raw("flows")
+        if row["account"] == STOREFRONT and row["dstPort"] == 3389 and row["action"] == "ACCEPT"
+    ]  # fmt: skip
+    assert traffic.certainty == "confirmed"
+    assert traffic.sources == traffic.outside == len({row["srcAddr"] for row in truth})
+    assert traffic.flows == len(truth)
+    assert traffic.bytes == sum(row["bytes"] for row in truth)
+    assert traffic.last_seen is not None
+    newest = max(row["startTime"] for row in truth)
+    assert abs(traffic.last_seen.timestamp() - newest) < 1
+    assert len(traffic.top) == 5
+    assert traffic.top[0][1] >= traffic.top[4][1]
+
+
+def test_who_opened_it_is_the_recorded_actor(
+    world: World, sources: dict[str, ImpactSource]
+) -> None:
+    case = open_port(world, PAYMENTS, US, "payments-bastion", 22)
+    origin = sources["origin"].impact_of(case).origin
+    assert origin is not None and origin.certainty == "confirmed"
+    recorded = {event["eventID"]: event for event in world.raw("trail")}[origin.event_id]
+    assert recorded["eventName"] == origin.event_name == "AuthorizeSecurityGroupIngress"
+    assert recorded["userIdentity"]["userName"] == origin.actor.raw == "demo.user"
+    assert origin.verified and origin.source_ip.raw == recorded["sourceIPAddress"]
+    assert origin.managed_by == ""
+
+
+def test_terraform_is_named_as_a_claim(world: World, sources: dict[str, ImpactSource]) -> None:
+    case = open_port(world, STOREFRONT, EU, "storefront-web", 3389)
+    origin = sources["origin"].impact_of(case).origin
+    assert origin is not None
+    assert (origin.managed_by, origin.managed_verified) == ("terraform", False)
+
+
+def test_a_group_nothing_uses_is_detached_and_its_traffic_unknown(
+    world: World, sources: dict[str, ImpactSource]
+) -> None:
+    impact = everything(open_port(world, DEV, US, "dev-experiment", 22), sources)
+    assert impact.use == "detached" and impact.dependents == ()
+    assert impact.environment == "development"
+    assert impact.traffic is not None
+    assert (impact.traffic.certainty, impact.traffic.why) == ("unknown", "no-network-interface")
+
+
+def test_an_open_port_nobody_used_is_not_confirmed(
+    world: World, sources: dict[str, ImpactSource]
+) -> None:
+    # No rule of this group names 9200 any more; the log of the interface covers the whole window.
+    case = open_port(world, PAYMENTS, US, "payments-bastion", 9200)
+    traffic = sources["traffic"].impact_of(case).traffic
+    assert traffic == Traffic("not_confirmed", 14)
+
+
+def logs_of(world: World) -> FlowLogs:
+    """The flow log reader."""
+    return FlowLogs(world.sessions, SystemClock())
+
+
+OPENINGS = [Opening("", "tcp", 22, 22, "0.0.0.0/0")]
+
+
+def test_a_network_without_flow_logs_is_unknown_and_not_quiet(world: World) -> None:
+    ec2 = world.client("ec2", DEV, US)
+    (vpc,) = {network["VpcId"] for network in ec2.describe_vpcs()["Vpcs"] if network.get("Tags")}
+    interface = Interface("eni-1", ("10.9.1.4",), (), ("instance", "i-1"))
+    traffic = logs_of(world).traffic(DEV, US, vpc, [interface], OPENINGS)
+    assert (traffic.certainty, traffic.why) == ("unknown", "no-flow-logs")
+
+
+def test_an_interface_the_log_has_never_seen_is_unknown(world: World) -> None:
+    ec2 = world.client("ec2", PAYMENTS, US)
+    logs = ec2.describe_flow_logs()["FlowLogs"]
+    interface = Interface("eni-0123456789abcdef0", ("10.9.1.4",), (), ("instance", "i-1"))
+    traffic = logs_of(world).traffic(PAYMENTS, US, logs[0]["ResourceId"], [interface], OPENINGS)
+    assert (traffic.certainty, traffic.why) == ("unknown", "flow-log-young")
+
+
+def test_a_format_insights_cannot_discover_is_unknown(world: World) -> None:
+    ec2 = world.client("ec2", DATA, EU)
+    vpc = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    world.client("logs", DATA, EU).create_log_group(logGroupName="/own/format")
+    ec2.create_flow_logs(
+        ResourceType="VPC", ResourceIds=[vpc], TrafficType="ALL", LogGroupName="/own/format",
+        LogDestinationType="cloud-watch-logs", LogFormat="${dstport} ${srcaddr} ${action}",
+        DeliverLogsPermissionArn=f"arn:aws:iam::{DATA}:role/vpc-flow-logs",
+    )  # fmt: skip
+    interface = Interface("eni-1", ("10.77.1.4",), (), ("instance", "i-1"))
+    traffic = logs_of(world).traffic(DATA, EU, vpc, [interface], OPENINGS)
+    assert (traffic.certainty, traffic.why) == ("unknown", "flow-log-format")
+
+
+def test_ids_cannot_break_out_of_the_query(world: World) -> None:
+    ec2 = world.client("ec2", PAYMENTS, US)
+    vpc = ec2.describe_flow_logs()["FlowLogs"][0]["ResourceId"]
+    evil = Interface('eni-1"] | limit 1', ('10.0.0.1"]',), (), ("instance", "i"))
+    assert logs_of(world).traffic(PAYMENTS, US, vpc, [evil], OPENINGS).certainty == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("service", "control", "exposure"),
+    [("s3", "S3.3", "public-config"), ("rds", "RDS.2", "public-config"),
+     ("ec2", "EC2.1", "public-config")],
+)  # fmt: skip
+def test_other_resources_are_read_where_that_is_cheap(
+    world: World, sources: dict[str, ImpactSource], service: str, control: str, exposure: str
+) -> None:
+    if service == "s3":
+        case = make_case(control, DATA, US, "AwsS3Bucket", f"analytics-exports-{DATA}")
+    elif service == "rds":
+        arn = f"arn:aws:rds:{EU}:{STOREFRONT}:db:orders-db"
+        case = make_case(control, STOREFRONT, EU, "AwsRdsDbInstance", arn)
+    else:
+        ec2 = world.client("ec2", DATA, US)
+        shots = ec2.describe_snapshots(OwnerIds=["self"], RestorableByUserIds=["all"])["Snapshots"]
+        case = make_case(control, DATA, US, "AwsEc2Snapshot", shots[0]["SnapshotId"])
+    assert sources["topology"].impact_of(case).exposure == exposure
+
+
+def test_a_running_instance_without_an_open_rule_is_private(
+    world: World, sources: dict[str, ImpactSource]
+) -> None:
+    ec2 = world.client("ec2", PAYMENTS, US)
+    wanted = [{"Name": "tag:Name", "Values": ["payments-api-1"]}]
+    instance = ec2.describe_instances(Filters=wanted)["Reservations"][0]["Instances"][0]
+    case = make_case("EC2.8", PAYMENTS, US, "AwsEc2Instance", instance["InstanceId"])
+    part = sources["topology"].impact_of(case)
+    assert (part.exposure, part.use) == ("private", "in_use")
+    assert part.traffic is None and sources["traffic"].impact_of(case) == ImpactPart("traffic")
+
+
+@pytest.mark.parametrize("name", ["tags", "topology", "traffic", "origin"])
+def test_an_account_we_do_not_own_is_not_asked(sources: dict[str, ImpactSource], name: str) -> None:
+    case = make_case(
+        "EC2.19", "999999999999", US, "AwsEc2SecurityGroup", "sg-0a1b2c3d4e5f60718", (22,)
+    )
+    if name == "tags":
+        part = sources[name].impact_of(case)
+        assert (part.environment, part.missing) == ("unknown", ("tags:failed",))
+    else:
+        with pytest.raises(HubwardError):
+            sources[name].impact_of(case)
+
+
+def test_a_throttled_source_is_missing_and_the_others_speak(
+    world: World, sources: dict[str, ImpactSource]
+) -> None:
+    case = open_port(world, PAYMENTS, US, "payments-bastion", 22)
+    world.fault("logs.StartQuery", "throttle", times=9)
+    try:
+        with pytest.raises(Upstream) as caught:
+            sources["traffic"].impact_of(case)
+        assert caught.value.retryable
+        impact = everything(case, sources)
+    finally:
+        clear = urllib.request.Request(f"{world.aws.url}/_sandbox/faults", method="DELETE")
+        urllib.request.urlopen(clear, timeout=10).close()
+    assert impact.missing == ("traffic:failed",)
+    assert (impact.exposure, impact.use) == ("internet-reachable", "in_use")
