@@ -1,0 +1,1 @@
+"""Measurements of Hubward's own speed, each beside a baseline taken in the same run."""

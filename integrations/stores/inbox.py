@@ -50,7 +50,7 @@ class RedisInbox:
     async def claim(self, job: Job, *, keep_s: int, signature: str = "") -> Claim:
         """Write `job` to `q:<queue>` unless its id was claimed within `keep_s` seconds.
 
-        A `signature` seen within 600 s answers `replayed`. Raises Upstream; `ambiguous` says that
+        A `signature` seen within 600 s whose id has expired answers `replayed`. Raises Upstream; `ambiguous` says that
         the row may stand although no answer came.
         """
         p = self.prefix

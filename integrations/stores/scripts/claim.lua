@@ -2,7 +2,8 @@
 -- independent: one that fails leaves no trace and does not hinder the next.
 -- KEYS per row: once-key, stream, replay key. ARGV per row: token, keep (s), replay keep (s,
 -- 0 = no signature), job JSON. The token lets a caller that lost our answer ask again.
--- Returns per row 1 written, 0 seen before, -1 replayed, or an error text.
+-- Returns per row 1 written, 0 seen before (a repetition, to be acknowledged), -1 an old request
+-- sent again after its id expired (to be refused), or an error text.
 local answers = {}
 for i = 1, #KEYS / 3 do
   local once, stream, replay = KEYS[3 * i - 2], KEYS[3 * i - 1], KEYS[3 * i]
@@ -11,10 +12,10 @@ for i = 1, #KEYS / 3 do
   local owner = redis.call('GET', once)
   if owner == token then
     answers[i] = 1
-  elseif replay_keep > 0 and redis.call('EXISTS', replay) == 1 then
-    answers[i] = -1
   elseif owner then
     answers[i] = 0
+  elseif replay_keep > 0 and redis.call('EXISTS', replay) == 1 then
+    answers[i] = -1
   else
     local wrote = redis.pcall('XADD', stream, '*', 'j', job, 'n', '1')
     if type(wrote) == 'table' and wrote.err then
