@@ -226,6 +226,7 @@ class Investigator:
             reading=frame.reading(found, query, self._settings, facts),
             notes=tuple(Line(f"answer.need.{need}") for need in query.needs),
             facts=facts.all(), query=query, confidence=found.confidence,
+            follow_ups=frame.instead(query, problem, lang),
         )  # fmt: skip
         kept.keep_query(self._store, question.channel, question.thread, query)
         self._audit(answer, question)

@@ -65,6 +65,8 @@ def actor(who: Actor) -> Value:
     name = who.name.raw or who.principal or who.account
     if who.kind == "AssumedRole" and not who.verified and who.role and who.role != name:
         name = f"{who.role}/{name}"
+    if name == "HIDDEN_DUE_TO_SECURITY_REASONS":
+        return word("answer.actor.hidden")
     kinds: tuple[ValueKind, ValueKind] = ("outside", "word")
     return Value(kinds[0], name) if name else Value(kinds[1], "answer.actor.unknown")
 

@@ -100,6 +100,14 @@ def cannot(problem: HubwardError, facts: Facts) -> Line:
     return facts.line("answer.cannot.failed", problem=f.outside(str(problem)))
 
 
+def instead(query: Query, problem: HubwardError, lang: Lang) -> tuple[Choice, ...]:
+    """The part of an unanswerable question that could be answered, as a button."""
+    old = isinstance(problem, QueryUnsupported) and "90 days" in problem.feature
+    if not old or query.window.end < query.asked_at - timedelta(days=1):
+        return ()
+    return (Choice("answer.next.quarter", "最近90天" if lang == "zh" else "last 90 days"),)
+
+
 def source(query: Query, rows: Rows) -> Source:
     """Where it was read and what it took."""
     cost = rows.statistics

@@ -25,6 +25,7 @@ _COLUMNS: dict[Intent, tuple[str, ...]] = {
 _CSV = ("time", "source", "event", "actor", "kind", "standing", "source_ip", "target", "rule",
         "outcome", "mfa", "account", "region", "agent", "id")  # fmt: skip
 #: Where a request names what it is about, most telling first.
+_PRINCIPALS = ("userName", "roleName", "groupName")
 _TARGETS = ("groupId", "instanceId", "bucketName", "policyArn", "roleName", "userName", "groupName",
             "policyName", "functionName", "keyId", "vpcId", "subnetId", "routeTableId", "roleArn",
             "networkAclId", "name", "trailName", "dBInstanceIdentifier")  # fmt: skip
@@ -126,6 +127,10 @@ def target(event: Event) -> str:
     if group_of(event):
         return group_of(event)
     request = event.request if isinstance(event.request, dict) else {}
+    who = next((request[k] for k in _PRINCIPALS if isinstance(request.get(k), str)), "")
+    policy = request.get("policyArn") or request.get("policyName")
+    if who and isinstance(policy, str):
+        return f"{who}: {policy.rpartition('/')[2]}"
     for name in _TARGETS:
         value = request.get(name)
         if isinstance(value, str) and value:

@@ -199,6 +199,8 @@ def _custom(raw: dict[str, Any], test: Custom) -> bool:
 
 
 def _compare(text: str, test: Custom) -> bool:
+    if isinstance(test.value, tuple) and test.op == "prefix":
+        return text.startswith(test.value)
     if isinstance(test.value, tuple):
         return (text in test.value) is (test.op != "ne")
     found: bool = {

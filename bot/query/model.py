@@ -111,7 +111,10 @@ class Exclusions(Closed, frozen=True):
 
 
 class Custom(Closed, frozen=True):
-    """A test on one path of the raw record, for what has no field of its own."""
+    """A test on one path of the raw record, for what has no field of its own.
+
+    Several values are alternatives of `in` and `prefix`.
+    """
 
     path: Path
     op: Literal["eq", "ne", "in", "prefix", "contains", "exists"]
@@ -166,7 +169,8 @@ class Query(Closed, frozen=True):
 class Place(msgspec.Struct, frozen=True):
     """One account and region that was asked; `reason` is empty when all of it was read.
 
-    `oldest` is how far back the reading came when it stopped early.
+    `oldest` is how far back the reading came when it stopped early; `saw_any` is false where not
+    even the time before the window holds an event.
     """
 
     account: str
@@ -186,7 +190,7 @@ class Coverage(msgspec.Struct, frozen=True):
 
     @property
     def gaps(self) -> tuple[Place, ...]:
-        """Places that were not read to the end, or hold no event of any kind in the window."""
+        """Places that were not read to the end, or hold no event of any kind."""
         return tuple(place for place in self.places if place.reason or not place.saw_any)
 
 

@@ -41,13 +41,13 @@ class Rule(NamedTuple):
         return all(port in ports for port in range(self.first, self.last + 1))
 
     def text(self) -> str:
-        """The rule as people write it: `tcp 22 from 0.0.0.0/0`."""
+        """The rule without language: `tcp 22 ← 0.0.0.0/0`, `* ← ::/0` for all traffic."""
         if not self.protocol:
             return self.rule_id
         if self.protocol == "-1":
-            return f"all traffic from {self.source}"
+            return f"* ← {self.source}"
         span = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
-        return f"{self.protocol} {span} from {self.source}"
+        return f"{self.protocol} {span} ← {self.source}"
 
 
 def rules_of(event: Event) -> tuple[Rule, ...]:

@@ -26,7 +26,7 @@ WORDS = {
         "{resource} 共有 {n} 次变更，最近一次：{actor}（{standing}）于 {time} 调用了 {name}，"
         "来自 {ip}，方式：{how}。事件 {event}。"),
     "answer.logins.failed": (
-        "{n} console sign-ins failed: {users} user names, {ips} addresses.",
+        "{n} console sign-ins failed (user names: {users}, addresses: {ips}).",
         "共有 {n} 次控制台登录失败：涉及 {users} 个用户名、{ips} 个地址。"),
     "answer.logins.failed.one": (
         "One console sign-in failed.", "有 1 次控制台登录失败。"),
@@ -36,7 +36,7 @@ WORDS = {
     "answer.logins.group.one": (
         "{actor} from {ip}: once, {time}.", "{actor}，来自 {ip}：1 次，{time}。"),
     "answer.logins.all": (
-        "{n} console sign-ins by {users} users: {failed} failed, {no_mfa} succeeded without MFA, "
+        "Console sign-ins: {n} (users: {users}); {failed} failed, {no_mfa} succeeded without MFA, "
         "{unknown} succeeded where CloudTrail cannot tell (federated).",
         "共有 {n} 次控制台登录，{users} 个用户：{failed} 次失败，{no_mfa} 次未使用 MFA 而成功，"
         "{unknown} 次成功但 CloudTrail 无法判断 MFA（联合身份）。"),
@@ -48,10 +48,10 @@ WORDS = {
     "answer.logins.root": ("The root user signed in {n} times.", "root 用户登录了 {n} 次。"),
     "answer.logins.root.one": ("The root user signed in once.", "root 用户登录了 1 次。"),
     "answer.denied.all": (
-        "{n} calls by {users} identities were denied.", "{users} 个身份的 {n} 次调用被拒绝。"),
+        "{n} calls were denied (identities: {users}).", "{users} 个身份的 {n} 次调用被拒绝。"),
     "answer.denied.all.one": ("One call was denied.", "有 1 次调用被拒绝。"),
     "answer.denied.mixed": (
-        "{n} calls by {users} identities: {denied} denied, {failed} failed for other reasons.",
+        "Calls: {n} (identities: {users}); {denied} denied, {failed} failed for other reasons.",
         "{users} 个身份共 {n} 次调用：{denied} 次被拒绝，{failed} 次因其他原因失败。"),
     "answer.denied.action": (
         "The denials name {action} {n} times as not allowed (observed; granting it may not be "
@@ -69,7 +69,7 @@ WORDS = {
         "known from it.",
         "1 次拒绝没有可读的原因（EC2 对其编码），无法由此得知缺少的权限。"),
     "answer.policies.all": (
-        "{n} IAM policy and role changes by {users} identities: {admin} hand out administrator "
+        "IAM policy and role changes: {n} (identities: {users}); {admin} hand out administrator "
         "rights, {failed} failed.",
         "{users} 个身份共 {n} 次 IAM 策略或角色变更：{admin} 次授予管理员权限，{failed} 次失败。"),
     "answer.policies.admin": (
@@ -77,7 +77,7 @@ WORDS = {
         "Event {event}.",
         "管理员权限：{actor}（{standing}）于 {time} 对 {resource} 调用了 {name}。事件 {event}。"),
     "answer.groups.all": (
-        "{n} security group changes on {groups} groups: {world} let in the whole internet, "
+        "Security group changes: {n} (groups: {groups}); {world} let in the whole internet, "
         "{failed} failed.",
         "{groups} 个安全组共 {n} 次变更：{world} 次对整个互联网开放，{failed} 次失败。"),
     "answer.groups.world": (
@@ -86,7 +86,7 @@ WORDS = {
         "对互联网开放：{resource} 上的 {rule}，由 {actor}（{standing}）于 {time} 操作。"
         "事件 {event}。"),
     "answer.exposure.all": (
-        "{n} rules on {groups} groups let in the whole internet; {open} of them were not closed "
+        "{n} rules let in the whole internet (groups: {groups}); {open} of them were not closed "
         "again in this window.",
         "{groups} 个安全组上有 {n} 条规则对整个互联网开放；其中 {open} 条在此时段内未再关闭。"),
     "answer.exposure.all.one": (
@@ -96,36 +96,36 @@ WORDS = {
         "{rule} on {resource}, by {actor} ({standing}) at {time}.",
         "{resource} 上的 {rule}，由 {actor}（{standing}）于 {time} 创建。"),
     "answer.logging.stopped": (
-        "Logging was stopped or a trail deleted {stops} times among {n} CloudTrail configuration "
-        "changes by {users} identities.",
+        "Yes: logging was stopped or a trail deleted (times: {stops}), among CloudTrail "
+        "configuration changes: {n} (identities: {users}).",
         "{users} 个身份的 {n} 次 CloudTrail 配置变更中，有 {stops} 次停止日志记录或删除跟踪。"),
     "answer.logging.kept": (
-        "{n} CloudTrail configuration changes by {users} identities; none stopped logging or "
+        "CloudTrail configuration changes: {n} (identities: {users}); none stopped logging or "
         "deleted a trail.",
         "{users} 个身份共 {n} 次 CloudTrail 配置变更；没有一次停止日志记录或删除跟踪。"),
     "answer.logging.stop": (
         "{actor} ({standing}) called {name} on {resource} at {time}. Event {event}.",
         "{actor}（{standing}）于 {time} 对 {resource} 调用了 {name}。事件 {event}。"),
     "answer.user.all": (
-        "{n} calls to {services} services from {ips} addresses, {failed} of them failed; first "
+        "Calls: {n} (services: {services}, addresses: {ips}), {failed} of them failed; first "
         "{first}, last {last}.",
         "共 {n} 次调用，涉及 {services} 个服务、{ips} 个地址，其中 {failed} 次失败；首次 {first}，"
         "最近 {last}。"),
-    "answer.user.writes": ("{n} of the calls change something.", "其中 {n} 次调用会更改资源。"),
+    "answer.user.writes": ("Calls that change something: {n}.", "其中 {n} 次调用会更改资源。"),
     "answer.user.write": ("{name}: {n} times.", "{name}：{n} 次。"),
     "answer.user.write.one": ("{name}: once.", "{name}：1 次。"),
     "answer.list.events": (
-        "{n} events by {users} identities, {failed} of them failed.",
+        "Events: {n} (identities: {users}), {failed} of them failed.",
         "{users} 个身份共 {n} 个事件，其中 {failed} 个失败。"),
     "answer.list.changes": (
-        "{n} changes by {users} identities, {failed} of them failed.",
+        "Changes: {n} (identities: {users}), {failed} of them failed.",
         "{users} 个身份共 {n} 次变更，其中 {failed} 次失败。"),
     "answer.list.one": (
         "{actor} ({standing}) called {name} on {resource} at {time}. Event {event}.",
         "{actor}（{standing}）于 {time} 对 {resource} 调用了 {name}。事件 {event}。"),
     "answer.session.trace": (
-        "{actor} ({standing}) assumed {role} at {time}; that session then made {n} calls and named "
-        "{instances} instances. Event {event}.",
+        "{actor} ({standing}) assumed {role} at {time}. Calls of that session afterwards: {n}; "
+        "instances named in them: {instances}. Event {event}.",
         "{actor}（{standing}）于 {time} 扮演了 {role}；该会话随后进行了 {n} 次调用，"
         "涉及 {instances} "
         "个实例。事件 {event}。"),
@@ -229,8 +229,8 @@ WORDS = {
     "answer.gap.failed": ("{where}: could not be read.", "{where}：无法读取。"),
     "answer.gap.nowhere": ("nothing yet", "尚无内容"),
     "answer.gap.silent": (
-        "{where}: holds no event of any kind in this window; is CloudTrail's history there?",
-        "{where}：此时段内没有任何事件，请确认该处有 CloudTrail 历史。"),
+        "{where}: holds no event of any kind, so its silence proves nothing.",
+        "{where}：没有任何事件，因此没有记录不能说明什么。"),
     "answer.scope.none": (
         "Nobody has given you or this channel accounts to ask about. An operator adds them under "
         "`questions.scopes` in hubward.yaml.",

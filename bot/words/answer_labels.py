@@ -3,6 +3,7 @@
 WORDS = {
     "answer.actor.verified": ("verified", "已核实"),
     "answer.actor.claimed": ("name claimed by the caller", "名称由调用者自称"),
+    "answer.actor.hidden": ("a name CloudTrail withholds", "CloudTrail 隐去的名称"),
     "answer.actor.unknown": ("an unnamed caller", "未具名的调用者"),
     "answer.address.none": ("no recorded address", "未记录的地址"),
     "answer.target.none": ("no named resource", "未指明的资源"),
@@ -57,6 +58,7 @@ WORDS = {
     "answer.next.failed": ("Only failed ones", "只看失败的"),
     "answer.next.root": ("Just root", "只看 root"),
     "answer.next.week": ("Last 7 days", "最近 7 天"),
+    "answer.next.quarter": ("Only the last 90 days", "仅最近 90 天"),
     "answer.next.month": ("Last 30 days", "最近 30 天"),
     "answer.next.worked": ("Only successful ones", "只看成功的"),
     "answer.next.denied": ("Only denied ones", "只看被拒绝的"),

@@ -191,8 +191,9 @@ def _chain(
 
 
 def _canary(context: Context, lookup: Lookup, budget: Budget, local: _Local) -> None:
-    """One event of any kind shows that silence means silence."""
+    """One event of any kind, however long before, shows that silence means silence."""
     request = _request(lookup, None) | {"MaxResults": 1}
+    del request["StartTime"]
     try:
         answer = _page(context, local, request, budget)
     except HubwardError as problem:

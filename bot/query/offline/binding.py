@@ -65,6 +65,7 @@ def bind(query: Query, parts: Parts, context: Context) -> tuple[Query, bool]:
         resources=Resources((resource.short_id,)),
         events=events,
         rule=rule,
+        custom=() if group else query.custom,
         read_only=None if events != Events() else query.read_only,
         assumptions=(reading, *query.assumptions),
     ), True

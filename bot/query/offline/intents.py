@@ -68,6 +68,20 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|变更|更改|变化|改动|发生了什么|调用|事件"),
     )
 )  # fmt: skip
+_ACTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), prefixes)
+    for pattern, prefixes in (
+        (r"\bstopped\b|停止", ("Stop",)),
+        (r"\bstarted\b|启动", ("Start", "Run")),
+        (r"\bterminated\b|终止", ("Terminate",)),
+        (r"\b(?:deleted|removed)\b|删除|移除", ("Delete", "Remove", "Terminate")),
+        (r"\b(?:created|launched)\b|创建|新建", ("Create", "Run")),
+        (r"\battached\b|附加", ("Attach", "Associate")),
+        (r"\bdetached\b|分离", ("Detach", "Disassociate")),
+        (r"\benabled\b|启用", ("Enable",)),
+        (r"\bdisabled\b|禁用|停用", ("Disable", "Stop")),
+    )
+)
 _CHANGED = re.compile(
     r"\bwhat(?:'s| has)? changed\b|\bchanges\b|\bmodified\b|\bwrites?\b|变更|更改|改动"
     r"|改了什么|修改",
@@ -87,6 +101,12 @@ def intent(words: Words) -> Intent | None:
         if words.has(pattern):
             return found
     return None
+
+
+def acts(words: Words) -> tuple[str, ...]:
+    """How the names of the calls begin that a verb stands for; none for verbs that fit any call."""
+    found = [prefixes for pattern, prefixes in _ACTS if words.has(pattern)]
+    return tuple(dict.fromkeys(prefix for prefixes in found for prefix in prefixes))
 
 
 def wants_changes(words: Words) -> bool:

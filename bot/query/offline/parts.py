@@ -40,6 +40,7 @@ class Parts(msgspec.Struct, frozen=True):
     grouped: bool
     counted: bool
     subject: bool
+    acts: tuple[str, ...]
 
     @property
     def names_something(self) -> bool:

@@ -120,6 +120,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         grouped=words.has(_BY_USER_AND_ADDRESS),
         counted=words.has(_HOW_MANY),
         subject=words.has(_SUBJECT),
+        acts=intents.acts(words),
     )
 
 
@@ -198,6 +199,8 @@ def _identity(kind: Intent, parts: Parts) -> Identity:
 
 
 def _custom(kind: Intent, parts: Parts) -> tuple[Custom, ...]:
+    if kind == "origin" and parts.acts and not _about_a_group(kind, parts):
+        return (Custom("eventName", "prefix", parts.acts),) if not parts.events.names else ()
     if kind != "session_trace" or not parts.identity.role_names:
         return ()
     role = f"/{parts.identity.role_names[0]}"
