@@ -1,19 +1,15 @@
 """Reads `hubward.yaml`: every mistake is reported at once, each with its line."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import msgspec
 import yaml
 
 from bot.errors import SettingsInvalid
 from bot.settings import Settings
-
-_ACCOUNT = re.compile(r"^\d{12}$")
-_WHO = re.compile(r"^[UWSC][A-Z0-9]{2,}$")
-_PATH = re.compile(r"\$((?:\.\w+|\[\d+\]|\[\.\.\.\])*)")
+from bot.settings_check import Where, mistakes
 
 
 def load(path: Path, *, observe: bool = False) -> Settings:
@@ -23,18 +19,17 @@ def load(path: Path, *, observe: bool = False) -> Settings:
     """
     if not path.exists():
         raise SettingsInvalid((f"{path} does not exist; docs/settings.md shows a first one.",))
-    text = path.read_text("utf-8")
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text) or {}
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise SettingsInvalid((f"{path.name} line {line}: {_reason(problem)}",)) from None
-    found = [*_structure(data), *_meaning(data)]
+        text = path.read_bytes().decode("utf-8")
+    except OSError as problem:
+        raise SettingsInvalid((f"{path} cannot be read: {problem.strerror}.",)) from None
+    except UnicodeDecodeError:
+        raise SettingsInvalid((f"{path} is not UTF-8 text.",)) from None
+    root, data = _parsed(path.name, text)
+    found = [*_twice(root), *((_line(root, where), what) for where, what in mistakes(data))]
     if found:
-        lines = tuple(f"{path.name} line {_line(root, where)}: {what}" for where, what in found)
-        raise SettingsInvalid(lines)
+        lines = (f"{path.name} line {line}: {what}" for line, what in sorted(found))
+        raise SettingsInvalid(tuple(lines))
     settings = msgspec.convert(data, type=Settings)
     return observing(settings) if observe else settings
 
@@ -50,68 +45,37 @@ def observing(settings: Settings) -> Settings:
     )
 
 
-Where = tuple[str | int, ...]
-
-
-def _structure(data: Any) -> Iterator[tuple[Where, str]]:
-    """Shape mistakes, section by section and entry by entry, so that one does not hide another."""
-    if not isinstance(data, dict):
-        yield (), "the file must be a mapping of sections"
-        return
-    sections = get_type_hints(Settings)
-    for name, value in data.items():
-        if name not in sections:
-            yield (name,), f"there is no section {name!r}; sections are {', '.join(sections)}"
-        elif isinstance(value, list) and name in ("accounts", "routes"):
-            (kind, *_) = sections[name].__args__
-            for at, entry in enumerate(value):
-                yield from _converted(entry, kind, (name, at))
-        else:
-            yield from _converted(value, sections[name], (name,))
-
-
-def _converted(value: Any, kind: Any, where: Where) -> Iterator[tuple[Where, str]]:
+def _parsed(name: str, text: str) -> tuple[Any, Any]:
+    """The file as nodes, which know their lines, and as plain data; an empty file is {}."""
     try:
-        msgspec.convert(value, type=kind)
-    except msgspec.ValidationError as problem:
-        text, _, path = str(problem).partition(" - at ")
-        yield where + _steps(path), f"{'.'.join(map(str, where))}: {text}"
+        root, data = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
+    except yaml.YAMLError as problem:
+        line = _line_of(problem, text)
+        raise SettingsInvalid((f"{name} line {line}: {_reason(problem)}",)) from None
+    except (ValueError, OverflowError, RecursionError) as problem:
+        # A date or a number that looks like one to YAML but is none.
+        raise SettingsInvalid((f"{name} line 1: a value cannot be read: {problem}",)) from None
+    return root, {} if data is None else data
 
 
-def _steps(path: str) -> Where:
-    found = _PATH.search(path)
-    parts = re.findall(r"\.(\w+)|\[(\d+)\]", found.group(1)) if found else []
-    return tuple(name if name else int(number) for name, number in parts)
-
-
-def _meaning(data: Any) -> Iterator[tuple[Where, str]]:
-    """What a shape cannot say: ids that are none, people that are none, nobody who may approve."""
-    if not isinstance(data, dict):
-        return
-    accounts = data.get("accounts") or []
-    seen: set[str] = set()
-    for at, account in enumerate(a for a in accounts if isinstance(a, dict)):
-        id = account.get("id")
-        if not isinstance(id, str) or not _ACCOUNT.match(id):
-            yield ("accounts", at, "id"), f'account id {id!r} must be 12 digits, in quotes ("012…")'
-        elif id in seen:
-            yield ("accounts", at, "id"), f"account {id} is listed twice"
-        seen.add(str(id))
-    approvals = data.get("approvals") or {}
-    execute = (data.get("remediation") or {}).get("execute") is True
-    if isinstance(approvals, dict):
-        for name in ("operators", "approvers", "on_call", "incident"):
-            for at, who in enumerate(approvals.get(name) or []):
-                if not isinstance(who, str) or not _WHO.match(who):
-                    yield (
-                        ("approvals", name, at),
-                        f"{who!r} is no Slack user id (U…) or user group id (S…)",
-                    )
-        if execute and not approvals.get("approvers"):
-            yield (
-                ("approvals",),
-                "remediation.execute is on but approvals.approvers is empty: nobody could approve",
-            )
+def _twice(root: Any) -> Iterator[tuple[int, str]]:
+    """Keys that stand twice in one mapping: YAML would silently keep the last."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            names = set[str]()
+            for key, value in node.value:
+                waiting.append(value)
+                if isinstance(key, yaml.ScalarNode):
+                    if key.value in names:
+                        yield key.start_mark.line + 1, f"{key.value!r} stands here twice"
+                    names.add(key.value)
 
 
 def _line(root: Any, where: Where) -> int:
@@ -128,6 +92,13 @@ def _line(root: Any, where: Where) -> int:
             break
         line, node = found[0].start_mark.line + 1, found[1]
     return line
+
+
+def _line_of(problem: yaml.YAMLError, text: str) -> int:
+    mark = getattr(problem, "problem_mark", None)
+    if mark:
+        return int(mark.line) + 1
+    return text.count("\n", 0, int(getattr(problem, "position", 0) or 0)) + 1
 
 
 def _reason(problem: yaml.YAMLError) -> str:

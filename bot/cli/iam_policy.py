@@ -4,16 +4,21 @@ import argparse
 import json
 from typing import Any
 
-#: What the impact sources and the event store call with the read role.
+#: What the impact sources, the event store and `hubward doctor` call with the read role.
 READS = (
     "cloudtrail:LookupEvents",
     "ec2:DescribeFlowLogs",
     "ec2:DescribeInstances",
     "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSnapshotAttribute",
+    "ec2:DescribeTags",
     "logs:GetQueryResults",
     "logs:StartQuery",
     "logs:StopQuery",
+    "rds:DescribeDBInstances",
+    "s3:GetBucketPolicyStatus",
 )
 
 
