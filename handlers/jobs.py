@@ -34,7 +34,7 @@ def handlers(
     return {
         "slack": lambda job: inbox.handle(desk, job),
         "render": render,
-        "assess": lambda job: triage.assess(job.body["case_id"]),
+        "assess": lambda job: triage.assess(**job.body),
         "answer": lambda job: replies.answer(job.body["reply_id"]),
         "execute": lambda job: remediator.execute(job.body["request"]),
         "expire": lambda job: remediator.expire(job.body["request"]),

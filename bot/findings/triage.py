@@ -94,6 +94,8 @@ class Triage:
             scored = msgspec.structs.replace(
                 scored, title=Untrusted(case_title(scored)), channel=shown
             )
+            if _same(case, scored):
+                return case
             change = case_change.assessed(
                 stored, scored, routing, self._settings, now,
                 again=late and deadline_s <= QUICK_S,
@@ -182,6 +184,14 @@ class Triage:
     def _seen_later(self, finding: Finding) -> bool:
         seen = self._store.recall(f"counted:{finding.key}")
         return seen is not None and datetime.fromisoformat(seen.decode()) > finding.updated_at
+
+
+def _same(case: Case, scored: Case) -> bool:
+    """Whether a second look found nothing new, apart from when it looked."""
+    if case.impact is None or scored.impact is None:
+        return False
+    looked = msgspec.structs.replace(scored.impact, sources=case.impact.sources)
+    return case == msgspec.structs.replace(scored, impact=looked)
 
 
 def _result(received: int, malformed: int, outcomes: Iterable[Folded]) -> TakeResult:

@@ -167,6 +167,17 @@ def test_assess_scores_names_and_sends_the_card(store: RedisStore) -> None:
     assert only_case(store) == case
 
 
+def test_assessing_again_without_news_writes_nothing(store: RedisStore) -> None:
+    triage = make(store, sources=(Known(),))
+    (id,) = triage.take([raw("asff_control")]).cases
+    triage.assess(id)
+    before = store.get(Case, id)
+    again = triage.assess(id)
+    assert store.get(Case, id) == before
+    assert before is not None and again == before.value
+    assert audited(store) == ["case.opened", "case.assessed"]
+
+
 def test_no_source_at_all_still_makes_a_card_that_says_what_is_unknown(store: RedisStore) -> None:
     settings = msgspec.structs.replace(SETTINGS, routes=(Route("C0NOW", post="now"),))
     triage = make(store, settings)
