@@ -121,7 +121,8 @@ class Control:
         """GET faults[?wait=held&timeout=s]: the ordered faults with their hits."""
         if request.query.get("wait") == "held":
             held = await self._desk.wait_held(float(request.query.get("timeout", "30")))
-            return web.json_response({"held": held, "faults": self._desk.faults.shown()})
+            shown = {"held": held, "faults": self._desk.faults.shown()}
+            return web.json_response(shown, status=200 if held else 408)
         return web.json_response({"faults": self._desk.faults.shown()})
 
     async def order_fault(self, request: web.Request) -> web.Response:
@@ -129,17 +130,17 @@ class Control:
         try:
             fault = self._desk.faults.order(await _body(request))
         except BadFault as bad:
-            return web.json_response({"ok": False, "error": str(bad)}, status=400)
+            return web.json_response({"error": str(bad)}, status=400)
         if fault.op == "socket" and fault.kind == "disconnect":
             # A link makes no calls of its own that could meet the fault, so it happens now.
             self._desk.faults.take("socket", fault.when)
             self._desk.sockets.cut()
-        return web.json_response({"ok": True, "fault": fault.shown()})
+        return web.json_response(fault.shown(), status=201)
 
     async def clear_faults(self, request: web.Request) -> web.Response:
         """DELETE faults: forget them and release what is parked."""
         self._desk.faults.clear()
-        return web.json_response({"ok": True})
+        return web.json_response({"cleared": True})
 
     async def requests(self, request: web.Request) -> web.Response:
         """GET requests[?op=]: every Web API call and delivery so far."""

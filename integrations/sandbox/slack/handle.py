@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -98,7 +99,13 @@ class Handle:
 
     def wait_held(self, timeout_s: float = 30.0) -> bool:
         """True once a call is parked."""
-        return bool(self.call("GET", "faults", wait="held", timeout=timeout_s)["held"])
+        try:
+            return bool(self.call("GET", "faults", wait="held", timeout=timeout_s)["held"])
+        except HTTPError as late:
+            with late:
+                if late.code == 408:
+                    return False
+            raise
 
     def wait_linked(self, least: int = 1, timeout_s: float = 30.0) -> bool:
         """True once the app holds at least this many Socket Mode links."""

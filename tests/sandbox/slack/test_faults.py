@@ -99,3 +99,4 @@ def test_a_bad_order_says_what_is_wrong(slack: Handle) -> None:
     with pytest.raises(OSError, match="400"):
         slack.fault("chat.postMessage", "explode")
     assert slack.call("GET", "faults")["faults"] == []
+    assert not slack.wait_held(0.01)

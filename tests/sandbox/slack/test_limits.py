@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.views import limits as ours
 from integrations.sandbox.slack.blocks import message_complaints, too_long
 from integrations.sandbox.slack.limits import LIMITS
 from integrations.sandbox.slack.viewshape import view_complaints
@@ -196,3 +197,9 @@ def test_the_whole_message_has_an_edge() -> None:
     blocks = [{"type": "section", "text": mrkdwn(3_000)}] * 4
     assert message_complaints(blocks) == [] and not too_long(blocks)
     assert too_long([*blocks, {"type": "section", "text": mrkdwn(1_000)}])
+
+
+def test_the_product_and_the_stand_in_read_the_same_pages() -> None:
+    assert ours.LIMITS
+    for name, (most, _) in ours.LIMITS.items():
+        assert LIMITS[name] == most, name

@@ -57,8 +57,13 @@ export function composer(channel, label, thread = null) {
     failed("");
     const taken = await send(channel, thread, text);
     if (!taken.error) return;
+    if (taken.ts) {
+      // The message stands; only the app did not take it. Slack tries again by itself.
+      failed(`Sent, but Hubward did not take it yet (${taken.error}). It is tried again.`);
+      return;
+    }
     failed(taken.error);
-    if (!taken.ts && !box.value) {
+    if (!box.value) {
       box.value = text;
       grow();
     }

@@ -8,6 +8,7 @@ export function goRoom(room, pointed = null) {
   if (store.thread && store.thread.channel !== room) store.thread = null;
   settle("main");
   markRead();
+  if (store.rooms.get(room)?.kind === "im") doing("home", { tab: "messages" });
 }
 
 /** Become another person and stay at the same place where they may be there too. */
@@ -25,7 +26,7 @@ export async function goHome() {
   store.thread = null;
   settle("main");
   const taken = await doing("home", { tab: "home" });
-  if (taken.error) tell({ kind: "home-error", error: taken.error });
+  if (taken.error) tell({ kind: "home-error", error: `Hubward did not answer (${taken.error}).` });
 }
 
 /** Open a thread beside its channel. */
