@@ -6,12 +6,20 @@ from typing import Any
 
 from integrations.sandbox import story
 from integrations.sandbox.aws.checks import Target
-from integrations.sandbox.aws.controls import CONTROLS
+from integrations.sandbox.aws.controls import CONTROLS, Control
 from integrations.sandbox.aws.hub import PRODUCT, hub_time
 from integrations.sandbox.aws.ocsf import NORMALIZED
 
 _GUIDE = "https://docs.aws.amazon.com/console/securityhub/{control}/remediation"
-_NAMES = {account.id: account.name for account in story.ACCOUNTS}
+_TYPE = "Software and Configuration Checks/Industry and Regulatory Standards"
+NAMES = {account.id: account.name for account in story.ACCOUNTS}
+
+
+def group_controls(account: str) -> tuple[str, ...]:
+    """Controls that judge security groups; EC2.19 is switched off in development accounts."""
+    if account in {a.id for a in story.ACCOUNTS if a.environment == "production"}:
+        return ("EC2.19", "EC2.13", "EC2.14")
+    return ("EC2.13", "EC2.14")
 
 
 def finding_id(target: Target) -> str:
@@ -40,6 +48,53 @@ def finding(
     """One ASFF document (Security Hub user guide, "ASFF syntax")."""
     control = CONTROLS[target.control]
     block = severity(target.control, passed)
+    product = PRODUCT.format(region=target.region)
+    return {
+        "SchemaVersion": "2018-10-08",
+        "Id": finding_id(target),
+        "ProductArn": product,
+        "ProductName": "Security Hub",
+        "CompanyName": "AWS",
+        "Region": target.region,
+        "GeneratorId": f"security-control/{target.control}",
+        "AwsAccountId": target.account,
+        "AwsAccountName": NAMES[target.account],
+        "Types": [_TYPE],
+        "FirstObservedAt": hub_time(first_seen),
+        "LastObservedAt": hub_time(seen),
+        "CreatedAt": hub_time(first_seen),
+        "UpdatedAt": hub_time(seen),
+        "Severity": block,
+        "FindingProviderFields": {
+            "Severity": {"Label": block["Label"], "Original": block["Label"]},
+            "Types": [_TYPE],
+        },
+        "Title": control.title,
+        "Description": f"This control checks {target.arn}: {control.title}.",
+        "Remediation": {"Recommendation": _recommendation(target.control)},
+        "ProductFields": {
+            "aws/securityhub/ProductName": "Security Hub",
+            "aws/securityhub/CompanyName": "AWS",
+            "Resources:0/Id": target.arn,
+            "aws/securityhub/FindingId": f"{product}/{finding_id(target)}",
+        },
+        "Resources": [_resource(target, tags, details)],
+        "Compliance": _compliance(control, passed),
+        "WorkflowState": "NEW",
+        "Workflow": {"Status": "NEW"},
+        "RecordState": "ACTIVE",
+    }
+
+
+def _recommendation(control: str) -> dict[str, str]:
+    return {
+        "Text": "For information on how to correct this issue, consult the AWS Security Hub "
+        "controls documentation.",
+        "Url": _GUIDE.format(control=control),
+    }
+
+
+def _resource(target: Target, tags: dict[str, str], details: dict[str, Any]) -> dict[str, Any]:
     resource: dict[str, Any] = {
         "Type": target.type,
         "Id": target.arn,
@@ -50,9 +105,13 @@ def finding(
         resource["Tags"] = tags
     if details:
         resource["Details"] = {target.type: details}
+    return resource
+
+
+def _compliance(control: Control, passed: bool) -> dict[str, Any]:
     compliance: dict[str, Any] = {
         "Status": "PASSED" if passed else "FAILED",
-        "SecurityControlId": target.control,
+        "SecurityControlId": control.id,
         "AssociatedStandards": [
             {"StandardsId": "standards/aws-foundational-security-best-practices/v/1.0.0"}
         ],
@@ -61,46 +120,4 @@ def finding(
         compliance["SecurityControlParameters"] = [
             {"Name": name, "Value": list(values)} for name, values in control.parameters
         ]
-    return {
-        "SchemaVersion": "2018-10-08",
-        "Id": finding_id(target),
-        "ProductArn": PRODUCT.format(region=target.region),
-        "ProductName": "Security Hub",
-        "CompanyName": "AWS",
-        "Region": target.region,
-        "GeneratorId": f"security-control/{target.control}",
-        "AwsAccountId": target.account,
-        "AwsAccountName": _NAMES[target.account],
-        "Types": ["Software and Configuration Checks/Industry and Regulatory Standards"],
-        "FirstObservedAt": hub_time(first_seen),
-        "LastObservedAt": hub_time(seen),
-        "CreatedAt": hub_time(first_seen),
-        "UpdatedAt": hub_time(seen),
-        "Severity": block,
-        "FindingProviderFields": {
-            "Severity": {"Label": block["Label"], "Original": block["Label"]},
-            "Types": ["Software and Configuration Checks/Industry and Regulatory Standards"],
-        },
-        "Title": control.title,
-        "Description": f"This control checks {target.arn}: {control.title[:1].lower()}"
-        f"{control.title[1:]}.",
-        "Remediation": {
-            "Recommendation": {
-                "Text": "For information on how to correct this issue, consult the AWS Security "
-                "Hub controls documentation.",
-                "Url": _GUIDE.format(control=target.control),
-            }
-        },
-        "ProductFields": {
-            "aws/securityhub/ProductName": "Security Hub",
-            "aws/securityhub/CompanyName": "AWS",
-            "Resources:0/Id": target.arn,
-            "aws/securityhub/FindingId": f"{PRODUCT.format(region=target.region)}/"
-            f"{finding_id(target)}",
-        },
-        "Resources": [resource],
-        "Compliance": compliance,
-        "WorkflowState": "NEW",
-        "Workflow": {"Status": "NEW"},
-        "RecordState": "ACTIVE",
-    }
+    return compliance

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from integrations.sandbox.aws.backing import Backing
+from integrations.sandbox.aws.checks import Target
 from integrations.sandbox.aws.errors import Answer
-from integrations.sandbox.aws.wire import Call, write_answer
+from integrations.sandbox.aws.wire import Call, parse_answer, write_answer
 
 _RULE = (
     ("SecurityGroupRuleId", "SecurityGroupRuleId"),
@@ -81,3 +82,53 @@ def normal_regions(answer: Answer) -> Answer:
     if start < 0 or end < 0:
         return answer
     return status, headers, body[: start + 12] + b"".join(kept) + body[end:]
+
+
+def snapshots(backing: Backing, call: Call) -> Answer:
+    """DescribeSnapshots with OwnerIds (`self` too) and RestorableByUserIds, which moto ignores."""
+    answer = backing.serve(call)
+    owners = {call.account if o == "self" else o for o in call.params.get("OwnerIds") or []}
+    public = "all" in (call.params.get("RestorableByUserIds") or [])
+    if answer[0] != 200 or not (owners or public):
+        return answer
+    client = backing.client("ec2", call.account, call.region)
+    kept = []
+    for one in parse_answer(call, answer).get("Snapshots", []):
+        if owners and one["OwnerId"] not in owners:
+            continue
+        if public and not is_public(client, one["SnapshotId"]):
+            continue
+        kept.append(one)
+    return write_answer(call, {"Snapshots": kept})
+
+
+def is_public(client: Any, snapshot_id: str) -> bool:
+    """Whether everyone may create volumes from a snapshot."""
+    answer = client.describe_snapshot_attribute(
+        SnapshotId=snapshot_id, Attribute="createVolumePermission"
+    )
+    return any(p.get("Group") == "all" for p in answer.get("CreateVolumePermissions", []))
+
+
+def group_facts(backing: Backing, target: Target) -> tuple[dict[str, str], dict[str, Any]]:
+    """A security group's own tags, and its Details as ASFF shows them (AwsEc2SecurityGroup)."""
+    client = backing.client("ec2", target.account, target.region)
+    group = client.describe_security_groups(GroupIds=[target.native])["SecurityGroups"][0]
+    rules = rules_of(backing, target.account, target.region, target.native)
+    details = {
+        "GroupId": target.native,
+        "GroupName": group["GroupName"],
+        "OwnerId": target.account,
+        "VpcId": group["VpcId"],
+        "IpPermissions": [
+            {
+                "IpProtocol": rule["IpProtocol"],
+                "FromPort": rule["FromPort"],
+                "ToPort": rule["ToPort"],
+                "IpRanges": [{"CidrIp": rule["CidrIpv4"]}],
+            }
+            for rule in rules
+            if not rule["IsEgress"] and rule.get("CidrIpv4")
+        ],
+    }
+    return {tag["Key"]: tag["Value"] for tag in group.get("Tags", [])}, details

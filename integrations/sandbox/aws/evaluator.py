@@ -7,10 +7,12 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
+from integrations.sandbox.aws import asff
 from integrations.sandbox.aws.asff import finding_id, severity
 from integrations.sandbox.aws.backing import Backing
 from integrations.sandbox.aws.checks import Gone, Target
 from integrations.sandbox.aws.controls import CONTROLS
+from integrations.sandbox.aws.ec2 import group_facts
 from integrations.sandbox.aws.hub import Hub, hub_time
 
 
@@ -21,6 +23,7 @@ class Order:
     service: str = ""
     account: str = ""
     region: str = ""
+    group: str = ""
 
 
 class Evaluator:
@@ -62,6 +65,8 @@ class Evaluator:
     def _run(self) -> None:
         while (order := self._orders.get()) is not None:
             try:
+                if order.group:
+                    self._discover(order)
                 for target in list(self.targets.values()):
                     if _concerns(order, target):
                         self.evaluate(target)
@@ -71,6 +76,26 @@ class Evaluator:
                 with self._idle:
                     self._open -= 1
                     self._idle.notify_all()
+
+    def _discover(self, order: Order) -> None:
+        """A security group nobody has judged yet gets its findings, as far as they fail."""
+        arn = f"arn:aws:ec2:{order.region}:{order.account}:security-group/{order.group}"
+        for control in asff.group_controls(order.account):
+            target = Target(
+                control, order.account, order.region, order.group, arn, "AwsEc2SecurityGroup"
+            )
+            if finding_id(target) in self.targets or order.account not in asff.NAMES:
+                continue
+            try:
+                passed = CONTROLS[control].check(self._backing, target)
+            except Gone:
+                return
+            if not passed:
+                now = self._hub.clock()
+                tags, details = group_facts(self._backing, target)
+                document = asff.finding(target, False, now, now, tags, details)
+                self._hub.put(document, "BATCH_IMPORT_FINDINGS")
+                self.watch(target)
 
     def evaluate(self, target: Target) -> None:
         """Check one resource now and re-report its finding when the verdict differs."""

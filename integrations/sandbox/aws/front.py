@@ -117,7 +117,8 @@ def _afterwards(world: World, call: Call, answer: Answer, effect: bool) -> None:
     changed = effect and not is_read(call.operation)
     if changed and call.service not in ("sts", "sqs", "securityhub"):
         region = "" if call.service in ("s3", "s3control", "iam") else call.region
-        world.evaluator.order(Order(call.service, call.account, region))
+        group = str(call.params.get("GroupId") or "") if call.service == "ec2" else ""
+        world.evaluator.order(Order(call.service, call.account, region, group))
 
 
 def _log(

@@ -48,6 +48,12 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
+    def handle_expect_100(self) -> bool:
+        """Tell the client at once to send its body; the buffer would keep it waiting."""
+        told = super().handle_expect_100()
+        self.wfile.flush()
+        return told
+
     def __getattr__(self, name: str) -> Any:
         # http.server looks for do_GET, do_PUT and so on; one method serves them all.
         if name.startswith("do_"):
@@ -55,10 +61,6 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _answer(self) -> None:
-        if self.headers.get("Expect", "").lower() == "100-continue":
-            self.send_response_only(100)
-            self.end_headers()
-            self.wfile.flush()
         body = self._body()
         sent: list[tuple[str, list[tuple[str, str]]]] = []
 

@@ -111,9 +111,7 @@ class Identities:
         source = str(params.get("SourceIdentity", "")) or call.who.source_identity
         if source:
             _checked(source, "sourceIdentity")
-        seconds = int(params.get("DurationSeconds", 3600))
-        if not 900 <= seconds <= 43_200:
-            raise AwsError("ValidationError", "durationSeconds must be 900 to 43200")
+        seconds = _seconds(params)
         who = Identity(
             account=account,
             access_key="ASIA" + _random(16),
@@ -146,6 +144,13 @@ def _handed_out(who: Identity) -> dict[str, Any]:
     if who.source_identity:
         answer["SourceIdentity"] = who.source_identity
     return answer
+
+
+def _seconds(params: dict[str, Any]) -> int:
+    seconds = int(params.get("DurationSeconds", 3600))
+    if not 900 <= seconds <= 43_200:
+        raise AwsError("ValidationError", "durationSeconds must be 900 to 43200")
+    return seconds
 
 
 def _random(length: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from integrations.sandbox.aws import ec2, trail
 from integrations.sandbox.aws.errors import Answer, unsupported
 from integrations.sandbox.aws.trail import Record
-from integrations.sandbox.aws.wire import Call, write_answer
+from integrations.sandbox.aws.wire import Call, parse_answer, write_answer
 from integrations.sandbox.aws.world import World
 
 Own = Callable[[World, Call], Answer]
@@ -50,6 +50,20 @@ def _regions(world: World, call: Call) -> Answer:
     return ec2.normal_regions(world.backing.serve(call))
 
 
+def _snapshots(world: World, call: Call) -> Answer:
+    return ec2.snapshots(world.backing, call)
+
+
+def _selectors(world: World, call: Call) -> Answer:
+    """GetEventSelectors with the default of a new trail: all management events."""
+    answer = world.backing.serve(call)
+    result = parse_answer(call, answer)
+    if answer[0] != 200 or result.get("EventSelectors") or result.get("AdvancedEventSelectors"):
+        return answer
+    default = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []}
+    return write_answer(call, {"TrailARN": result["TrailARN"], "EventSelectors": [default]})
+
+
 HANDLERS: dict[str, Own] = {
     "sts.AssumeRole": _assume_role,
     "sts.GetCallerIdentity": _caller,
@@ -60,6 +74,8 @@ HANDLERS: dict[str, Own] = {
     "ec2.RevokeSecurityGroupIngress": _revoke,
     "ec2.RevokeSecurityGroupEgress": _revoke,
     "ec2.DescribeRegions": _regions,
+    "ec2.DescribeSnapshots": _snapshots,
+    "cloudtrail.GetEventSelectors": _selectors,
 }
 
 #: What moto answers without doing it; a refusal is more honest.

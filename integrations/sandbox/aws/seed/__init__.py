@@ -34,7 +34,7 @@ def sow(world: World) -> None:
 
 def _write_trail(world: World, estate: Estate, now: datetime) -> dict[str, str]:
     """Write the trail; answers the event id of each planted cause."""
-    from integrations.sandbox.aws.seed import daily, planted
+    from integrations.sandbox.aws.seed import daily, dated, planted
     from integrations.sandbox.aws.seed.actors import Writer
 
     writer = Writer(now, 11)
@@ -43,6 +43,7 @@ def _write_trail(world: World, estate: Estate, now: datetime) -> dict[str, str]:
     planted.permissions(writer)
     planted.denials(writer)
     daily.live(writer, estate)
+    dated.write(writer)
     for record in sorted(writer.records, key=lambda row: row["eventTime"]):
         world.trail.add(record)
     return {name: record["eventID"] for name, record in causes.items()}

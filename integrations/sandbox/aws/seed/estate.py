@@ -12,6 +12,9 @@ US, EU = "us-east-1", "eu-west-1"
 PAYMENTS, STOREFRONT, DATA, DEV = "111111111111", "222222222222", "333333333333", "444444444444"
 
 
+_SHAPE = {"ImageId": "ami-12c6146b", "InstanceType": "t3.medium", "MinCount": 1, "MaxCount": 1}
+
+
 @dataclass
 class Network:
     """One VPC of the story with its subnet and log group."""
@@ -50,6 +53,7 @@ class Estate:
     groups: dict[str, str] = field(default_factory=dict)
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
@@ -114,6 +118,7 @@ class Builder:
                 DeliverLogsPermissionArn=role,
             )
         self.estate.networks[name] = made
+        self.estate.tags[vpc] = named
         return made
 
     def group(self, name: str, network: Network, about: str, named: dict[str, str]) -> str:
@@ -159,10 +164,7 @@ class Builder:
     ) -> Machine:
         """A running instance with a public address."""
         instance = self.ec2.run_instances(
-            ImageId="ami-12c6146b",
-            InstanceType="t3.medium",
-            MinCount=1,
-            MaxCount=1,
+            **_SHAPE,
             SubnetId=network.subnet,
             SecurityGroupIds=[group],
             TagSpecifications=[{"ResourceType": "instance", "Tags": tag_list(named)}],
@@ -187,6 +189,7 @@ class Builder:
             named,
         )
         self.estate.machines[name] = made
+        self.estate.tags[instance_id] = named
         return made
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from integrations.sandbox.aws import asff
 from integrations.sandbox.aws.checks import Target
 from integrations.sandbox.aws.controls import CONTROLS
-from integrations.sandbox.aws.ec2 import rules_of
+from integrations.sandbox.aws.ec2 import group_facts
 from integrations.sandbox.aws.seed.estate import DATA, DEV, EU, PAYMENTS, STOREFRONT, US, Estate
 from integrations.sandbox.aws.world import World
 
@@ -119,44 +119,15 @@ def plant(world: World, estate: Estate, now: datetime) -> list[str]:
         verdict = CONTROLS[target.control].check(world.backing, target)
         first = now - timedelta(days=age_of(estate, target)) + timedelta(minutes=11)
         seen = first if not verdict else now - timedelta(hours=6)
-        document = asff.finding(
-            target, verdict, first, seen, _tags(estate, target), _details(world, target)
-        )
+        tags, details = _facts(world, estate, target)
+        document = asff.finding(target, verdict, first, seen, tags, details)
         world.hub.put(document, "BATCH_IMPORT_FINDINGS", tell=False)
         world.evaluator.watch(target)
     return [asff.finding_id(target) for target in criticals(estate)]
 
 
-def _tags(estate: Estate, target: Target) -> dict[str, str]:
-    for machine in estate.machines.values():
-        if target.native in (machine.id, machine.group):
-            return (
-                {**machine.tags, "Name": machine.name}
-                if target.native == machine.id
-                else {**machine.tags}
-            )
-    return {}
-
-
-def _details(world: World, target: Target) -> dict[str, Any]:
-    if target.type != "AwsEc2SecurityGroup":
-        return {}
-    client = world.backing.client("ec2", target.account, target.region)
-    group = client.describe_security_groups(GroupIds=[target.native])["SecurityGroups"][0]
-    rules = rules_of(world.backing, target.account, target.region, target.native)
-    return {
-        "GroupId": target.native,
-        "GroupName": group["GroupName"],
-        "OwnerId": target.account,
-        "VpcId": group["VpcId"],
-        "IpPermissions": [
-            {
-                "IpProtocol": rule["IpProtocol"],
-                "FromPort": rule["FromPort"],
-                "ToPort": rule["ToPort"],
-                "IpRanges": [{"CidrIp": rule["CidrIpv4"]}],
-            }
-            for rule in rules
-            if not rule["IsEgress"] and rule.get("CidrIpv4")
-        ],
-    }
+def _facts(world: World, estate: Estate, target: Target) -> tuple[dict[str, str], dict[str, Any]]:
+    """Tags and details of a resource: read back for groups, as created for the others."""
+    if target.type == "AwsEc2SecurityGroup":
+        return group_facts(world.backing, target)
+    return estate.tags.get(target.native, {}), {}

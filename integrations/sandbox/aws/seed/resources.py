@@ -56,25 +56,31 @@ def _payments(at: Builder) -> None:
         tags("payments-api", "prod", "payments", "payments", "dana.ops"),
     )
     at.rule("api", api, 8443, "10.11.0.0/16", "internal API", {})
-    at.machine("payments-bastion-1", net, bastion, own)
+    at.machine("payments-bastion-1", net, bastion, {**own, "Name": "payments-bastion-1"})
     for number in (1, 2):
         name = f"payments-api-{number}"
         named = tags(name, "prod", "payments", "payments", "dana.ops")
         at.machine(name, net, api, named, imds_v2=number == 1)
+    _webhook(at)
+
+
+def _webhook(at: Builder) -> None:
+    """The function that everyone may invoke, and the ledger key that does not rotate."""
     role = f"arn:aws:iam::{at.account}:role/payments-webhook"
-    backing_iam = at.client("iam")
+    iam = at.client("iam")
     trust = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda'
     trust += '.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
-    backing_iam.create_role(RoleName="payments-webhook", AssumeRolePolicyDocument=trust)
-    backing_iam.create_user(UserName="demo.user")
+    iam.create_role(RoleName="payments-webhook", AssumeRolePolicyDocument=trust)
+    iam.create_user(UserName="demo.user")
     function = at.client("lambda")
+    named = tags("payments-webhook", "prod", "payments", "payments", "dana.ops")
     arn = function.create_function(
         FunctionName="payments-webhook",
         Runtime="python3.12",
         Role=role,
         Handler="index.handler",
         Code={"ZipFile": zip_of("def handler(event, context):\n    return {}\n")},
-        Tags=tags("payments-webhook", "prod", "payments", "payments", "dana.ops"),
+        Tags=named,
     )["FunctionArn"]
     function.add_permission(
         FunctionName="payments-webhook",
@@ -83,6 +89,7 @@ def _payments(at: Builder) -> None:
         Principal="*",
     )
     at.estate.ids["webhook"] = arn
+    at.estate.tags["payments-webhook"] = named
     key = at.client("kms").create_key(Description="payments ledger")["KeyMetadata"]
     at.estate.ids["ledger-key"] = key["Arn"]
 
@@ -105,6 +112,7 @@ def _storefront(at: Builder) -> None:
     old = at.machine("storefront-legacy", net, net.default_group, legacy, imds_v2=False)
     at.ec2.stop_instances(InstanceIds=[old.id])
     rds = at.client("rds")
+    named = tags("orders-db", "prod", "storefront", "shop", "lee.web")
     database = rds.create_db_instance(
         DBInstanceIdentifier="orders-db",
         DBInstanceClass="db.t3.medium",
@@ -114,8 +122,9 @@ def _storefront(at: Builder) -> None:
         AllocatedStorage=100,
         PubliclyAccessible=True,
         DeletionProtection=True,
-        Tags=tag_list(tags("orders-db", "prod", "storefront", "shop", "lee.web")),
+        Tags=tag_list(named),
     )["DBInstance"]
+    at.estate.tags["orders-db"] = named
     at.estate.ids["orders-db"] = database["DBInstanceArn"]
     _bucket(at, "storefront-assets-222222222222", private=True)
 
@@ -134,37 +143,14 @@ def _data(at: Builder) -> None:
     at.rule("loader", loader, 5439, "10.33.0.0/16", "warehouse", {})
     named = tags("warehouse-loader-1", "prod", "data", "warehouse", "noor.data")
     at.machine("warehouse-loader-1", net, loader, named)
-    _bucket(at, "analytics-exports-333333333333", private=False)
+    shared = tags("analytics-exports", "prod", "data", "warehouse", "omar.etl")
+    _bucket(at, "analytics-exports-333333333333", private=False, **shared)
     at.client("s3").put_bucket_policy(
         Bucket="analytics-exports-333333333333",
         Policy=public_read("analytics-exports-333333333333"),
     )
-    volume = at.ec2.create_volume(Size=40, AvailabilityZone="us-east-1a")["VolumeId"]
-    snapshot = at.ec2.create_snapshot(
-        VolumeId=volume,
-        Description="warehouse nightly",
-        TagSpecifications=[
-            {
-                "ResourceType": "snapshot",
-                "Tags": tag_list(tags("warehouse-nightly", "prod", "data", "warehouse", "noor")),
-            }
-        ],
-    )["SnapshotId"]
-    at.ec2.modify_snapshot_attribute(
-        SnapshotId=snapshot,
-        Attribute="createVolumePermission",
-        OperationType="add",
-        GroupNames=["all"],
-    )
-    at.estate.ids["snapshot"] = snapshot
-    europe = Builder(at.backing, at.estate, at.account, EU)
-    kms = europe.client("kms")
-    key = kms.create_key(
-        Description="warehouse column encryption",
-        Tags=[{"TagKey": "env", "TagValue": "prod"}, {"TagKey": "team", "TagValue": "data"}],
-    )["KeyMetadata"]
-    kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=14)
-    at.estate.ids["warehouse-key"] = key["Arn"]
+    _snapshot(at)
+    _sealing_key(at)
     database = at.client("rds").create_db_instance(
         DBInstanceIdentifier="warehouse-meta",
         DBInstanceClass="db.t3.small",
@@ -176,6 +162,39 @@ def _data(at: Builder) -> None:
         DeletionProtection=False,
     )["DBInstance"]
     at.estate.ids["warehouse-meta"] = database["DBInstanceArn"]
+
+
+def _snapshot(at: Builder) -> None:
+    """The snapshot that everyone may restore."""
+    kept = tags("warehouse-nightly", "prod", "data", "warehouse", "noor.data")
+    volume = at.ec2.create_volume(Size=40, AvailabilityZone="us-east-1a")["VolumeId"]
+    snapshot = at.ec2.create_snapshot(
+        VolumeId=volume,
+        Description="warehouse nightly",
+        TagSpecifications=[{"ResourceType": "snapshot", "Tags": tag_list(kept)}],
+    )["SnapshotId"]
+    at.ec2.modify_snapshot_attribute(
+        SnapshotId=snapshot,
+        Attribute="createVolumePermission",
+        OperationType="add",
+        GroupNames=["all"],
+    )
+    at.estate.ids["snapshot"] = snapshot
+    at.estate.tags[snapshot] = kept
+
+
+def _sealing_key(at: Builder) -> None:
+    """The key that waits for its deletion, in the other region."""
+    europe = Builder(at.backing, at.estate, at.account, EU)
+    kms = europe.client("kms")
+    sealed = tags("warehouse-columns", "prod", "data", "warehouse", "noor.data")
+    key = kms.create_key(
+        Description="warehouse column encryption",
+        Tags=[{"TagKey": key, "TagValue": value} for key, value in sealed.items()],
+    )["KeyMetadata"]
+    at.estate.tags[key["KeyId"]] = sealed
+    kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=14)
+    at.estate.ids["warehouse-key"] = key["Arn"]
 
 
 def _dev(at: Builder) -> None:
@@ -200,10 +219,13 @@ def _dev(at: Builder) -> None:
     _bucket(at, "dev-scratch-444444444444", private=False)
 
 
-def _bucket(at: Builder, name: str, *, private: bool) -> None:
+def _bucket(at: Builder, name: str, *, private: bool, **named: str) -> None:
     s3 = at.client("s3")
     place = {} if at.region == US else {"LocationConstraint": at.region}
     s3.create_bucket(Bucket=name, **({"CreateBucketConfiguration": place} if place else {}))
+    if named:
+        s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_list(named)})
+        at.estate.tags[name] = named
     if private:
         s3.put_public_access_block(
             Bucket=name,
