@@ -17,6 +17,7 @@ from bot.errors import SettingsInvalid
 from bot.findings.triage import Triage
 from bot.health import Checks
 from bot.investigate.ask import Investigator
+from bot.investigate.replies import Replies
 from bot.lifecycle import Lifecycle
 from bot.ports import EventReader
 from bot.remediate import Remediator
@@ -132,6 +133,7 @@ def checks(
 
 def run_worker(*, observe: bool = False) -> int:
     """Work until SIGTERM. Raises SettingsInvalid, Upstream."""
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     logging.basicConfig(
         level=os.environ.get("HUBWARD_LOG", "INFO"),
         format="%(asctime)s %(levelname)s %(name)s %(message)s",

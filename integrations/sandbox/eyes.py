@@ -39,10 +39,9 @@ class Eyes:
         return self._json(url, {"as": person, "kind": kind, **rest})
 
     def click(self, person: str, message: Json, action: str) -> Json:
-        """Press the button `action` of a message."""
-        return self.act(
-            person, "click", channel=message["channel"], ts=message["ts"], action_id=action
-        )
+        """Press the button `action` of a message, and yes where it asks again."""
+        place = {"channel": message["channel"], "ts": message["ts"], "action_id": action}
+        return self.act(person, "click", confirmed=True, **place)
 
     def messages(self, person: str, channel: str = "security-findings") -> list[Json]:
         """What a person sees in a channel: roots, replies and whispers, oldest first."""

@@ -22,6 +22,7 @@ class Tour:
         self.steps: list[Json] = []
         self._began = began
         self._say = say
+        self._keys: dict[Place, str] = {}
 
     def step(self, name: str, look: Callable[[], str]) -> None:
         """One promise: `look` returns what was seen; raises NotSeen when it was not kept."""
@@ -48,23 +49,24 @@ class Tour:
     def fix(self, number: int, place: Place) -> None:
         """Ask, propose, be refused, have it approved, see it closed everywhere."""
         card, port = self._card_of(place), place.port
+        key = self._keys[place] = self._keys.get(place) or self._key(card)
         self.step(f"{number}: who opened port {port}", lambda: self._ask(card))
         self.step(f"{number}: proposal", lambda: self._propose(card, "case.propose"))
         self.step(f"{number}: own approval refused", lambda: self._refused(card))
         self.step(f"{number}: approved and done", lambda: self._approve(card, BEN))
         self.step(f"{number}: port {port} closed in AWS", lambda: self.sights.closed(place))
         self.step(f"{number}: finding resolved", lambda: self.sights.resolved(place))
-        self.step(f"{number}: ticket done", lambda: self.sights.ticket(self._key(card), "done"))
+        self.step(f"{number}: ticket done", lambda: self.sights.ticket(key, "done"))
 
     def undo(self, place: Place) -> None:
         """Take the fix back with a second person; rule, case, ticket and finding are open again."""
-        card = self._card_of(place)
+        card, key = self._card_of(place), self._keys[place]
         self.step("undo: proposed", lambda: self._propose(card, "request.undo"))
         self.step("undo: own approval refused", lambda: self._refused(card))
         self.step("undo: approved by another person", lambda: self._approve(card, CHEN))
         self.step("undo: rule back in AWS", lambda: self.sights.open_again(place))
         self.step("undo: case open again", lambda: self._offered_again(card))
-        self.step("undo: ticket open again", lambda: self.sights.ticket(self._key(card), "new"))
+        self.step("undo: ticket open again", lambda: self.sights.ticket(key, "new"))
         self.step("undo: finding open again", lambda: self.sights.criticals(7))
 
     def _screen(self) -> str:
@@ -77,7 +79,7 @@ class Tour:
 
     def _seven(self) -> str:
         def seven() -> list[Json] | None:
-            found = [c for c in self.eyes.cards(ANA) if "CRITICAL" in text_of(c)]
+            found = [c for c in self.eyes.cards(ANA) if "critical" in text_of(c).lower()]
             return found if len(found) >= 7 else None
 
         return "; ".join(title(card) for card in self.eyes.until("seven cards", seven, 40))
@@ -141,15 +143,13 @@ class Tour:
         start = time.monotonic()
         self.eyes.click(person, self._requests(card)[-1], "request.approve")
 
-        def done() -> Json | None:
-            now = self._requests(card)[-1]
-            return None if {"request.approve", "request.cancel"} & buttons(now) else now
-
         def ended() -> Json | None:
-            now = done()
-            return now if now and "request.details" in buttons(now) else None
+            now = self._requests(card)[-1]
+            return now if title(now).startswith(("✅", "❌", "⚠️")) else None
 
         now = self.eyes.until("the request's end", ended)
+        if not title(now).startswith("✅"):
+            raise NotSeen(f"it ended as {now['text'][:200]}")
         return f"{time.monotonic() - start:.2f} s after the click: {now['text'][:200]}"
 
     def _offered_again(self, card: Json) -> str:
