@@ -68,6 +68,20 @@ def test_a_cut_and_a_closed_connection_come_back(redis_url: str) -> None:
     asyncio.run(run())
 
 
+def test_a_refused_reconnect_is_tried_again_with_a_new_address(redis_url: str) -> None:
+    async def run() -> None:
+        async with rigged(redis_url) as rig:
+            rig.desk.faults.order({"op": "apps.connections.open", "kind": "disconnect"})
+            given = rig.desk.sockets.ticket
+            spoilt = ["never given"]
+            rig.desk.sockets.ticket = lambda: spoilt.pop() if spoilt else given()  # type: ignore[method-assign]
+            assert rig.desk.sockets.cut() == 1
+            await _reconnected(rig, 2)
+            assert spoilt == [] and (await rig.send("socket", payloads.click()))[0]
+
+    asyncio.run(run())
+
+
 def test_odd_frames_are_dead_letters_and_the_link_stays(redis_url: str) -> None:
     async def run() -> None:
         async with rigged(redis_url) as rig:
