@@ -273,6 +273,10 @@ class Chat(Protocol):
         """Fill an open modal."""
         ...
 
+    def upload(self, channel: str, name: str, content: bytes) -> None:
+        """Share a file in a channel."""
+        ...
+
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Set a person's Home tab."""
         ...

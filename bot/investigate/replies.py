@@ -11,6 +11,7 @@ from bot.models.change import Change, Dirty, Write
 from bot.models.posted import Reply
 from bot.models.untrusted import Untrusted
 from bot.ports import Chat, Message, Store, Stored
+from bot.views.answer import answer_message
 from bot.views.blocks import escape, tell
 from bot.views.notice import notice
 
@@ -56,8 +57,6 @@ class Replies:
         if reply.state == "answered":
             stored = self._store.get(Answer, reply.answer_id)
             if stored is not None:
-                from bot.views.answer import answer_message
-
                 return answer_message(stored.value, reply.lang, reply.tz)
         if reply.state == "elsewhere":
             return notice(tell("reply.elsewhere", reply.lang), reply.lang)

@@ -62,7 +62,7 @@ def _plan(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
     impact = case.value.impact
     unseen = impact is None or impact.traffic is None or impact.traffic.certainty == "unknown"
     view = propose_modal(case, who.desk.settings, who.lang, reason_needed=unseen)
-    _fill(who, job_id, view)
+    questions.fill(who, job_id, view)
 
 
 def _approve(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
@@ -70,7 +70,7 @@ def _approve(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
 
 
 def _deny(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
-    _fill(who, job_id, deny_modal(request_of(who, ref.id), who.lang))
+    questions.fill(who, job_id, deny_modal(request_of(who, ref.id), who.lang))
 
 
 def _cancel(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
@@ -79,7 +79,7 @@ def _cancel(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
 
 def _details(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
     view = request_details(request_of(who, ref.id), who.desk.settings, who.lang)
-    _fill(who, job_id, view)
+    questions.fill(who, job_id, view)
 
 
 def _undo(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
@@ -108,23 +108,15 @@ def _origin(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
 
 
 def _assign(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
-    _fill(who, job_id, assign_modal(case_of(who, ref.id), who.lang))
+    questions.fill(who, job_id, assign_modal(case_of(who, ref.id), who.lang))
 
 
 def _snooze(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
-    _fill(who, job_id, snooze_modal(case_of(who, ref.id), who.lang))
+    questions.fill(who, job_id, snooze_modal(case_of(who, ref.id), who.lang))
 
 
 def _suppress(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
-    _fill(who, job_id, suppress_modal(case_of(who, ref.id), who.lang))
-
-
-def _fill(who: Asker, job_id: str, view: dict[str, object]) -> None:
-    """Put the view into the modal that the edge opened for this click."""
-    opened = who.desk.look(job_id)
-    if not opened:
-        raise Refused("error.modal_late")
-    who.desk.chat.update_view(opened, view)
+    questions.fill(who, job_id, suppress_modal(case_of(who, ref.id), who.lang))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -1,12 +1,17 @@
 """Questions in threads, direct messages and commands: written down first, answered by a job."""
 
 import hashlib
+from typing import Any
 
 from bot.errors import Refused
+from bot.models.answer import Answer
 from bot.models.change import AuditEntry, Change, Dirty, Job, Write
 from bot.models.posted import Reply
 from bot.models.untrusted import Untrusted
 from bot.views.actions import Action
+from bot.views.answer import event_view, parse_answer_ref
+from bot.views.blocks import tell
+from bot.views.notice import notice
 from bot.words import Lang
 from handlers.slack.desk import Asker
 from handlers.slack.payloads import Click
@@ -44,18 +49,37 @@ def ask(who: Asker, text: str, channel: str, thread: str, job_id: str, case_id: 
 
 
 def click(who: Asker, pressed: Click, action: str, job_id: str) -> None:
-    """A button of an answer: open an event, ask the suggested follow-up, or get the rows."""
-    if action in (Action.ANSWER_FOLLOW_UP, Action.ANSWER_CHOICE):
-        text = who.desk.investigator.suggestion(pressed.value)
-        ask(who, text, pressed.channel, pressed.thread or pressed.ts, job_id)
-    elif action == Action.EVENT_SHOW:
-        opened = who.desk.look(job_id)
-        view = who.desk.investigator.event_view(pressed.value, who.person.id, who.lang)
-        if not opened:
-            raise Refused("error.modal_late")
-        who.desk.chat.update_view(opened, view)
-    else:
+    """An element of an answer: open an event, ask what it suggests, or get every row."""
+    ref = parse_answer_ref(pressed.value)
+    if ref is None:
         raise Refused("error.unknown_button")
+    _, answer_id, item = ref
+    thread = pressed.thread or pressed.ts
+    if action in (Action.ANSWER_FOLLOW_UP, Action.ANSWER_CHOICE):
+        stored = who.desk.store.get(Answer, answer_id)
+        if stored is None:
+            raise Refused("answer.gone")
+        answer = stored.value
+        offered = answer.follow_ups if action == Action.ANSWER_FOLLOW_UP else answer.choices
+        ask(who, offered[int(item)].question, pressed.channel, thread, job_id)
+    elif action == Action.EVENT_SHOW:
+        record = who.desk.investigator.event_detail(
+            answer_id, item, asker=who.person.id, channel=pressed.channel
+        )
+        fill(who, job_id, event_view(record, who.lang))
+    else:
+        rows = who.desk.investigator.csv(answer_id, asker=who.person.id, channel=pressed.channel)
+        direct = who.desk.chat.open_dm(who.person.id)
+        who.desk.chat.upload(direct, f"answer-{answer_id}.csv", rows)
+        who.tell(notice(tell("reply.csv_sent", who.lang), who.lang))
+
+
+def fill(who: Asker, job_id: str, view: dict[str, Any]) -> None:
+    """Put the view into the modal that the edge opened for this click."""
+    opened = who.desk.look(job_id)
+    if not opened:
+        raise Refused("error.modal_late")
+    who.desk.chat.update_view(opened, view)
 
 
 def _language(text: str) -> Lang:

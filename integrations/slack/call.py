@@ -51,6 +51,18 @@ class Api:
         answer, headers = self._run(self._again, method, {}, changes=False)
         return answer, {name.lower(): str(value) for name, value in headers.items()}
 
+    def upload(self, channel: str, name: str, content: bytes) -> None:
+        """Share a file, in Slack's three steps; raises Upstream."""
+        try:
+            self._once.files_upload_v2(channel=channel, filename=name, content=content)
+        except SlackApiError as problem:
+            code = str(problem.response.get("error", "unknown"))
+            raise Upstream("Slack", f"the file was refused ({code})", code=code) from problem
+        except (SlackClientError, URLError, OSError) as problem:
+            raise Upstream(
+                "Slack", f"the file could not be sent ({problem})", retryable=True, ambiguous=True
+            ) from problem
+
     def _run(
         self, client: WebClient, method: str, body: dict[str, Any], *, changes: bool
     ) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -89,6 +89,10 @@ class SlackChat:
         """Fill an open modal."""
         self._show("views.update", {"view_id": view_id}, view)
 
+    def upload(self, channel: str, name: str, content: bytes) -> None:
+        """Share a file in a channel."""
+        self._api.upload(self._channels.id(channel), name, content)
+
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Set a person's Home tab."""
         self._show("views.publish", {"user_id": user}, view)
