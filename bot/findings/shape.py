@@ -1,7 +1,7 @@
 """Tolerant readers of the loose parts of finding documents; nothing here raises or guesses."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from bot.findings.families import exposed_ports
@@ -28,6 +28,8 @@ _THREAT = re.compile(
 
 def text(value: Any) -> str:
     """A string or number as text without surrounding space; anything else is ""."""
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -37,7 +39,12 @@ def text(value: Any) -> str:
 
 def first_text(*values: Any) -> str:
     """The first of `values` that has text, else ""."""
-    return next((found for found in map(text, values) if found), "")
+    # Called ten times per finding: a plain loop is twice as fast as a generator here.
+    for value in values:
+        found = text(value)
+        if found:
+            return found
+    return ""
 
 
 def account_text(*values: Any) -> str:
@@ -68,7 +75,7 @@ def whole(value: Any) -> int | None:
 def member(document: Any, *path: str) -> Any:
     """The value below `path` of nested objects, None where the path ends early."""
     for name in path:
-        if not isinstance(document, Mapping):
+        if not isinstance(document, dict):
             return None
         document = document.get(name)
     return document
@@ -78,17 +85,17 @@ def items(value: Any) -> list[Any]:
     """A list as it is, a single object as a list of one, anything else as none."""
     if isinstance(value, list):
         return value
-    return [value] if isinstance(value, Mapping) else []
+    return [value] if isinstance(value, dict) else []
 
 
 def pairs(value: Any) -> tuple[tuple[str, str], ...]:
     """Tags from `{k: v}`, `[{name|key, value}]` or `["k:v"]` (Prowler's labels), sorted."""
     found: dict[str, str] = {}
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         found = {text(name): text(held) for name, held in value.items()}
     elif isinstance(value, list):
         for entry in value:
-            if isinstance(entry, Mapping):
+            if isinstance(entry, dict):
                 name = first_text(entry.get("name"), entry.get("key"), entry.get("Key"))
                 found[name] = first_text(entry.get("value"), entry.get("Value"))
             elif isinstance(entry, str):
@@ -99,7 +106,7 @@ def pairs(value: Any) -> tuple[tuple[str, str], ...]:
 
 def parameters(value: Any) -> dict[str, Any]:
     """The control's own thresholds by name, from a map or a list of name and value."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {str(name): held for name, held in value.items()}
     found: dict[str, Any] = {}
     for entry in items(value):
@@ -144,11 +151,11 @@ def named_ports(
 
 def _world_ranges(details: Any) -> Iterator[tuple[int, int]]:
     for rule in items(_below(details, "ippermissions", 3)):
-        if not isinstance(rule, Mapping):
+        if not isinstance(rule, dict):
             continue
         rule = {name.lower().replace("_", ""): held for name, held in rule.items()}
         cidrs = [*items(rule.get("ipranges")), *items(rule.get("ipv6ranges"))]
-        if not any(text(held) in _WORLD for c in cidrs if isinstance(c, Mapping)
+        if not any(text(held) in _WORLD for c in cidrs if isinstance(c, dict)
                    for held in c.values()):  # fmt: skip
             continue
         low, high = whole(rule.get("fromport")), whole(rule.get("toport"))
@@ -159,7 +166,7 @@ def _world_ranges(details: Any) -> Iterator[tuple[int, int]]:
 
 
 def _below(document: Any, name: str, depth: int) -> Any:
-    if not isinstance(document, Mapping) or depth == 0:
+    if not isinstance(document, dict) or depth == 0:
         return None
     for key, held in document.items():
         if key.lower().replace("_", "") == name:
