@@ -28,7 +28,7 @@ class Hook:
 
 
 class Hooks:
-    """Issues response URLs below `base` and applies what is posted to them."""
+    """Gives response URLs below `base` and applies what is posted to them."""
 
     def __init__(self, workspace: Workspace, clock: Clock) -> None:
         self.base = ""
@@ -36,7 +36,7 @@ class Hooks:
         self._clock = clock
         self._hooks: dict[str, Hook] = {}
 
-    def issue(
+    def give(
         self,
         channel: str,
         person: str,

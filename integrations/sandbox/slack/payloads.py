@@ -30,7 +30,7 @@ def user(person: story.Person) -> dict[str, Any]:
     }
 
 
-def _common(desk: Desk, kind: str, person: story.Person) -> dict[str, Any]:
+def _base(desk: Desk, kind: str, person: story.Person) -> dict[str, Any]:
     return {
         "type": kind,
         "user": user(person),
@@ -83,8 +83,8 @@ def slash(desk: Desk, person: story.Person, room: Room, command: str, text: str)
         "text": text,
         "api_app_id": story.APP_ID,
         "is_enterprise_install": "false",
-        "response_url": desk.hooks.issue(room.id, person.id),
-        "trigger_id": desk.triggers.issue(person.id),
+        "response_url": desk.hooks.give(room.id, person.id),
+        "trigger_id": desk.triggers.give(person.id),
     }
 
 
@@ -114,12 +114,12 @@ def message_action_press(
 ) -> dict[str, Any]:
     """block_actions from a message; an ephemeral message is not repeated in it."""
     payload = {
-        **_common(desk, "block_actions", person),
+        **_base(desk, "block_actions", person),
         "container": _place(room, message),
-        "trigger_id": desk.triggers.issue(person.id),
+        "trigger_id": desk.triggers.give(person.id),
         "channel": {"id": room.id, "name": room_name(room)},
         "state": {"values": values},
-        "response_url": desk.hooks.issue(room.id, person.id, message),
+        "response_url": desk.hooks.give(room.id, person.id, message),
         "actions": [action],
     }
     if not message.get("is_ephemeral"):
@@ -132,9 +132,9 @@ def view_action_press(
 ) -> dict[str, Any]:
     """block_actions from a modal or Home tab."""
     return {
-        **_common(desk, "block_actions", person),
+        **_base(desk, "block_actions", person),
         "container": {"type": "view", "view_id": view["id"]},
-        "trigger_id": desk.triggers.issue(person.id, view["id"]),
+        "trigger_id": desk.triggers.give(person.id, view["id"]),
         "view": view,
         "actions": [action],
     }
@@ -143,8 +143,8 @@ def view_action_press(
 def view_submission(desk: Desk, person: story.Person, view: dict[str, Any]) -> dict[str, Any]:
     """A submitted modal."""
     return {
-        **_common(desk, "view_submission", person),
-        "trigger_id": desk.triggers.issue(person.id, view["id"]),
+        **_base(desk, "view_submission", person),
+        "trigger_id": desk.triggers.give(person.id, view["id"]),
         "view": view,
         "response_urls": [],
     }
@@ -154,7 +154,7 @@ def view_closed(
     desk: Desk, person: story.Person, view: dict[str, Any], *, cleared: bool
 ) -> dict[str, Any]:
     """A modal somebody closed; sent only for views that asked for it."""
-    return {**_common(desk, "view_closed", person), "view": view, "is_cleared": cleared}
+    return {**_base(desk, "view_closed", person), "view": view, "is_cleared": cleared}
 
 
 def suggestion(
@@ -167,7 +167,7 @@ def suggestion(
 ) -> dict[str, Any]:
     """block_suggestion from an external select; `place` is view, or message and channel."""
     return {
-        **_common(desk, "block_suggestion", person),
+        **_base(desk, "block_suggestion", person),
         "action_id": element["action_id"],
         "block_id": block_id,
         "value": typed,
@@ -199,16 +199,16 @@ def shortcut(
 ) -> dict[str, Any]:
     """A global shortcut, or message_action when it was chosen on a message."""
     payload = {
-        **_common(desk, "shortcut" if message is None else "message_action", person),
+        **_base(desk, "shortcut" if message is None else "message_action", person),
         "callback_id": callback_id,
         "action_ts": desk.clock.ts(),
-        "trigger_id": desk.triggers.issue(person.id),
+        "trigger_id": desk.triggers.give(person.id),
     }
     if message is not None and room is not None:
         payload |= {
             "message_ts": message["ts"],
             "message": _bare(message),
             "channel": {"id": room.id, "name": room_name(room)},
-            "response_url": desk.hooks.issue(room.id, person.id, message),
+            "response_url": desk.hooks.give(room.id, person.id, message),
         }
     return payload

@@ -24,7 +24,7 @@ class Triggers:
         self._life_s = life_s
         self._known: dict[str, Trigger] = {}
 
-    def issue(self, person: str, view_id: str = "") -> str:
+    def give(self, person: str, view_id: str = "") -> str:
         """A new trigger id for something this person just did."""
         name = f"{len(self._known) + 1}.{int(time.time())}.{secret()}"
         self._known[name] = Trigger(person, view_id, time.monotonic())

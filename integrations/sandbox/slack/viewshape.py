@@ -17,17 +17,17 @@ from integrations.sandbox.slack.schema import (
     string,
 )
 
-_COMMON: dict[str, Field] = {
+_BOTH: dict[str, Field] = {
     "type": need(one_of("modal", "home")),
     "blocks": need(anything),
     "private_metadata": may(string(limit("view.private_metadata"), 0)),
     "callback_id": may(string(limit("view.callback_id"), 0)),
     "external_id": may(string(limit("view.external_id"), 0)),
 }
-_HOME = shape(_COMMON)
+_HOME = shape(_BOTH)
 _MODAL = shape(
     {
-        **_COMMON,
+        **_BOTH,
         "title": need(objects.plain(limit("view.title"))),
         "submit": may(objects.plain(limit("view.submit"))),
         "close": may(objects.plain(limit("view.close"))),

@@ -63,9 +63,8 @@ class Heard:
 
 def build(api_url: str, heard: Heard) -> AsyncApp:
     """The app: every kind of payload acked and recorded."""
-    client = AsyncWebClient(token=story.SLACK_BOT_TOKEN, base_url=api_url)
-    heard.client = client
-    app = AsyncApp(client=client, signing_secret=story.SLACK_SIGNING_SECRET)
+    heard.client = AsyncWebClient(token=story.SLACK_BOT_TOKEN, base_url=api_url)
+    app = AsyncApp(client=heard.client, signing_secret=story.SLACK_SIGNING_SECRET)
 
     @app.event("app_mention")
     @app.event("message")

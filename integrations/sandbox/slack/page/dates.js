@@ -1,9 +1,14 @@
 // Times in the viewer's own zone and language, and Slack's date tokens.
 import { store } from "./store.js";
 
+const formats = new Map();
+
 function format(seconds, options) {
   const { locale, tz } = store.me;
-  return new Intl.DateTimeFormat(locale, { timeZone: tz, ...options }).format(seconds * 1000);
+  const key = `${locale} ${tz} ${JSON.stringify(options)}`;
+  // Making a formatter costs far more than using one.
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: tz, ...options }));
+  return formats.get(key).format(seconds * 1000);
 }
 
 function dayOf(seconds) {

@@ -17,11 +17,11 @@ export function homeError(text) {
 /** The nodes of the Home pane. */
 export function home() {
   const view = store.home;
-  const alert = el("p", { class: "failure", role: "alert", hidden: !failure }, failure);
+  const notice = el("p", { class: "failure", role: "alert", hidden: !failure }, failure);
   failure = "";
   const failed = (text) => {
-    alert.textContent = text;
-    alert.hidden = !text;
+    notice.textContent = text;
+    notice.hidden = !text;
   };
   const dm = `D${store.me.id.slice(1)}`;
   const tabs = el(
@@ -36,6 +36,6 @@ export function home() {
   return [
     paneHead("Hubward", "Your own page: what needs you, and what happened"),
     tabs,
-    el("div", { class: "scroll home", dataset: { testid: "home", hash: view?.hash ?? "" } }, alert, el("div", { class: "home-sheet" }, content)),
+    el("div", { class: "scroll home", dataset: { testid: "home", hash: view?.hash ?? "" } }, notice, el("div", { class: "home-sheet" }, content)),
   ];
 }
