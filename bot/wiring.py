@@ -81,7 +81,9 @@ class Worker:
             switch=Switch(self.store, directory, settings, clock),
             health=self.checks.recent,
             queued=self._queued,
-            look=lambda id: loading_view(self.store.client, id, self.store.prefix, _LOOK_S),
+            look=lambda id: loading_view(
+                self.store.client, prefix=self.store.prefix, id=id, timeout_s=_LOOK_S
+            ),
         )  # fmt: skip
         replies = Replies(self.store, investigator, chat)
         deliver = Deliver(self.store, chat, settings, replies.message)

@@ -50,8 +50,8 @@ class RedisInbox:
     async def claim(self, job: Job, *, keep_s: int, signature: str = "") -> Claim:
         """Write `job` to `q:<queue>` unless its id was claimed within `keep_s` seconds.
 
-        A `signature` seen within 600 s whose id has expired answers `replayed`. Raises Upstream; `ambiguous` says that
-        the row may stand although no answer came.
+        A `signature` seen within 600 s whose id has expired answers `replayed`. Raises Upstream;
+        `ambiguous` says that the row may stand although no answer came.
         """
         p = self.prefix
         keys = [f"{p}once:{job.id}", f"{p}q:{job.queue}", f"{p}replay:{signature}"]
@@ -147,7 +147,7 @@ def _never_sent(problem: BaseException) -> bool:
     return isinstance(problem, redis.ResponseError)
 
 
-def loading_view(client: Any, prefix: str, id: str, timeout_s: float = 3.0) -> str | None:
+def loading_view(client: Any, *, prefix: str, id: str, timeout_s: float = 3.0) -> str | None:
     """The worker's side: the view id of the loading modal of job `id`, waited for if need be.
 
     `client` is a synchronous client. Empty when Slack refused to open it, None when the edge said

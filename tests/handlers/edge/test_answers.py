@@ -99,8 +99,12 @@ def test_options_match_words_and_values_and_skip_what_slack_would_refuse() -> No
     assert len(matching([{"text": "t" * 200, "value": "v"}], "t")[0]["text"]["text"]) == 75
 
 
+def _look(rig: Rig, id: str, timeout_s: float) -> str | None:
+    return loading_view(rig.redis, prefix=rig.prefix, id=id, timeout_s=timeout_s)
+
+
 async def _loaded(rig: Rig, id: str) -> str | None:
-    return await asyncio.to_thread(loading_view, rig.redis, rig.prefix, id, 5.0)
+    return await asyncio.to_thread(_look, rig, id, 5.0)
 
 
 @TRANSPORTS
@@ -108,7 +112,7 @@ def test_a_loading_modal_opens_and_the_worker_learns_its_id(redis_url: str, tran
     async def run() -> None:
         async with rigged(redis_url, ROUTES) as rig:
             sent = payloads.click("request.deny")
-            sent["trigger_id"] = rig.desk.triggers.issue(payloads.USER)
+            sent["trigger_id"] = rig.desk.triggers.give(payloads.USER)
             assert await rig.send(transport, sent) == (True, None)
             (job,) = rig.jobs("interactive")
             assert job["body"]["loading"] is True and job["body"]["view_id"] is None
@@ -130,7 +134,7 @@ def test_an_expired_trigger_tells_the_worker_that_there_is_no_modal(redis_url: s
             assert await rig.send("socket", payloads.click("case.ack")) == (True, None)
             job = rig.jobs("interactive")[-1]
             assert job["body"]["loading"] is False
-            found = await asyncio.to_thread(loading_view, rig.redis, rig.prefix, job["id"], 0.05)
+            found = await asyncio.to_thread(_look, rig, job["id"], 0.05)
             assert found is None
 
     asyncio.run(run())

@@ -114,7 +114,7 @@ def test_the_worker_waits_for_a_modal_that_opens_later(redis_url: str) -> None:
         client: Any = redis.Redis.from_url(redis_url)
         inbox = RedisInbox(redis_url, f"t{secrets.token_hex(4)}:")
         waiting = asyncio.create_task(
-            asyncio.to_thread(loading_view, client, inbox.prefix, "click:1", 5.0)
+            asyncio.to_thread(lambda: loading_view(client, prefix=inbox.prefix, id="click:1"))
         )
         async with asyncio.timeout(5):
             while not any(

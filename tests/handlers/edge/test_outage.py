@@ -62,14 +62,14 @@ def test_a_failed_click_is_explained_where_it_was_made(
     async def run() -> None:
         async with rigged(_url(own_valkey)) as rig:
             await asyncio.to_thread(own_valkey.stop)
-            hook = rig.desk.hooks.issue(payloads.ROOM, payloads.USER)
+            hook = rig.desk.hooks.give(payloads.ROOM, payloads.USER)
             in_message = {**payloads.click(), "response_url": hook}
             assert (await rig.send(transport, in_message, 0.5))[0] is False
             await rig.edge.tasks.finish(5)
             told = list(rig.desk.workspace.ephemerals[payloads.USER].values())
             assert GONE in told[-1]["text"]
             in_home = payloads.click()
-            in_home["trigger_id"] = rig.desk.triggers.issue(payloads.USER)
+            in_home["trigger_id"] = rig.desk.triggers.give(payloads.USER)
             assert (await rig.send(transport, in_home, 0.5))[0] is False
             await rig.edge.tasks.finish(5)
             assert "modal.apology" in str(rig.desk.views.stacks[payloads.USER])
