@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from bot.errors import HubwardError, Upstream
 from bot.findings.cases import fold
 from bot.findings.parse import parse
+from bot.findings.triage import Triage
 from bot.impact.assess import gather
 from bot.impact.exposure_path import Interface, Opening
 from bot.models.case import Case
@@ -130,6 +131,25 @@ def test_the_folder_is_the_registry(sources: dict[str, ImpactSource], world: Wor
     assert list(sources) == ["tags", "topology", "traffic", "origin"]
     without = load_all(Context(world.sessions, SETTINGS, SystemClock(), None))
     assert "origin" not in {source.name for source in without}
+
+
+def test_both_hubs_copies_of_the_whole_story_make_the_same_cases(
+    world: World, sources: dict[str, ImpactSource], store: RedisStore
+) -> None:
+    triage = Triage(store, list(sources.values()), SETTINGS, SystemClock())
+    first, second = (
+        [json.dumps(document).encode() for document in world.raw(name)]
+        for name in ("findings", "ocsf")
+    )
+    taken = triage.take(first)
+    again = triage.take(second)
+    assert taken.malformed == again.malformed == 0
+    assert taken.created > 10
+    assert again.created == 0
+    found = store.many(Case, store.members("cases:open"))
+    assert len(found) == taken.created
+    for stored in found:
+        assert all(len(finding.copies) == 2 for finding in stored.value.findings)
 
 
 def test_an_open_port_on_a_production_instance_is_fully_told(
