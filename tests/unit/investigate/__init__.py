@@ -1,0 +1,1 @@
+"""Tests of answers: facts, reports, what they say and hide."""

@@ -1,0 +1,1 @@
+"""Tests of the closed form: questions, windows, records, the evaluator."""
