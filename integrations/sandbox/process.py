@@ -44,16 +44,18 @@ class Part:
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if not self.ready and line.startswith(b'{"ready"'):
-                self.ready = json.loads(line)
-                self._said.set()
-            else:
-                self._file.write(line)
+        with self.process.stdout:
+            for line in self.process.stdout:
+                if not self.ready and line.startswith(b'{"ready"'):
+                    self.ready = json.loads(line)
+                    self._said.set()
+                else:
+                    self._file.write(line)
         self._said.set()
 
     def wait_ready(self, timeout_s: float) -> dict[str, Any]:
@@ -76,4 +78,5 @@ class Part:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self._listener.join()
         self._file.close()
