@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from integrations.sandbox.faults import Fault, FaultBoard, RequestLog
+from integrations.sandbox.faults import Fault, FaultBoard, RequestLog, When
 from integrations.sandbox.slack.clock import Clock
 from integrations.sandbox.slack.names import fresh, secret
 from integrations.sandbox.slack.signed import Refused, SignedDoor
@@ -65,18 +65,11 @@ class Courier:
         retry: tuple[int, str] | None = None,
     ) -> Outcome:
         """Deliver one payload once; `accepts` says that its acknowledgement may carry an answer."""
-        fault = self._faults.take(kind, "before")
-        copies = 1
+        suffered = await self._suffer(kind, "before")
         started = time.perf_counter()
-        if fault is not None:
-            if fault.kind == "drop":
-                return self._done(kind, payload, started, error="operation_timeout")
-            if fault.kind == "hold":
-                await self._park(fault)
-            elif fault.kind == "slow":
-                await asyncio.sleep(fault.seconds)
-            copies = 2 if fault.kind == "duplicate" else 1
-        started = time.perf_counter()
+        if suffered in ("drop", "disconnect"):
+            return self._done(kind, payload, started, error="operation_timeout")
+        copies = 2 if suffered == "duplicate" else 1
         try:
             answer = await self._carry(kind, payload, accepts, retry, copies)
         except NoLink:
@@ -86,10 +79,20 @@ class Courier:
         except Refused as refused:
             error = "operation_timeout" if refused.reason == "http_timeout" else refused.reason
             return self._done(kind, payload, started, error=error, final=refused.final)
-        after = self._faults.take(kind, "after")
-        if after is not None and after.kind in ("drop", "disconnect"):
+        if await self._suffer(kind, "after") in ("drop", "disconnect"):
             return self._done(kind, payload, started, error="operation_timeout")
         return self._done(kind, payload, started, answer=answer if accepts else None)
+
+    async def _suffer(self, kind: str, when: When) -> str:
+        """Meet the ordered fault of this delivery, if any; its kind, or an empty string."""
+        fault = self._faults.take(kind, when)
+        if fault is None:
+            return ""
+        if fault.kind == "hold":
+            await self._park(fault)
+        elif fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
+        return fault.kind
 
     async def _carry(
         self,

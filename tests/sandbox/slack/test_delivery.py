@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
+import pytest
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -78,6 +79,22 @@ def test_a_duplicate_arrives_twice_with_one_id(slack: Handle) -> None:
             await _do(slack.say, ANA, ROOM, "@hubward twice")
             first, second = await _heard(heard), await _heard(heard)
             assert first["event_id"] == second["event_id"]
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("when", "reached"), [("before", False), ("after", True)])
+def test_a_held_delivery_waits_for_its_release(slack: Handle, when: str, reached: bool) -> None:
+    async def run() -> None:
+        async with connected(slack) as heard:
+            await _do(slack.fault, "slash_commands", "hold", when=when)
+            ran = asyncio.create_task(_do(slack.slash, ANA, ROOM, "help"))
+            assert await _do(slack.wait_held)
+            assert heard.bodies.empty() is not reached
+            assert not ran.done()
+            await _do(slack.clear_faults)
+            assert (await ran)["acked"]
+            assert (await _heard(heard))["text"] == "help"
 
     asyncio.run(run())
 
