@@ -10,6 +10,7 @@ SCOPES = {
     "channels:read": "channel names in the settings file",
     "chat:write": "cards, answers, refusals",
     "commands": "/hubward",
+    "files:write": "CSV of long answers",
     "groups:history": "the same in private channels",
     "groups:read": "private channel names",
     "im:history": "questions in a direct message",

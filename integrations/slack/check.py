@@ -16,6 +16,7 @@ SCOPES = {
     "channels:read": "channels given by name",
     "channels:history": "finding a message again after a lost answer",
     "metadata.message:read": "finding a message again after a lost answer",
+    "files:write": "CSV files",
 }
 
 
