@@ -27,7 +27,7 @@ from integrations.sandbox.slack.running import served
 
 #: A way to lose the link, and how long to wait for the next one before giving up (s).
 Loss = Callable[[Desk], Awaitable[Any]]
-_LIMIT_S = 60.0
+_LIMIT_S = 20.0
 
 
 async def _cut(desk: Desk) -> None:
@@ -98,7 +98,7 @@ async def _seconds(design: Any, lose: Loss) -> float:
 
 
 def main(arguments: list[str]) -> None:
-    """Options: --pairs. A figure of 60 s means that no link came within a minute."""
+    """Options: --pairs. A figure of 20 s means that no link had come by then."""
     parser = argparse.ArgumentParser(prog="reconnect")
     parser.add_argument("--pairs", type=int, default=5)
     given = parser.parse_args(arguments)

@@ -18,7 +18,7 @@ def stamp() -> str:
     return f"1700000000.{next(_count):06d}"
 
 
-def _common(**fields: Any) -> Json:
+def _interaction(**fields: Any) -> Json:
     return {
         "team": {"id": story.TEAM_ID, "domain": "hubward"},
         "user": {"id": USER, "username": "ana", "team_id": story.TEAM_ID},
@@ -41,7 +41,7 @@ def click(action_id: str = "case.ack", value: str = "cs:C1:1", **action: Any) ->
         "type": "button", "action_id": action_id, "block_id": "a", "value": value,
         "action_ts": stamp(), **action,
     }  # fmt: skip
-    return _common(
+    return _interaction(
         type="block_actions",
         container={"type": "message", "message_ts": ts, "channel_id": ROOM, "is_ephemeral": False},
         channel={"id": ROOM, "name": "security-findings"},
@@ -64,23 +64,23 @@ def view(callback_id: str = "modal.deny", values: Json | None = None) -> Json:
 
 def submission(callback_id: str = "modal.deny", values: Json | None = None) -> Json:
     """A modal is submitted."""
-    return _common(type="view_submission", view=view(callback_id, values), response_urls=[])
+    return _interaction(type="view_submission", view=view(callback_id, values), response_urls=[])
 
 
 def closed(callback_id: str = "modal.deny") -> Json:
     """A modal is closed."""
-    return _common(type="view_closed", view=view(callback_id), is_cleared=False)
+    return _interaction(type="view_closed", view=view(callback_id), is_cleared=False)
 
 
 def shortcut(callback_id: str = "ask_cloudtrail") -> Json:
     """A global shortcut is chosen."""
-    return _common(type="shortcut", callback_id=callback_id, action_ts=stamp())
+    return _interaction(type="shortcut", callback_id=callback_id, action_ts=stamp())
 
 
 def message_action(callback_id: str = "investigate") -> Json:
     """A message shortcut is chosen."""
     ts = stamp()
-    return _common(
+    return _interaction(
         type="message_action", callback_id=callback_id, action_ts=stamp(), message_ts=ts,
         channel={"id": ROOM, "name": "x"}, message={"type": "message", "ts": ts, "text": "t"},
         response_url="",
@@ -89,7 +89,7 @@ def message_action(callback_id: str = "investigate") -> Json:
 
 def suggestion(action_id: str = "pick.account", value: str = "pay") -> Json:
     """A person types into an external select."""
-    return _common(
+    return _interaction(
         type="block_suggestion", action_id=action_id, block_id="b", value=value,
         container={"type": "view", "view_id": "V1"}, view=view(),
     )  # fmt: skip
