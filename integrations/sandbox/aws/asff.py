@@ -65,24 +65,29 @@ def finding(
         "CreatedAt": hub_time(first_seen),
         "UpdatedAt": hub_time(seen),
         "Severity": block,
-        "FindingProviderFields": {
-            "Severity": {"Label": block["Label"], "Original": block["Label"]},
-            "Types": [_TYPE],
-        },
+        "FindingProviderFields": {"Severity": _provider(block), "Types": [_TYPE]},
         "Title": control.title,
         "Description": f"This control checks {target.arn}: {control.title}.",
         "Remediation": {"Recommendation": _recommendation(target.control)},
-        "ProductFields": {
-            "aws/securityhub/ProductName": "Security Hub",
-            "aws/securityhub/CompanyName": "AWS",
-            "Resources:0/Id": target.arn,
-            "aws/securityhub/FindingId": f"{product}/{finding_id(target)}",
-        },
+        "ProductFields": _fields(target, product),
         "Resources": [_resource(target, tags, details)],
         "Compliance": _compliance(control, passed),
         "WorkflowState": "NEW",
         "Workflow": {"Status": "NEW"},
         "RecordState": "ACTIVE",
+    }
+
+
+def _provider(block: dict[str, Any]) -> dict[str, str]:
+    return {"Label": block["Label"], "Original": block["Label"]}
+
+
+def _fields(target: Target, product: str) -> dict[str, str]:
+    return {
+        "aws/securityhub/ProductName": "Security Hub",
+        "aws/securityhub/CompanyName": "AWS",
+        "Resources:0/Id": target.arn,
+        "aws/securityhub/FindingId": f"{product}/{finding_id(target)}",
     }
 
 

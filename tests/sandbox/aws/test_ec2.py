@@ -124,3 +124,32 @@ def test_two_regions(bare: Handle) -> None:
     answer = ec2.describe_regions()
     conforms(ec2, "DescribeRegions", answer)
     assert {row["RegionName"] for row in answer["Regions"]} == set(story.REGIONS)
+
+
+def test_public_snapshots_are_told_apart(told: Handle) -> None:
+    """OwnerIds and RestorableByUserIds select; after the fix nothing public is left."""
+    ec2 = told.client("ec2", told.session("333333333333", "Anything"))
+    wanted = {"OwnerIds": ["self"], "RestorableByUserIds": ["all"]}
+    answer = ec2.describe_snapshots(**wanted)
+    conforms(ec2, "DescribeSnapshots", answer)
+    [snapshot] = answer["Snapshots"]
+    assert snapshot["OwnerId"] == "333333333333"
+    change = {
+        "SnapshotId": snapshot["SnapshotId"],
+        "Attribute": "createVolumePermission",
+        "GroupNames": ["all"],
+    }
+    ec2.modify_snapshot_attribute(**change, OperationType="remove")
+    assert ec2.describe_snapshots(**wanted)["Snapshots"] == []
+    ec2.modify_snapshot_attribute(**change, OperationType="add")
+
+
+def test_trail_says_what_it_covers(told: Handle) -> None:
+    """The trail logs management events of every region, and is on."""
+    trails = told.client("cloudtrail", told.session("111111111111"))
+    [trail] = trails.describe_trails()["trailList"]
+    assert trail["IsMultiRegionTrail"]
+    assert trails.get_trail_status(Name=trail["TrailARN"])["IsLogging"]
+    answer = trails.get_event_selectors(TrailName=trail["TrailARN"])
+    conforms(trails, "GetEventSelectors", answer)
+    assert answer["EventSelectors"][0]["IncludeManagementEvents"]

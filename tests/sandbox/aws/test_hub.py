@@ -6,7 +6,7 @@ import pytest
 
 from integrations.sandbox import story
 from integrations.sandbox.aws.server import Handle
-from tests.sandbox.aws.asking import conforms, door, refused
+from tests.sandbox.aws.asking import conforms, door, open_group, refused
 
 Finding = dict[str, Any]
 
@@ -245,3 +245,23 @@ def test_fix_closes_and_reopening_opens(told: Handle) -> None:
     assert {f["Workflow"]["Status"] for f in again} == {"NEW"}
     assert {f["Compliance"]["Status"] for f in again} == {"FAILED"}
     assert {f["Severity"]["Label"] for f in again} == {"CRITICAL", "HIGH"}
+
+
+def test_a_newly_opened_group_gets_its_findings(told: Handle) -> None:
+    """A group nobody judged before is reported once opened, and resolved once deleted."""
+    hub = told.client("securityhub")
+    session = told.session("333333333333", "Anything")
+    ec2 = told.client("ec2", session)
+    group, rule = open_group(ec2, "newly-open")
+    door(told, "GET", "settled")
+    arn = f"arn:aws:ec2:us-east-1:333333333333:security-group/{group}"
+    found = _of(hub, ResourceId=arn)
+    controls = {f["Compliance"]["SecurityControlId"] for f in found}
+    assert controls == {"EC2.19", "EC2.13"}
+    assert {f["Compliance"]["Status"] for f in found} == {"FAILED"}
+    ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[rule])
+    door(told, "GET", "settled")
+    assert {f["Workflow"]["Status"] for f in _of(hub, ResourceId=arn)} == {"RESOLVED"}
+    ec2.delete_security_group(GroupId=group)
+    door(told, "GET", "settled")
+    assert {f["RecordState"] for f in _of(hub, ResourceId=arn)} == {"ARCHIVED"}

