@@ -8,8 +8,9 @@ import msgspec
 from bot.approvals.policy import Actor, Reason
 from bot.approvals.roles import actor
 from bot.errors import Conflict, NotPermitted, Refused
+from bot.findings.case_change import indexes, kept
 from bot.models.case import Case
-from bot.models.change import AuditEntry, Change, Dirty, Job, Timer, Write
+from bot.models.change import AuditEntry, Change, Dirty, Job, Timer
 from bot.models.untrusted import Untrusted
 from bot.ports import Clock, Directory, Store
 from bot.settings import Settings
@@ -144,7 +145,8 @@ class Lifecycle:
             try:
                 self._store.commit(
                     Change(
-                        writes=(Write(after, stored.version),),
+                        writes=(kept(after, stored.version),),
+                        index=indexes(after),
                         audit=(AuditEntry(what, person, case_id, now),),
                         timers=(timer,) if timer else (),
                         dirty=tuple(dirty),

@@ -5,6 +5,7 @@ import hashlib
 import msgspec
 
 from bot.errors import Conflict, RetryLater
+from bot.findings.case_change import kept
 from bot.models.case import Case, CaseState, Term
 from bot.models.change import AuditEntry, Change, Dirty, Write
 from bot.models.request import Request
@@ -190,7 +191,7 @@ class TicketSync:
             fresh = self._store.get(Case, case.id)
             if fresh and fresh.value.ticket != link.key:
                 changed = msgspec.structs.replace(fresh.value, ticket=link.key)
-                writes.append(Write(changed, fresh.version))
+                writes.append(kept(changed, fresh.version))
         dirty = (Dirty("slack", f"case:{case.id}"),)
         try:
             self._store.commit(Change(writes=tuple(writes), audit=audit, dirty=dirty))

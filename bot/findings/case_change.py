@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import get_args
 
 import msgspec
 
-from bot.findings.cases import HUB, Outcome
+from bot.findings.cases import HUB, SEVERITIES, Outcome
 from bot.findings.routing import BATCH_S, Routing, route
-from bot.models.case import Case
+from bot.models.case import Case, CaseState
 from bot.models.change import AuditEntry, Change, Dirty, Index, Job, Write
 from bot.ports import Stored
 from bot.settings import Settings
@@ -35,9 +36,9 @@ def folded(
         body = {"case_id": case.id}
         jobs = (Job("findings", "assess", f"assess:{case.id}:{seen + 1}", body),)
     return Change(
-        writes=(_write(case, seen),),
+        writes=(kept(case, seen),),
         names=((f"case:{case.key}", case.id), *names),
-        index=indexes(before, case, settings),
+        index=indexes(case),
         dirty=_dirty(case, settings) if _visible(before, case) else (),
         jobs=jobs,
         audit=tuple(
@@ -62,8 +63,8 @@ def assessed(
     priority = case.priority
     detail = {"score": priority.score, "band": priority.band} if priority else {}
     return Change(
-        writes=(_write(case, seen),),
-        index=indexes(before, case, settings),
+        writes=(kept(case, seen),),
+        index=indexes(case),
         dirty=_dirty(case, settings, delay_s=BATCH_S if first else 0.0),
         jobs=jobs,
         audit=(AuditEntry("case.assessed", "hubward", case.id, now, detail),),
@@ -77,14 +78,21 @@ def joined(changes: Sequence[Change]) -> Change:
     return Change(**{name: tuple(x for part in held for x in part) for name, held in parts.items()})
 
 
-def indexes(before: Case | None, case: Case, settings: Settings) -> tuple[Index, ...]:
-    """`cases:open` by score (0 to 100) and `cases:state:STATE` by the time of the last change."""
-    weight = settings.priority.severity.get(case.severity, 0)
-    score = float(case.priority.score if case.priority else weight)
-    found = [Index("cases:open", case.id, score if case.open else None)]
-    if before is not None and before.state != case.state:
-        found.append(Index(f"cases:state:{before.state}", case.id, None))
-    found.append(Index(f"cases:state:{case.state}", case.id, case.updated_at.timestamp()))
+def kept(case: Case, seen: int) -> Write:
+    """The case's next body; a closed case is kept for 90 more days. `seen` as in Write."""
+    return Write(case, seen, keep_s=None if case.open else _CLOSED_S)
+
+
+def indexes(case: Case) -> tuple[Index, ...]:
+    """Where the case is listed: `cases:open` by score, `cases:state:STATE` by its last change.
+
+    Belongs into every change that writes a case. Before it has a score its severity orders it.
+    """
+    score = case.priority.score if case.priority else 10 * SEVERITIES.index(case.severity)
+    found = [Index("cases:open", case.id, float(score) if case.open else None)]
+    for state in get_args(CaseState):
+        at = case.updated_at.timestamp() if state == case.state else None
+        found.append(Index(f"cases:state:{state}", case.id, at))
     return tuple(found)
 
 
@@ -98,10 +106,6 @@ def ticket_due(case: Case, settings: Settings) -> bool:
 
 def _now(case: Case, settings: Settings) -> bool:
     return route(case, settings).post == "now"
-
-
-def _write(case: Case, seen: int) -> Write:
-    return Write(case, seen, keep_s=None if case.open else _CLOSED_S)
 
 
 def _dirty(case: Case, settings: Settings, delay_s: float = 0.0) -> tuple[Dirty, ...]:

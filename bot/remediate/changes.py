@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.approvals.machine import RUNNING
+from bot.findings.case_change import indexes, kept
 from bot.models.case import Case
 from bot.models.change import AuditEntry, Change, Dirty, Index, Job, Timer, Write
 from bot.models.request import Request
@@ -40,7 +41,7 @@ def step(
     )
     writes = [Write(request, seen, _KEEP_S if request.ended else None)]
     if case is not None:
-        writes.append(Write(case.value, case.version))
+        writes.append(kept(case.value, case.version))
     waits = request.state == "awaiting_approval"
     over = () if waits else tuple(Timer(name, None) for name in _timer_names(request.id))
     return Change(
@@ -53,6 +54,7 @@ def step(
             Index(AWAITING, request.id, request.expires_at.timestamp() if waits else None),
             Index(RUNNING_INDEX, request.id, now.timestamp() if request.state in RUNNING else None),
             Index(ALL, request.id, request.created_at.timestamp()),
+            *(indexes(case.value) if case else ()),
         ),
     )
 

@@ -206,7 +206,9 @@ def test_a_case_with_a_card_is_drawn_again_when_it_closes(store: RedisStore) -> 
             store.client.delete(key)
     triage.take([raw("asff_control", Compliance=PASSED, UpdatedAt="2025-11-21T08:00:00Z")])
     assert f"slack:case:{id}" in due(store)
-    assert store.members("cases:open") == []
+    assert store.members("cases:open") == store.members("cases:state:new") == []
+    assert store.members("cases:state:fixed") == [id]
+    assert 0 < store.client.ttl(f"{store.prefix}a:case:{id}") <= 90 * 86400
     assert triage.assess(id) is None
 
 
