@@ -154,5 +154,11 @@ def ranges(ports: Iterable[int]) -> list[tuple[int, int]]:
     return out
 
 
+def plain(value: msgspec.Struct) -> dict[str, Any]:
+    """A struct as it is read back from the store: objects, lists, strings, numbers."""
+    made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(value))
+    return made
+
+
 def _wire_protocol(rule: Rule) -> str:
     return "-1" if rule.protocol == "all" else rule.protocol

@@ -92,7 +92,7 @@ class CloseSecurityGroupPorts(Remediation):
             slug=self.slug,
             version=self.version,
             target=target,
-            params=msgspec.to_builtins(params),
+            params=rules.plain(params),
             steps=tuple(steps),
             state=self.seen(target, state, params),
             before=tuple(rule.line for rule in open_ones),
@@ -186,7 +186,7 @@ def _steps(
             protocol = "tcp" if rule.protocol == "all" else rule.protocol
             add(msgspec.structs.replace(rule, id="", protocol=protocol, low=low, high=high))
     for rule in open_ones:
-        before = msgspec.to_builtins(rule)
+        before = rules.plain(rule)
         narrowed = _narrowed(rule, params)
         free = [new for new in narrowed if not any(_covers(old, new) for old in (*staying, *made))]
         if not free:

@@ -25,6 +25,8 @@ _BESIDES = {
     "RevokeSecurityGroupIngress": ("security-group-rule",),
     "ModifySecurityGroupRules": ("security-group-rule", "prefix-list"),
 }
+#: More rules than this are allowed together, as all rules of the account in that region.
+_NAMED = 8
 
 
 class AwsCalls:
@@ -109,29 +111,26 @@ class AwsCalls:
         EC2 resources beside the named one (rules of the group) are cut to account and region.
         """
         target = plan.target
-        actions: dict[str, list[str]] = {}
+        allowed: dict[str, set[str]] = {}
         for step in plan.steps:
             client = self._sessions.client(step.call.service, target.account, target.region)
             operation = client.meta.method_to_api_mapping[step.call.operation]
-            prefix = client.meta.service_model.signing_name
-            arns = [target.resource if target.resource.startswith("arn:") else "*"]
-            place = f"arn:{target.partition}:ec2:{target.region}"
-            for kind in _BESIDES.get(operation, ()) if prefix == "ec2" else ():
-                owner = "*" if kind == "prefix-list" else target.account
-                arns.append(f"{place}:{owner}:{kind}/*")
-            actions[f"{prefix}:{operation}"] = arns
+            action = f"{client.meta.service_model.signing_name}:{operation}"
+            named = target.resource if target.resource.startswith("arn:") else "*"
+            allowed.setdefault(action, set()).update({named, *_besides(step.call, operation, plan)})
             if "TagSpecifications" in step.call.params:
-                actions["ec2:CreateTags"] = [f"{place}:{target.account}:security-group-rule/*"]
+                made = f"arn:{target.partition}:ec2:{target.region}:{target.account}"
+                allowed["ec2:CreateTags"] = {f"{made}:security-group-rule/*"}
         return {
             "Version": "2012-10-17",
             "Statement": [
                 {
                     "Effect": "Allow",
                     "Action": action,
-                    "Resource": sorted(set(arns)),
+                    "Resource": sorted(arns),
                     "Condition": {"StringEquals": {"aws:RequestedRegion": target.region}},
                 }
-                for action, arns in sorted(actions.items())
+                for action, arns in sorted(allowed.items())
             ],
         }
 
@@ -151,6 +150,24 @@ class AwsCalls:
                 found="/".join(found),
                 wanted=f"{target.account}/{target.partition}/{target.region}",
             )
+
+
+def _besides(call: Call, operation: str, plan: Plan) -> set[str]:
+    """ARNs of what an EC2 call touches besides the plan's resource: the rules it names, if few."""
+    target = plan.target
+    place = f"arn:{target.partition}:ec2:{target.region}"
+    found: set[str] = set()
+    rules = [
+        *call.params.get("SecurityGroupRuleIds", ()),
+        *(row["SecurityGroupRuleId"] for row in call.params.get("SecurityGroupRules", ())),
+    ]
+    for kind in _BESIDES.get(operation, ()) if call.service == "ec2" else ():
+        owner = "*" if kind == "prefix-list" else target.account
+        ids = rules if kind == "security-group-rule" else []
+        # A session policy may have 2,048 characters (AssumeRole reference).
+        names = ids if ids and len(plan.steps) * len(ids) <= _NAMED else ["*"]
+        found |= {f"{place}:{owner}:{kind}/{name}" for name in names}
+    return found
 
 
 def source_identity(approver: str) -> str:
