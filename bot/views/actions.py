@@ -11,14 +11,12 @@ class Action(StrEnum):
     """Slack's `action_id` of every interactive element; the handlers route by it."""
 
     CASE_PROPOSE = "case.propose"
+    CASE_PLAN = "case.plan"
     CASE_ACK = "case.ack"
     CASE_ORIGIN = "case.origin"
-    CASE_LOOK = "case.look"
     CASE_ASSIGN = "case.assign"
     CASE_SNOOZE = "case.snooze"
     CASE_SUPPRESS = "case.suppress"
-    CASE_TICKET = "case.ticket"
-    CASE_RAW = "case.raw"
     CASE_SHOW = "case.show"
     CASE_MORE = "case.more"
     REQUEST_APPROVE = "request.approve"
@@ -32,7 +30,6 @@ class Action(StrEnum):
     ANSWER_FOLLOW_UP = "answer.follow_up"
     ANSWER_CHOICE = "answer.choice"
     HOME_FILTER = "home.filter"
-    LINK_OPEN = "link.open"
 
 
 class Modal(StrEnum):
@@ -45,7 +42,6 @@ class Modal(StrEnum):
     SUPPRESS = "modal.suppress"
     ASSIGN = "modal.assign"
     DETAILS = "modal.details"
-    RAW = "modal.raw"
 
 
 class Input(StrEnum):

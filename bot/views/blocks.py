@@ -21,14 +21,23 @@ _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 def escape(text: Untrusted | str, limit: int = 200, *, one_line: bool = True) -> Safe:
-    """Outside text for mrkdwn: at most `limit` characters of it, `&`, `<`, `>` as entities.
+    """Outside text for mrkdwn: `&`, `<`, `>` as entities, at most `limit` characters with them.
 
+    It is cut between characters, never inside an entity.
     Slack knows only these three entities (docs.slack.dev/messaging/formatting-message-text); a
     back-tick has none and would pair with one of ours, so it becomes an apostrophe.
     """
     outside = _outside(text)
     raw = outside.line(limit) if one_line else outside.plain(limit)
-    return Safe(_entities(raw.replace("`", "'")))
+    encoded = [_entities(character) for character in raw.replace("`", "'")]
+    if sum(map(len, encoded)) <= limit:
+        return Safe("".join(encoded))
+    room = limit - 1
+    for count, piece in enumerate(encoded):
+        room -= len(piece)
+        if room < 0:
+            return Safe("".join(encoded[:count]) + "…")
+    return Safe("".join(encoded))
 
 
 def code(text: Untrusted | str, limit: int = 200) -> Safe:

@@ -36,6 +36,7 @@ from bot.views.case_parts import (
     why_lines,
 )
 from bot.views.evidence import origin_line, reach_lines, traffic_line
+from bot.views.limits import CARD_JSON, ROOMS, size
 from bot.views.request_state import progress
 from bot.views.sentence import people, what
 from bot.words import Lang
@@ -59,16 +60,19 @@ def case_card(
     if now.state == "suppressed":
         return suppressed_card(case, settings, lang)
     running = request.value if request and not request.value.ended else None
-    blocks = (
-        header(title(now, lang)),
-        section(fit(_top(now, settings, running, lang), 2900, lang)),
-        section(fit(why_lines(now, lang), 2900, lang)),
-        fields(field_pairs(now, settings, lang, ticket_url)),
-        section(fit(_behind(now, lang), 2900, lang)),
-        section(_fix(now, settings, request, lang)),
-        _buttons(case, settings, request, lang),
-        context(small_print(now, lang)),
-    )
+    for room in ROOMS:
+        blocks = (
+            header(title(now, lang)),
+            section(fit(_top(now, settings, running, lang), room, lang)),
+            section(fit(why_lines(now, lang), room, lang)),
+            fields(field_pairs(now, settings, lang, ticket_url)),
+            section(fit(_behind(now, lang), room, lang)),
+            section(_fix(now, settings, request, lang)),
+            _buttons(case, settings, request, lang),
+            context(small_print(now, lang)),
+        )
+        if size(blocks) <= CARD_JSON:
+            break
     first = tell("card.rank_aloud", lang, rank=Safe(rank(now, lang)))
     aloud = [first, *_top(now, settings, running, lang, aloud=True)]
     return Message(text=spoken(aloud, lang), blocks=blocks)
@@ -108,31 +112,29 @@ def _buttons(
 ) -> Block:
     now, ref = case.value, case_ref(case.value.id, case.version)
     running = request if request and not request.value.ended else None
+    offered = running is None and trusted(now, settings) and for_case(now) is not None
     propose = None
     if running is not None:
         plan = request_ref(running.value.id, running.version)
         propose = button(label("button.request", lang), Action.REQUEST_DETAILS, plan)
-    elif trusted(now, settings) and for_case(now) is not None:
+    elif offered:
         aloud = label("button.propose_spoken", lang, resource=what(now, lang))
         name = label("button.propose", lang)
         propose = button(name, Action.CASE_PROPOSE, ref, style="primary", spoken=aloud)
-    looked = now.impact is not None and now.impact.traffic is not None
     return actions(
         propose,
         button(label("button.ack", lang), Action.CASE_ACK, ref) if now.state == "new" else None,
         button(label("button.origin", lang), Action.CASE_ORIGIN, ref),
-        None if looked else button(label("button.look", lang), Action.CASE_LOOK, ref),
-        _more(now, settings, ref, lang),
+        _more(ref, lang, plan=offered),
     )
 
 
-def _more(case: Case, settings: Settings, ref: str, lang: Lang) -> Block:
+def _more(ref: str, lang: Lang, *, plan: bool) -> Block:
     choices = [
         (label("button.more_assign", lang), Action.CASE_ASSIGN, ref),
         (label("button.more_snooze", lang), Action.CASE_SNOOZE, ref),
         (label("button.more_suppress", lang), Action.CASE_SUPPRESS, ref),
-        (label("button.more_raw", lang), Action.CASE_RAW, ref),
     ]
-    if settings.tickets.enabled and not case.ticket:
-        choices.insert(3, (label("button.more_ticket", lang), Action.CASE_TICKET, ref))
+    if plan:
+        choices.insert(0, (label("button.more_plan", lang), Action.CASE_PLAN, ref))
     return overflow(Action.CASE_MORE, choices)

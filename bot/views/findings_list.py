@@ -21,6 +21,7 @@ from bot.views.blocks import (
     when,
 )
 from bot.views.case_fields import account_words, status
+from bot.views.limits import CARD_JSON, size
 from bot.views.notice import notice
 from bot.views.request_state import approved, summary
 from bot.views.sentence import people, what_safe
@@ -40,13 +41,21 @@ def findings_list(
     """
     if not cases:
         return notice(tell("list.none" if filtered else "list.none_at_all", lang), lang)
-    shown = cases[:ROWS]
+    rows = fitting([case_row(case, settings, lang) for case in cases[:ROWS]])
+    shown = cases[: len(rows)]
     head = label("list.head", lang, shown=len(shown), total=total)
-    blocks = [header(head), *(case_row(case, settings, lang) for case in shown)]
+    blocks = [header(head), *rows]
     if total > len(shown):
         blocks.append(context(tell("list.more", lang, count=total - len(shown))))
     lines = [case_line(case.value, settings, lang) for case in shown]
     return Message(spoken([Safe(f"{head}."), *lines], lang), tuple(blocks))
+
+
+def fitting(rows: list[Block]) -> list[Block]:
+    """As many of the rows as one message holds, with room for what stands around them."""
+    while size(rows) > CARD_JSON - 1_000:
+        rows = rows[:-1]
+    return rows
 
 
 def case_line(case: Case, settings: Settings, lang: Lang) -> Safe:
@@ -79,8 +88,8 @@ def approvals_list(requests: Sequence[Stored[Request]], settings: Settings, lang
     if not requests:
         return notice(tell("list.approvals_none", lang), lang)
     head = label("list.approvals", lang, count=len(requests))
-    rows = [request_row(request, settings, lang) for request in requests[:ROWS]]
-    lines = [request_line(request.value, settings, lang) for request in requests[:ROWS]]
+    rows = fitting([request_row(request, settings, lang) for request in requests[:ROWS]])
+    lines = [request_line(request.value, settings, lang) for request in requests[: len(rows)]]
     return Message(spoken([Safe(f"{head}."), *lines], lang), (header(head), *rows))
 
 

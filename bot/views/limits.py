@@ -65,6 +65,8 @@ LIMITS: Final[dict[str, tuple[int, str]]] = {
 #: Our own budgets, below Slack's limits: a card's blocks as JSON, and a message's fallback text.
 CARD_JSON: Final = 10_000
 FALLBACK: Final = 3_000
+#: How long one section of a card may be; a card that is over budget takes the next smaller one.
+ROOMS: Final = (2_900, 1_500, 700)
 
 
 class OverLimit(ValueError):

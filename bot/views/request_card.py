@@ -21,6 +21,7 @@ from bot.views.blocks import (
 )
 from bot.views.case_fields import account_words
 from bot.views.evidence import traffic_line
+from bot.views.limits import CARD_JSON, ROOMS, size
 from bot.views.request_buttons import request_buttons
 from bot.views.request_parts import (
     call_lines,
@@ -33,23 +34,26 @@ from bot.views.request_parts import (
 from bot.views.request_state import state_line, summary, summary_plain
 from bot.words import Lang
 
-_CALLS = 6
-_LINES = 14
+#: Characters of a card's room that one call and one line of a difference are counted as.
+_CALL = 480
+_LINE = 200
 
 
 def request_card(request: Stored[Request], settings: Settings, lang: Lang) -> Message:
     """The message of a request as it is stored; buttons only for what its state allows."""
     now = request.value
-    blocks: list[Block] = [header(_title(now, lang)), section(state_line(now, lang))]
-    if now.state in ("proposed", "awaiting_approval"):
-        blocks += _decision(now, settings, lang)
-    else:
-        blocks += _outcome(now, settings, lang)
-    row = request_buttons(request, settings, lang)
-    if row:
-        blocks.append(actions(*row))
-    blocks.append(context(small_print(now, lang)))
-    return Message(_text(now, settings, lang), tuple(blocks))
+    part = _decision if now.state in ("proposed", "awaiting_approval") else _outcome
+    for room in ROOMS:
+        blocks = (
+            header(_title(now, lang)),
+            section(state_line(now, lang)),
+            *part(now, settings, lang, room),
+            actions(*request_buttons(request, settings, lang)),
+            context(small_print(now, lang)),
+        )
+        if size(blocks) <= CARD_JSON:
+            break
+    return Message(_text(now, settings, lang), blocks)
 
 
 def _title(request: Request, lang: Lang) -> Plain:
@@ -77,7 +81,7 @@ def _text(request: Request, settings: Settings, lang: Lang) -> str:
     return spoken(aloud, lang)
 
 
-def _decision(request: Request, settings: Settings, lang: Lang) -> list[Block]:
+def _decision(request: Request, settings: Settings, lang: Lang, room: int) -> list[Block]:
     plan, impact = request.plan, request.impact
     facts = [*consequences(request, lang), *deciders(request, lang)]
     if request.kind == "fix":
@@ -86,26 +90,27 @@ def _decision(request: Request, settings: Settings, lang: Lang) -> list[Block]:
     return [
         fields(field_pairs(request, settings, lang)),
         section(tell("request.diff", lang)),
-        preformatted(diff_lines(plan, lang, _LINES)),
+        preformatted(diff_lines(plan, lang, room // _LINE)),
         section(tell("request.calls", lang)),
-        preformatted(call_lines(plan, lang, _CALLS)),
-        section(fit(facts, 2900, lang)),
+        preformatted(call_lines(plan, lang, room // _CALL)),
+        section(fit(facts, room, lang)),
         *observed,
     ]
 
 
-def _outcome(request: Request, settings: Settings, lang: Lang) -> list[Block]:
+def _outcome(request: Request, settings: Settings, lang: Lang, room: int) -> list[Block]:
+    lines = room // _LINE
     blocks: list[Block] = [fields(field_pairs(request, settings, lang)[:6])]
     if request.state == "stale":
-        shown = [plain(line, 160) for line in request.diff[:_LINES]]
+        shown = [plain(line, 160) for line in request.diff[:lines]]
         blocks.append(section(tell("request.changed", lang)))
         blocks.append(preformatted(shown or [label("request.unchanged", lang)]))
     if request.state in ("done", "failed", "executing", "verifying"):
         blocks.append(section(tell("request.diff", lang)))
-        blocks.append(preformatted(diff_lines(request.plan, lang, _LINES)))
+        blocks.append(preformatted(diff_lines(request.plan, lang, lines)))
     facts = deciders(request, lang)
     if request.state == "done":
         facts += consequences(request, lang)[:1]
     if facts:
-        blocks.append(section(fit(facts, 2900, lang)))
+        blocks.append(section(fit(facts, room, lang)))
     return blocks

@@ -39,8 +39,12 @@ def call_lines(plan: Plan, lang: Lang, most: int) -> list[Plain]:
 
 def diff_lines(plan: Plan, lang: Lang, most: int) -> list[Plain]:
     """The states before and after, line by line: `-` goes, `+` comes, unmarked stays."""
-    compared = difflib.ndiff([*plan.before], [*plan.after])
-    lines = [plain(line.rstrip(), 160) for line in compared if not line.startswith("?")]
+    old, new = ([plain(line, 160) for line in side] for side in (plan.before, plan.after))
+    lines: list[Plain] = []
+    for kind, low, high, new_low, new_high in difflib.SequenceMatcher(None, old, new).get_opcodes():
+        same = kind == "equal"
+        lines += [Plain(f"{' ' if same else '-'} {line}") for line in old[low:high]]
+        lines += [] if same else [Plain(f"+ {line}") for line in new[new_low:new_high]]
     changed = [line for line in lines if line[:1] in "+-"]
     if not changed:
         return [label("request.unchanged", lang)]

@@ -35,6 +35,9 @@ def state_line(request: Request, lang: Lang) -> Safe:
         key = "request.line.done_undo"
     decided = request.finished_at or request.expires_at
     reason = given(request.problem, request.problem_params, lang)
+    if request.state == "denied":
+        # What the person wrote; it must not pick one of our sentences.
+        reason = escape(request.problem, 500)
     return tell(
         key,
         lang,

@@ -64,7 +64,7 @@ def mode_line(stopped: str | None, settings: Settings, lang: Lang) -> Safe:
 def health_line(health: tuple[Health, ...], lang: Lang) -> Safe:
     """Each system by name, what is wrong said beside it; broken ones first."""
     ordered = sorted(health, key=lambda item: not item.problem)
-    parts = [_health(item, lang) for item in ordered[:12]]
+    parts = [_health(item, lang) for item in ordered[:10]]
     return tell("home.health", lang, list=join(parts, ", ") or tell("card.unknown", lang))
 
 

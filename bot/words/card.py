@@ -156,11 +156,6 @@ WORDS = {
         "*Fix on offer:* {name}. {risk} {undo} Nothing happens before an approval.",
         "*可用修复：* {name}。{risk} {undo} 批准之前不会有任何改动。",
     ),
-    "card.fix_unseen": (
-        "*Fix:* press Propose fix to see the exact change and who must approve it. "
-        "Nothing happens before that.",
-        "*修复：* 点击“提出修复”可查看具体改动和审批人，在此之前不会有任何改动。",
-    ),
     "card.fix_none": (
         "*Fix:* Hubward has no ready fix for this one; the owner has to change it by hand.",
         "*修复：* Hubward 没有现成的修复方案，需要负责团队手动处理。",
@@ -212,12 +207,10 @@ WORDS = {
     "button.propose_spoken": ("Propose a fix for {resource}", "为 {resource} 提出修复"),
     "button.ack": ("I have it", "我来处理"),
     "button.origin": ("Ask who opened it", "查询是谁开放的"),
-    "button.look": ("Look at traffic now", "立即查看流量"),
+    "button.more_plan": ("Choose how to fix it…", "选择修复方式…"),
     "button.more_assign": ("Give it to someone…", "指派给…"),
     "button.more_snooze": ("Quiet for a while…", "静默一段时间…"),
     "button.more_suppress": ("Accept the risk…", "接受风险…"),
-    "button.more_ticket": ("Open a ticket", "创建工单"),
-    "button.more_raw": ("Show the raw finding", "查看原始发现"),
     "button.show": ("Show", "查看"),
     "button.request": ("Show the plan", "查看方案"),
 }

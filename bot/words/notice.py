@@ -1,11 +1,6 @@
 """What one person reads when Hubward says no, and what to do about it."""
 
 WORDS = {
-    "notice.do_nothing": ("You need not do anything.", "您无需任何操作。"),
-    "notice.ask_approver": (
-        "Ask one of the approvers; `/hubward policy` lists the rules.",
-        "请联系审批人； `/hubward policy` 可查看规则。",
-    ),
     "notice.look_again": (
         "Look at the card as it stands now and decide again.",
         "请查看当前卡片后再决定。",
@@ -28,7 +23,6 @@ WORDS = {
         "请换一种问法，或指定其他数据源（“using CloudTrail Lake …”）。",
     ),
     "notice.operator": ("Please tell your operator.", "请告知运维人员。"),
-    "notice.rule": ("Rule: {rule}", "规则：{rule}"),
     "notice.reason_short": ("Please write at least 10 characters.", "请至少填写 10 个字符。"),
     "notice.range_wrong": ("This is not an address range: {value}", "这不是有效的网段：{value}"),
     "notice.range_open": (
@@ -38,9 +32,5 @@ WORDS = {
     "notice.range_missing": (
         "Name at least one address range to keep.",
         "请至少填写一个要保留的网段。",
-    ),
-    "notice.unreadable": (
-        "Slack refused the full message. In short: {text}",
-        "Slack 拒绝了完整消息。简要内容：{text}",
     ),
 }

@@ -113,7 +113,6 @@ WORDS = {
     "request.diff": ("*Before and after* (− goes, + comes):", "*前后对比*（− 移除，+ 新增）："),
     "request.changed": ("*What changed meanwhile:*", "*期间的变化：*"),
     "request.unchanged": ("No visible difference.", "没有可见差异。"),
-    "request.evidence": ("{traffic}", "{traffic}"),
     "request.remains": ("*Stays open:* {list}", "*仍然开放：* {list}"),
     "request.remains_none": (
         "*Stays open:* nothing that this finding is about.",
