@@ -87,11 +87,8 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
     resources = _resources(doc, account, product, details)
     control, reach = _control(doc, uid), shape.reachable_range(product, title)
     severity, known = _severity(doc.severity)
-    compliance, note = doc.compliance or _Part(), doc.note or _Part()
+    thresholds = doc.compliance.security_control_parameters if doc.compliance else None
     place = resources[0]
-    updated = first_moment(
-        doc.updated_at, doc.last_observed_at, doc.created_at, doc.first_observed_at
-    )
     return Finding(
         key=finding_key(place.partition, account, place.region, uid),
         format="asff",
@@ -105,22 +102,32 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
         title=Untrusted(title),
         description=Untrusted(shape.text(doc.description)),
         resources=resources,
-        first_seen=first_moment(doc.first_observed_at, doc.created_at, doc.updated_at),
-        updated_at=updated,
         control=control,
         family=family_of(control, reachability=reach is not None, kind=_kind(doc)),
-        workflow=_workflow(doc),
-        compliance=shape.compliance_status(compliance.status),
-        archived=shape.text(doc.record_state).upper() == "ARCHIVED",
         sample=_sample(doc, title),
         verified_source=is_first_party(product, first_party),
         active_threat=shape.is_threat(doc.types),
         vulnerabilities=_vulnerabilities(doc.vulnerabilities),
-        parameters=shape.parameters(compliance.security_control_parameters),
-        note=Untrusted(shape.text(note.text)),
-        note_by=shape.text(note.updated_by),
-        ports=shape.named_ports(control, details, reach, compliance.security_control_parameters),
+        parameters=shape.parameters(thresholds),
+        ports=shape.named_ports(control, details, reach, thresholds),
+        **_state(doc),
     )
+
+
+def _state(doc: _Asff) -> dict[str, Any]:
+    """The fields that change during a finding's life."""
+    compliance, note = doc.compliance or _Part(), doc.note or _Part()
+    return {
+        "first_seen": first_moment(doc.first_observed_at, doc.created_at, doc.updated_at),
+        "updated_at": first_moment(
+            doc.updated_at, doc.last_observed_at, doc.created_at, doc.first_observed_at
+        ),
+        "workflow": _workflow(doc),
+        "compliance": shape.compliance_status(compliance.status),
+        "archived": shape.text(doc.record_state).upper() == "ARCHIVED",
+        "note": Untrusted(shape.text(note.text)),
+        "note_by": shape.text(note.updated_by),
+    }
 
 
 def _loaded(part: _Resource) -> Any:

@@ -99,8 +99,8 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
     resources = _resources(doc, account)
     control, title = _control(doc, info), shape.first_text(info.title, uid)
     reach = shape.reachable_range(product, title)
-    severity, known = _severity(doc)
-    place, comment = resources[0], shape.text(doc.comment)
+    place = resources[0]
+    thresholds = shape.member(doc.compliance, "control_parameters")
     raw_parts = doc.resources or ([doc.resource] if doc.resource else [])
     return Finding(
         key=finding_key(place.partition, account, place.region, uid),
@@ -110,33 +110,48 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
         account=account,
         region=shape.first_text(shape.member(doc.cloud, "region"), place.region),
         partition=place.partition,
-        severity=severity,
-        severity_known=known,
         title=Untrusted(title),
         description=Untrusted(shape.text(info.desc)),
         resources=resources,
-        first_seen=first_moment(info.first_seen_time_dt, info.first_seen_time,
-                                info.created_time_dt, info.created_time, doc.time_dt, doc.time),
-        updated_at=first_moment(info.modified_time_dt, info.modified_time, doc.time_dt, doc.time,
-                                info.created_time_dt, info.created_time),
         control=control,
         family=family_of(control, reachability=reach is not None, kind=_kind(doc, info)),
         metadata_uid=metadata_uid or None,
-        workflow=_workflow(doc),
-        compliance=shape.compliance_status(
+        verified_source=is_first_party(product, first_party),
+        parameters=shape.parameters(thresholds),
+        ports=shape.named_ports(control, [part.data for part in raw_parts], reach, thresholds),
+        **_weight(doc, info),
+        **_state(doc, info),
+    )
+
+
+def _weight(doc: _Ocsf, info: _Info) -> dict[str, Any]:
+    """The fields that say how bad it is."""
+    severity, known = _severity(doc)
+    return {
+        "severity": severity,
+        "severity_known": known,
+        "sample": shape.text(info.title).startswith("[SAMPLE]"),
+        "active_threat": shape.is_threat(info.types),
+        "vulnerabilities": _vulnerabilities(doc.vulnerabilities),
+    }
+
+
+def _state(doc: _Ocsf, info: _Info) -> dict[str, Any]:
+    """The fields that change during a finding's life."""
+    comment = shape.text(doc.comment)
+    made = (info.created_time_dt, info.created_time)
+    sent = (doc.time_dt, doc.time)
+    return {
+        "first_seen": first_moment(info.first_seen_time_dt, info.first_seen_time, *made, *sent),
+        "updated_at": first_moment(info.modified_time_dt, info.modified_time, *sent, *made),
+        "workflow": _workflow(doc),
+        "compliance": shape.compliance_status(
             shape.member(doc.compliance, "status"), doc.status_code
         ),
-        archived=_archived(doc),
-        sample=title.startswith("[SAMPLE]"),
-        verified_source=is_first_party(product, first_party),
-        active_threat=shape.is_threat(info.types),
-        vulnerabilities=_vulnerabilities(doc.vulnerabilities),
-        parameters=shape.parameters(shape.member(doc.compliance, "control_parameters")),
-        note=Untrusted(comment),
-        note_by="hubward" if comment.lower().startswith(OWN_COMMENT) else "",
-        ports=shape.named_ports(control, [part.data for part in raw_parts], reach,
-                                shape.member(doc.compliance, "control_parameters")),
-    )  # fmt: skip
+        "archived": _archived(doc),
+        "note": Untrusted(comment),
+        "note_by": "hubward" if comment.lower().startswith(OWN_COMMENT) else "",
+    }
 
 
 def _account(doc: _Ocsf) -> str:
@@ -221,16 +236,17 @@ def _resource(part: _Resource, account: str, region: str, partition: str) -> Res
 
 
 def _vulnerabilities(value: Any) -> tuple[Vulnerability, ...]:
-    def flag(entry: Any, name: str) -> bool | None:
-        held = shape.member(entry, name)
-        return held if isinstance(held, bool) else None
-
     return tuple(
         Vulnerability(
             id=shape.text(shape.member(entry, "cve", "uid")),
             epss=shape.number(shape.member(entry, "cve", "epss", "score")),
-            exploit_available=flag(entry, "is_exploit_available"),
-            fix_available=flag(entry, "is_fix_available"),
+            exploit_available=_flag(entry, "is_exploit_available"),
+            fix_available=_flag(entry, "is_fix_available"),
         )
         for entry in shape.items(value)
     )
+
+
+def _flag(entry: Any, name: str) -> bool | None:
+    held = shape.member(entry, name)
+    return held if isinstance(held, bool) else None

@@ -1,81 +1,43 @@
 """The impact sources against the AWS stand-in, with its own raw data as the truth."""
 
 import json
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from bot.clock import SystemClock
 from bot.errors import HubwardError, Upstream
-from bot.findings.cases import fold
-from bot.findings.parse import parse
 from bot.findings.triage import Triage
 from bot.impact.assess import gather
 from bot.impact.exposure_path import Interface, Opening
 from bot.models.case import Case
 from bot.models.impact import Impact, ImpactPart, Traffic
 from bot.ports import ImpactSource
-from bot.settings import AccountSettings, Settings
-from integrations.aws.sessions import Sessions
 from integrations.eventstores import Context as EventContext
 from integrations.eventstores.lookup_events import LookupEvents
 from integrations.flowlogs.insights import FlowLogs
 from integrations.impact import Context, load_all
-from integrations.sandbox import story
-from integrations.sandbox.aws.server import Handle, running_aws
 from integrations.stores.redis import RedisStore
-
-PAYMENTS, STOREFRONT, DATA, DEV = (account.id for account in story.ACCOUNTS)
-US, EU = story.REGIONS
-SETTINGS = Settings(
-    accounts=tuple(
-        AccountSettings(a.id, a.name, a.environment, a.team, story.REGIONS)  # type: ignore[arg-type]
-        for a in story.ACCOUNTS
-    )
+from tests.contract.impact_bench import (
+    DATA,
+    DEV,
+    EU,
+    PAYMENTS,
+    SETTINGS,
+    STOREFRONT,
+    US,
+    World,
+    make_case,
+    open_port,
+    running_world,
 )
-
-
-@dataclass(frozen=True)
-class World:
-    """The running stand-in and the product's clients on it."""
-
-    aws: Handle
-    sessions: Sessions
-
-    def client(self, service: str, account: str, region: str) -> Any:
-        """An observer's client in one place."""
-        return self.aws.client(service, self.aws.session(account), region)
-
-    def group(self, account: str, region: str, name: str) -> str:
-        """The id of a security group of the story."""
-        ec2 = self.client("ec2", account, region)
-        wanted = [{"Name": "group-name", "Values": [name]}]
-        (group,) = ec2.describe_security_groups(Filters=wanted)["SecurityGroups"]
-        return str(group["GroupId"])
-
-    def raw(self, name: str) -> list[dict[str, Any]]:
-        """The stand-in's generated data."""
-        with urllib.request.urlopen(f"{self.aws.url}/_sandbox/raw/{name}", timeout=30) as answer:
-            return [json.loads(line) for line in answer.read().splitlines()]
-
-    def fault(self, op: str, kind: str, times: int = 1) -> None:
-        """Order a fault."""
-        body = json.dumps({"op": op, "kind": kind, "times": times}).encode()
-        order = urllib.request.Request(f"{self.aws.url}/_sandbox/faults", body, method="POST")
-        urllib.request.urlopen(order, timeout=10).close()
 
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    """The seeded story, reached the way the product reaches AWS."""
-    with running_aws(seed=True) as aws, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", aws.url)
-        patch.setenv("AWS_ACCESS_KEY_ID", story.AWS_ACCESS_KEY_ID)
-        patch.setenv("AWS_SECRET_ACCESS_KEY", story.AWS_SECRET_ACCESS_KEY)
-        yield World(aws, Sessions(SETTINGS.accounts, US))
+    """The seeded story."""
+    with running_world() as running:
+        yield running
 
 
 @pytest.fixture
@@ -84,42 +46,6 @@ def sources(world: World, store: RedisStore) -> dict[str, ImpactSource]:
     events = LookupEvents(EventContext(SETTINGS, store, world.sessions, SystemClock()))
     context = Context(world.sessions, SETTINGS, SystemClock(), events)
     return {source.name: source for source in load_all(context)}
-
-
-def make_case(
-    control: str, account: str, region: str, kind: str, resource: str, ports: tuple[int, ...] = ()
-) -> Case:
-    """The case of one control about one resource."""
-    rules = [
-        {"IpProtocol": "tcp", "FromPort": p, "ToPort": p, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-        for p in ports
-    ]
-    document = {
-        "SchemaVersion": "2018-10-08",
-        "Id": f"arn:aws:securityhub:{region}:{account}:security-control/{control}/finding/1",
-        "ProductArn": f"arn:aws:securityhub:{region}::product/aws/securityhub",
-        "AwsAccountId": account,
-        "Region": region,
-        "Title": control,
-        "Severity": {"Label": "HIGH"},
-        "UpdatedAt": SystemClock().now().isoformat(),
-        "Compliance": {"Status": "FAILED", "SecurityControlId": control},
-        "Resources": [
-            {"Type": kind, "Id": resource, "Region": region,
-             "Details": {"AwsEc2SecurityGroup": {"IpPermissions": rules}}}
-        ],
-    }  # fmt: skip
-    case = fold(None, parse(json.dumps(document).encode()), SystemClock().now()).case
-    assert case is not None
-    return case
-
-
-def open_port(
-    world: World, account: str, region: str, name: str, *ports: int, control: str = "EC2.19"
-) -> Case:
-    """The case of an open port on a group of the story."""
-    group = world.group(account, region, name)
-    return make_case(control, account, region, "AwsEc2SecurityGroup", group, ports)
 
 
 def everything(case: Case, sources: dict[str, ImpactSource]) -> Impact:
@@ -330,7 +256,6 @@ def test_a_throttled_source_is_missing_and_the_others_speak(
         assert caught.value.retryable
         impact = everything(case, sources)
     finally:
-        clear = urllib.request.Request(f"{world.aws.url}/_sandbox/faults", method="DELETE")
-        urllib.request.urlopen(clear, timeout=10).close()
+        world.clear()
     assert impact.missing == ("traffic:failed",)
     assert (impact.exposure, impact.use) == ("internet-reachable", "in_use")

@@ -32,3 +32,14 @@ def raw(name: str, **changes: Any) -> bytes:
 def read(name: str, **changes: Any) -> Finding:
     """A fixture with changes, parsed."""
     return parse(raw(name, **changes))
+
+
+class StandingClock:
+    """A clock that stands where it was put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """The moment it was put at."""
+        return self.at

@@ -3,21 +3,19 @@
 import json
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
 
-from bot.errors import Conflict
 from bot.findings.triage import Triage
 from bot.models.case import Case
-from bot.models.change import Change, Write
 from bot.models.impact import Dependent, ImpactPart
 from bot.models.untrusted import Untrusted
 from bot.ports import ImpactSource
 from bot.settings import AccountSettings, Route, Settings, TicketSettings, Workspace
 from integrations.stores.redis import RedisStore
-from tests.unit.findings.documents import AT, document, raw
+from tests.unit.findings.documents import AT, StandingClock, document, raw
 
 SETTINGS = Settings(
     workspace=Workspace(channel="C0FINDINGS"),
@@ -25,17 +23,6 @@ SETTINGS = Settings(
     tickets=TicketSettings(enabled=True, project="SEC"),
 )
 PASSED = {"Status": "PASSED", "SecurityControlId": "EC2.19"}
-
-
-class Clock:
-    """A clock that stands where it was put."""
-
-    def __init__(self, at: datetime = AT + timedelta(minutes=1)) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        """The moment it was put at."""
-        return self.at
 
 
 class Known:
@@ -56,7 +43,7 @@ def make(
     store: RedisStore, settings: Settings = SETTINGS, sources: Sequence[ImpactSource] = ()
 ) -> Triage:
     """A triage over `store`."""
-    return Triage(store, sources, settings, Clock())
+    return Triage(store, sources, settings, StandingClock(AT + timedelta(minutes=1)))
 
 
 def only_case(store: RedisStore) -> Case:
@@ -250,47 +237,6 @@ def test_a_late_source_delays_no_card_and_is_asked_once_more(
     assert patient is not None and patient.impact is not None
     assert patient.impact.missing == ()
     assert len(queued(store)) == 2
-
-
-class Contested(RedisStore):
-    """A store where somebody else changes each case just before our first commits."""
-
-    interruptions = 0
-
-    def commit(self, change: Change) -> tuple[str, ...]:
-        """Commit, after another writer."""
-        cases = [write.value for write in change.writes if isinstance(write.value, Case)]
-        if self.interruptions and cases:
-            self.interruptions -= 1
-            held = self.get(Case, cases[0].id)
-            other = msgspec.structs.replace(
-                cases[0] if held is None else held.value, ticket="SEC-1"
-            )
-            super().commit(Change(writes=(Write(other, held.version if held else 0),)))
-        return super().commit(change)
-
-
-def test_others_changes_survive_ours(store: RedisStore, redis_url: str) -> None:
-    contested = Contested(redis_url, prefix=store.prefix)
-    triage = make(contested, sources=(Known(),))
-    triage.take([raw("asff_control")])
-    contested.interruptions = 1
-    case = triage.assess(only_case(store).id)
-    assert case is not None and case.ticket == "SEC-1"
-    assert case.priority is not None
-    contested.client.close()
-
-
-def test_endless_contention_is_reported_and_not_swallowed(
-    store: RedisStore, redis_url: str
-) -> None:
-    contested = Contested(redis_url, prefix=store.prefix)
-    triage = make(contested)
-    triage.take([raw("asff_control")])
-    contested.interruptions = 99
-    with pytest.raises(Conflict):
-        triage.take([raw("asff_control", UpdatedAt="2025-11-21T08:00:00Z")])
-    contested.client.close()
 
 
 def test_a_finding_that_reads_differently_now_stays_in_its_case(store: RedisStore) -> None:

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from datetime import UTC, datetime
 
 from bot.errors import Upstream
 from bot.findings.cases import fold
@@ -10,15 +9,9 @@ from bot.impact.assess import gather
 from bot.models.case import Case
 from bot.models.impact import ImpactPart
 from bot.models.untrusted import Untrusted
-from tests.unit.findings.documents import AT, read
+from tests.unit.findings.documents import AT, StandingClock, read
 
-
-class Clock:
-    """A clock that stands."""
-
-    def now(self) -> datetime:
-        """Always the same."""
-        return datetime(2025, 11, 20, tzinfo=UTC)
+CLOCK = StandingClock(AT)
 
 
 class Source:
@@ -52,7 +45,7 @@ def make_case() -> Case:
 def test_all_are_asked_at_once() -> None:
     together = threading.Barrier(4)
     sources = [Source(f"s{n}", gate=together) for n in range(4)]
-    impact = gather(make_case(), sources, deadline_s=15, clock=Clock())
+    impact = gather(make_case(), sources, deadline_s=15, clock=CLOCK)
     assert impact.missing == ()
     assert len(impact.sources) == 4
 
@@ -62,12 +55,15 @@ def test_precedence_is_the_order_given_and_not_who_answers_first() -> None:
     slow = Source("first", owner="ana", gate=gate)
 
     class Opens(Source):
+        """Answers at once and lets the other one go."""
+
         def impact_of(self, case: Case) -> ImpactPart:
+            """The part."""
             gate.set()
             return super().impact_of(case)
 
     quick = Opens("second", owner="ben")
-    impact = gather(make_case(), [slow, quick], deadline_s=15, clock=Clock())
+    impact = gather(make_case(), [slow, quick], deadline_s=15, clock=CLOCK)
     assert impact.owner.raw == "ana"
 
 
@@ -77,7 +73,7 @@ def test_failures_of_every_kind_leave_an_unknown() -> None:
         Source("broken", problem=ZeroDivisionError()),
         Source("fine", owner="ana"),
     ]
-    impact = gather(make_case(), sources, deadline_s=15, clock=Clock())
+    impact = gather(make_case(), sources, deadline_s=15, clock=CLOCK)
     assert impact.missing == ("broken:failed", "refused:failed")
     assert impact.owner.raw == "ana"
 
@@ -86,7 +82,7 @@ def test_nobody_waits_for_the_late() -> None:
     gate = threading.Event()
     started = time.monotonic()
     sources = [Source("late", gate=gate), Source("fine", owner="ana")]
-    impact = gather(make_case(), sources, deadline_s=0.2, clock=Clock())
+    impact = gather(make_case(), sources, deadline_s=0.2, clock=CLOCK)
     gate.set()
     assert time.monotonic() - started < 10
     assert impact.missing == ("late:late",)
@@ -94,4 +90,4 @@ def test_nobody_waits_for_the_late() -> None:
 
 
 def test_no_sources_at_all() -> None:
-    assert gather(make_case(), [], deadline_s=0, clock=Clock()).missing == ()
+    assert gather(make_case(), [], deadline_s=0, clock=CLOCK).missing == ()
