@@ -95,8 +95,7 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
     product = shape.first_text(
         shape.member(doc.metadata, "product", "uid"), shape.member(doc.metadata, "product", "name")
     )
-    account = _account(doc)
-    resources = _resources(doc, account)
+    resources = _resources(doc, account := _account(doc))
     control, title = _control(doc, info), shape.first_text(info.title, uid)
     reach = shape.reachable_range(product, title)
     place = resources[0]
