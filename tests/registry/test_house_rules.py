@@ -41,7 +41,7 @@ def test_every_module_opens_with_a_sentence() -> None:
     silent = []
     for path, tree in trees().items():
         said = (ast.get_docstring(tree) or "").split("\n\n")[0].rstrip()
-        if not said or said[-1] not in ".?!:)`" or (not said[0].isupper() and said[0] not in "`/"):
+        if not said.endswith((".", "?", "!", ":", ")", "`")):
             silent.append(path)
     assert not silent, f"open these with one sentence that says what they are for: {silent}"
 
