@@ -96,7 +96,8 @@ def consequences(request: Request, lang: Lang) -> list[Safe]:
         broken.insert(0, tell(known.breaks, lang))
     if broken:
         lines.append(tell("request.can_break", lang, list=join(broken[:5], " ")))
-    lines.append(tell("request.way_back" if plan.reversible else "request.no_way_back", lang))
+    back = "way_back" if plan.reversible else "no_way_back"
+    lines.append(tell(f"request.{'fix_again' if request.kind == 'undo' else back}", lang))
     return lines
 
 

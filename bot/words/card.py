@@ -145,12 +145,12 @@ WORDS = {
     ),
     "card.origin_unknown": ("*Opened by:* not known. {why}", "*开放者：* 未知。{why}"),
     "card.origin_none": (
-        "*Opened by:* the trail covers the time and shows no such change.",
-        "*开放者：* 日志覆盖该时间段，但没有相应的变更记录。",
+        "*Opened by:* CloudTrail covers the time and shows no such change.",
+        "*开放者：* CloudTrail 覆盖该时间段，但没有相应的变更记录。",
     ),
     "card.origin_not_looked": (
-        "The trail has not been searched yet.",
-        "尚未查询操作日志。",
+        "CloudTrail has not been searched yet.",
+        "尚未查询 CloudTrail。",
     ),
     "card.fix_offered": (
         "*Fix on offer:* {name}. {risk} {undo} Nothing happens before an approval.",

@@ -122,6 +122,10 @@ WORDS = {
         "*Way back:* Undo puts the old state back; the exact old rules are kept.",
         "*退路：* “撤销”可恢复原状，原有配置已完整保存。",
     ),
+    "request.fix_again": (
+        "*Way back:* propose the fix again from the case's card.",
+        "*退路：* 可在事项卡片上再次提出修复。",
+    ),
     "request.no_way_back": (
         "*Way back:* none. This cannot be undone by Hubward.",
         "*退路：* 无。Hubward 无法撤销此操作。",
