@@ -135,8 +135,8 @@ class Lifecycle:
             stored = self._store.get(Case, case_id)
             if stored is None:
                 raise Refused("lifecycle.gone")
-            if stored.value.state == "in_progress" and what in ("case.snoozed", "case.suppressed"):
-                raise Refused("lifecycle.busy")
+            if what in ("case.snoozed", "case.suppressed"):
+                _may_be_put_away(stored.value)
             now = self._clock.now()
             after = msgspec.structs.replace(change(stored.value), updated_at=now)
             dirty = [Dirty("slack", f"case:{case_id}")]
@@ -156,3 +156,11 @@ class Lifecycle:
                 continue
             return after
         raise Conflict(f"case {case_id}")
+
+
+def _may_be_put_away(case: Case) -> None:
+    """A fix that runs must not lose its case, and a fixed one must not wake as if it were open."""
+    if case.state == "in_progress":
+        raise Refused("lifecycle.busy")
+    if case.state == "fixed":
+        raise Refused("lifecycle.fixed")

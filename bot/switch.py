@@ -7,6 +7,7 @@ from bot.errors import NotPermitted
 from bot.models.change import AuditEntry, Change
 from bot.ports import Clock, Directory, Store
 from bot.settings import Settings
+from bot.words import say
 
 STOPPED = "stopped"
 
@@ -25,14 +26,16 @@ class Switch:
     def stop(self, person: str, reason: str) -> None:
         """No approved plan runs from now on. Raises NotPermitted."""
         self._allow(may_stop(actor(self._directory, self._settings.approvals, person)))
-        self._store.set_flag(STOPPED, reason)
-        self._write("execution.stopped", person, reason)
+        # An empty reason would read as no stop at all.
+        said = reason.strip() or say("lifecycle.no_reason", self._settings.workspace.language)
+        self._store.set_flag(STOPPED, said)
+        self._write("execution.stopped", person, said)
 
     def resume(self, person: str) -> None:
         """Approved plans run again. Raises NotPermitted."""
         self._allow(may_resume(actor(self._directory, self._settings.approvals, person)))
-        self._store.set_flag(STOPPED, None)
         self._write("execution.resumed", person, "")
+        self._store.set_flag(STOPPED, None)
 
     def _allow(self, verdict: Verdict) -> None:
         if not verdict.permit:

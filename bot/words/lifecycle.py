@@ -21,6 +21,11 @@ WORDS = {
         "A fix is under way for this case; finish or cancel it first.",
         "该案例正在修复，请先完成或取消。",
     ),
+    "lifecycle.fixed": (
+        "This case is fixed, so there is nothing to put away.",
+        "该案例已修复，无需处理。",
+    ),
+    "lifecycle.no_reason": ("no reason given", "未说明原因"),
     "lifecycle.days": ("Choose 1 to 90 days.", "请选择 1 到 90 天。"),
     "lifecycle.person": ("Choose a person of this workspace.", "请选择本工作区的成员。"),
     "lifecycle.still_waits": (

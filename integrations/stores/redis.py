@@ -139,7 +139,7 @@ class RedisStore:
     def flag(self, name: str) -> str | None:
         """An operator's switch, or None."""
         found = self.client.hget(f"{self.prefix}flags", name)
-        return found.decode() if found else None
+        return None if found is None else found.decode()
 
     @speaks_redis
     def set_flag(self, name: str, value: str | None) -> None:
