@@ -58,14 +58,17 @@ def resources_of(call: Call) -> list[str]:
 
 
 def _ec2(call: Call) -> list[str]:
-    found = []
+    """The first resource named, in each spelling its ARN has."""
     for member, kind in _EC2_IDS.items():
+        found = []
         value = call.params.get(member)
         for one in value if isinstance(value, list) else [value] if value else []:
             found.append(f"arn:aws:ec2:{call.region}:{call.account}:{kind}/{one}")
             if kind in ("snapshot", "image"):
                 found.append(f"arn:aws:ec2:{call.region}::{kind}/{one}")
-    return found
+        if found:
+            return found
+    return []
 
 
 def _s3(call: Call) -> list[str]:
@@ -117,12 +120,19 @@ def authorize(call: Call) -> None:
         return
     if who.name == story.READ_ROLE:
         raise _denied(call, "no identity-based policy allows the {action} action")
-    if who.policy and not policy_allows(who.policy, action_of(call), resources_of(call)):
-        raise _denied(call, "no session policy allows the {action} action")
+    if not who.policy:
+        return
+    wanted = [(action_of(call), resources_of(call))]
+    if call.service == "ec2" and call.params.get("TagSpecifications"):
+        # Tags on create need ec2:CreateTags as well (EC2 user guide, "Grant permission to tag").
+        wanted.append(("ec2:CreateTags", []))
+    for action, resources in wanted:
+        if not policy_allows(who.policy, action, resources, call.region):
+            raise _denied(call, "no session policy allows the {action} action", action)
 
 
-def _denied(call: Call, because: str) -> AwsError:
-    action = action_of(call)
+def _denied(call: Call, because: str, missing: str = "") -> AwsError:
+    action = missing or action_of(call)
     code, status = codes(call.protocol).denied
     named = resources_of(call)
     on = f" on resource: {named[0]}" if named else ""

@@ -180,10 +180,11 @@ def _policy(text: str) -> str:
     return text
 
 
-def policy_allows(text: str, action: str, resources: list[str]) -> bool:
-    """Whether a session policy allows `action` on one of the resource ARNs (or names none).
+def policy_allows(text: str, action: str, resources: list[str], region: str) -> bool:
+    """Whether a session policy allows `action` in `region` on one of the ARNs (or names none).
 
-    Deny wins over Allow; conditions are not evaluated (a conditional Deny denies).
+    Deny wins over Allow. Of the conditions only StringEquals on aws:RequestedRegion is known:
+    an Allow with another one does not count, a Deny with another one does.
     """
     statements = json.loads(text)["Statement"]
     allowed = False
@@ -192,10 +193,25 @@ def policy_allows(text: str, action: str, resources: list[str]) -> bool:
             continue
         if resources and not _matches(statement.get("Resource", "*"), resources):
             continue
+        met = _met(statement.get("Condition"), region)
         if statement.get("Effect") == "Deny":
-            return False
-        allowed = True
+            if met is not False:
+                return False
+        elif met:
+            allowed = True
     return allowed
+
+
+def _met(condition: Any, region: str) -> bool | None:
+    """Whether a condition holds; None when it is not one this stand-in knows."""
+    if not condition:
+        return True
+    wanted = condition.get("StringEquals", {}).get("aws:RequestedRegion")
+    if set(condition) != {"StringEquals"} or set(condition["StringEquals"]) - {
+        "aws:RequestedRegion"
+    }:
+        return None
+    return region in ([wanted] if isinstance(wanted, str) else list(wanted))
 
 
 def _matches(patterns: Any, values: list[str], fold: bool = False) -> bool:

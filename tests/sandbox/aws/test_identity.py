@@ -95,6 +95,30 @@ def test_session_policy_cuts_writes(bare: Handle) -> None:
     assert mine[1]["detail"]["role"] == story.WRITE_ROLE
 
 
+def test_session_policy_conditions_and_tags(bare: Handle) -> None:
+    """The region condition counts, an unknown one never allows, tags need their own action."""
+    account = "222222222222"
+
+    def cut(statement: dict[str, Any]) -> Any:
+        body = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
+        session = bare.session(account, story.WRITE_ROLE, Policy=json.dumps(body))
+        return bare.client("ec2", session)
+
+    here = {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
+    there = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+    unknown = {"Bool": {"aws:MultiFactorAuthPresent": "false"}}
+    network = {"Action": "ec2:CreateVpc", "Resource": "*"}
+    cut({**network, "Condition": here}).create_vpc(CidrBlock="10.0.0.0/16")
+    for condition in (there, unknown):
+        create = cut({**network, "Condition": condition}).create_vpc
+        assert refused(create, CidrBlock="10.0.0.0/16") == "UnauthorizedOperation"
+    tags = [{"ResourceType": "vpc", "Tags": [{"Key": "a", "Value": "b"}]}]
+    tagged = {"CidrBlock": "10.0.0.0/16", "TagSpecifications": tags}
+    assert refused(cut(network).create_vpc, **tagged) == "UnauthorizedOperation"
+    both = {**network, "Action": ["ec2:CreateVpc", "ec2:CreateTags"]}
+    cut(both).create_vpc(**tagged)
+
+
 def test_deny_wins(bare: Handle) -> None:
     """A Deny statement refuses although nothing else is forbidden."""
     session = bare.session("111111111111", story.WRITE_ROLE, **_policy("ec2:*", "*", "Deny"))

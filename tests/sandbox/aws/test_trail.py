@@ -39,7 +39,9 @@ def test_a_refusal_becomes_an_event(bare: Handle) -> None:
     """EC2's code carries its Client. prefix and the response is empty."""
     session = bare.session("222222222222", story.READ_ROLE)
     refused(bare.client("ec2", session).create_vpc, CidrBlock="10.0.0.0/16")
-    [event] = _find(bare.client("cloudtrail", session), "EventName", "CreateVpc")
+    key = session.get_credentials().access_key
+    events = _find(bare.client("cloudtrail", session), "AccessKeyId", key)
+    [event] = [e for e in events if e["eventName"] == "CreateVpc"]
     assert event["errorCode"] == "Client.UnauthorizedOperation"
     assert "ec2:CreateVpc" in event["errorMessage"]
     assert event["responseElements"] is None
