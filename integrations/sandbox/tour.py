@@ -48,22 +48,22 @@ class Tour:
 
     def fix(self, number: int, place: Place) -> None:
         """Ask, propose, be refused, have it approved, see it closed everywhere."""
-        card, port = self._card_of(place), place.port
-        key = self._keys[place] = self._keys.get(place) or self._key(card)
+        card, port = self.card_of(place), place.port
+        key = self._keys[place] = self._keys.get(place) or self.key_of(card)
         self.step(f"{number}: who opened port {port}", lambda: self._ask(card))
-        self.step(f"{number}: proposal", lambda: self._propose(card, "case.propose"))
+        self.step(f"{number}: proposal", lambda: self.propose(card, "case.propose"))
         self.step(f"{number}: own approval refused", lambda: self._refused(card))
-        self.step(f"{number}: approved and done", lambda: self._approve(card, BEN))
+        self.step(f"{number}: approved and done", lambda: self.approve(card, BEN))
         self.step(f"{number}: port {port} closed in AWS", lambda: self.sights.closed(place))
         self.step(f"{number}: finding resolved", lambda: self.sights.resolved(place))
         self.step(f"{number}: ticket done", lambda: self.sights.ticket(key, "done"))
 
     def undo(self, place: Place) -> None:
         """Take the fix back with a second person; rule, case, ticket and finding are open again."""
-        card, key = self._card_of(place), self._keys[place]
-        self.step("undo: proposed", lambda: self._propose(card, "request.undo"))
+        card, key = self.card_of(place), self._keys[place]
+        self.step("undo: proposed", lambda: self.propose(card, "request.undo"))
         self.step("undo: own approval refused", lambda: self._refused(card))
-        self.step("undo: approved by another person", lambda: self._approve(card, CHEN))
+        self.step("undo: approved by another person", lambda: self.approve(card, CHEN))
         self.step("undo: rule back in AWS", lambda: self.sights.open_again(place))
         self.step("undo: case open again", lambda: self._offered_again(card))
         self.step("undo: ticket open again", lambda: self.sights.ticket(key, "new"))
@@ -84,7 +84,9 @@ class Tour:
 
         return "; ".join(title(card) for card in self.eyes.until("seven cards", seven, 40))
 
-    def _card_of(self, place: Place) -> Json:
+    def card_of(self, place: Place) -> Json:
+        """The card of the case about a security group."""
+
         def look() -> Json | None:
             return next((c for c in self.eyes.cards(ANA) if place.group in text_of(c)), None)
 
@@ -93,45 +95,52 @@ class Tour:
     def _now(self, message: Json) -> Json:
         return next(m for m in self.eyes.messages(ANA) if m["ts"] == message["ts"])
 
-    def _key(self, card: Json) -> str:
+    def key_of(self, card: Json) -> str:
+        """The key of a case's ticket, as its card shows it."""
+
         def look() -> str | None:
             return next((w for w in _words(text_of(self._now(card))) if w.startswith("SEC-")), None)
 
         return self.eyes.until("the ticket's key on the card", look)
 
     def _ask(self, card: Json) -> str:
+        seen = {m["ts"] for m in self.eyes.thread(ANA, card)}
         self.eyes.act(
             ANA, "message", channel=card["channel"], thread_ts=card["ts"],
             text="@hubward who opened this and when?",
         )  # fmt: skip
 
         def answered() -> Json | None:
-            replies = [m for m in self.eyes.thread(ANA, card) if marker(m).startswith("reply:")]
+            # Only an answer to this question counts, not one from an earlier round.
+            replies = [m for m in self.eyes.thread(ANA, card)
+                       if marker(m).startswith("reply:") and m["ts"] not in seen]  # fmt: skip
             return next((m for m in replies[-1:] if "event.show" in buttons(m)), None)
 
         return str(self.eyes.until("an answer with its event", answered)["text"])[:300]
 
-    def _requests(self, card: Json) -> list[Json]:
+    def requests(self, card: Json) -> list[Json]:
+        """The requests in a case's thread, oldest first."""
         return [m for m in self.eyes.thread(ANA, card) if marker(m).startswith("request:")]
 
-    def _propose(self, card: Json, action: str) -> str:
-        before = self._requests(card)
+    def propose(self, card: Json, action: str, person: str = ANA) -> str:
+        """Press Propose fix or Undo; returns the text of the new request's card."""
+        before = self.requests(card)
         place = next(
             (m for m in (self._now(card), *reversed(before)) if action in buttons(m)), None
         )
         if place is None:
             raise NotSeen(f"no {action} button")
-        self.eyes.click(ANA, place, action)
+        self.eyes.click(person, place, action)
 
         def proposed() -> Json | None:
-            new = self._requests(card)[len(before) :]
+            new = self.requests(card)[len(before) :]
             return next((m for m in new if "request.approve" in buttons(m)), None)
 
         return str(self.eyes.until("a card with Approve", proposed)["text"])[:300]
 
     def _refused(self, card: Json) -> str:
         seen = {m["ts"] for m in self.eyes.thread(ANA, card)}
-        self.eyes.click(ANA, self._requests(card)[-1], "request.approve")
+        self.eyes.click(ANA, self.requests(card)[-1], "request.approve")
 
         def refused() -> Json | None:
             new = [m for m in self.eyes.thread(ANA, card) if m["ts"] not in seen]
@@ -139,12 +148,13 @@ class Tour:
 
         return str(self.eyes.until("a refusal only Ana sees", refused)["text"])[:200]
 
-    def _approve(self, card: Json, person: str) -> str:
+    def approve(self, card: Json, person: str) -> str:
+        """Approve the newest request of a case and see it end well."""
         start = time.monotonic()
-        self.eyes.click(person, self._requests(card)[-1], "request.approve")
+        self.eyes.click(person, self.requests(card)[-1], "request.approve")
 
         def ended() -> Json | None:
-            now = self._requests(card)[-1]
+            now = self.requests(card)[-1]
             return now if title(now).startswith(("✅", "❌", "⚠️")) else None
 
         now = self.eyes.until("the request's end", ended)
@@ -152,12 +162,14 @@ class Tour:
             raise NotSeen(f"it ended as {now['text'][:200]}")
         return f"{time.monotonic() - start:.2f} s after the click: {now['text'][:200]}"
 
-    def _offered_again(self, card: Json) -> str:
-        def look() -> Json | None:
-            now = self._now(card)
-            return now if "case.propose" in buttons(now) else None
+    def offers(self, card: Json, action: str) -> Json | None:
+        """The card as it is now, when it has this button."""
+        now = self._now(card)
+        return now if action in buttons(now) else None
 
-        return title(self.eyes.until("Propose fix on the card", look))
+    def _offered_again(self, card: Json) -> str:
+        now = self.eyes.until("Propose fix", lambda: self.offers(card, "case.propose"))
+        return title(now)
 
 
 def play(eyes: Eyes, began: float, folder: Path, say: Callable[[str], None]) -> bool:
