@@ -11,6 +11,7 @@ from bot.models.change import Change, Write
 from bot.models.posted import Posted, Reply
 from bot.models.request import Request
 from bot.ports import Chat, Message, Store, Stored
+from bot.rendering import patiently
 from bot.settings import Settings
 from bot.tickets import TicketLink
 from bot.views.case_card import case_card
@@ -48,7 +49,8 @@ class Deliver:
         with self._store.lease(f"slack:{object}", 20) as lease:
             if lease is None:
                 raise RetryLater(0.3)
-            self._run(object)
+            with patiently(f"slack:{object}"):
+                self._run(object)
 
     def _run(self, object: str) -> None:
         drawn = self._draw(object)
@@ -111,11 +113,14 @@ class Deliver:
             version = 1
         again = kept is not None and kept.value.tried
         ts = self._chat.post(place.channel, message, marker=object, thread=thread, look_first=again)
-        done = msgspec.structs.replace(posted, ts=ts, digest=digest)
+        # What was found may show an older state, so it is written again.
+        done = msgspec.structs.replace(posted, ts=ts, digest="" if again else digest)
         names: tuple[tuple[str, str], ...] = ()
         if not thread:
             names = ((f"thread:{place.channel}:{ts}", object),)
         self._keep(Change(writes=(Write(done, version),), names=names))
+        if again:
+            raise RetryLater(0.1)
 
     def _edit(self, kept: Stored[Posted], message: Message, digest: str) -> None:
         wait = self._store.take("slack:edits", rate=_EDIT_RATE, burst=_EDIT_BURST)

@@ -12,6 +12,7 @@ from bot.models.request import Request
 from bot.models.ticket import Part, TicketComment, TicketContent, TicketState
 from bot.models.untrusted import Untrusted
 from bot.ports import Clock, Lease, Store, Tickets
+from bot.rendering import patiently
 from bot.settings import Settings
 from bot.views.sentence import given_plain
 from bot.words import Lang, all_words, say
@@ -136,11 +137,15 @@ class TicketSync:
         self._clock = clock
 
     def sync(self, case_id: str) -> None:
-        """Create, rewrite, comment and move as needed. Raises Upstream when the system fails."""
+        """Create, rewrite, comment and move as needed.
+
+        Raises RetryLater while the system is away, Upstream when it refuses.
+        """
         with self._store.lease(f"ticket:{case_id}", _LEASE_S) as lease:
             if lease is None:
                 raise RetryLater(0.5)
-            self._sync(case_id, lease)
+            with patiently(f"ticket:case:{case_id}"):
+                self._sync(case_id, lease)
 
     def _sync(self, case_id: str, lease: Lease) -> None:
         stored = self._store.get(Case, case_id)
