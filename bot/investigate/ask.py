@@ -83,6 +83,7 @@ class Investigator:
     def csv(self, answer: str, *, asker: str, channel: str, local: bool = False) -> bytes:
         """Every row of an answer that the asker may see now; raises as event_detail does."""
         found = kept.rows_of(self._store, answer)
+        channel = channel or (found.channel if found else "")
         allowed, _ = self._allowed(Question("", asker, channel, local=local))
         if found is None:
             raise Refused("answer.gone")
@@ -97,6 +98,11 @@ class Investigator:
         return buttons.event_modal(
             value, lang, lambda answer, id: self.event_detail(answer, id, asker=asker, channel="")
         )
+
+    def rows_file(self, value: str, asker: str) -> tuple[str, bytes]:
+        """Name and content of the file behind a CSV button; raises as csv does."""
+        answer = buttons.answer_id(value)
+        return f"hubward-{answer}.csv", self.csv(answer, asker=asker, channel="")
 
     def _allowed(self, question: Question) -> tuple[frozenset[str], str]:
         """The accounts the asker may read, and their zone."""

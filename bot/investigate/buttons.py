@@ -31,3 +31,11 @@ def event_modal(
     if ref is None or ref[0] != "ev":
         raise Refused("answer.gone")
     return event_view(detail(ref[1], ref[2]), lang)
+
+
+def answer_id(value: str) -> str:
+    """The answer whose rows a CSV button stands for. Raises Refused for another's value."""
+    ref = parse_answer_ref(value)
+    if ref is None or ref[0] != "csv":
+        raise Refused("answer.gone")
+    return ref[1]

@@ -33,6 +33,7 @@ from bot.query.model import (
 )  # fmt: skip
 from bot.views.answer import answer_message, answer_ref, parse_answer_ref
 from bot.words import Lang, all_words
+from integrations.sandbox.slack.blocks import message_complaints, too_long
 from tests.unit.query.records import login, record, rule_call
 
 _WINDOW = Window(datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC))
@@ -91,6 +92,8 @@ def test_every_report_can_be_said_and_shown(name: str, lang: Lang) -> None:
     answer = _answer(name, lang)
     message = answer_message(answer, lang, "Europe/Berlin")
     assert message.text
+    assert message_complaints(list(message.blocks)) == []
+    assert not too_long(list(message.blocks))
     assert lines(answer, "UTC")
     assert len(answer.rows) <= SHOWN
     assert all(len(row.values) == len(answer.columns) for row in answer.rows)
