@@ -56,7 +56,7 @@ class Stakes(msgspec.Struct, frozen=True):
 
     `requester` is an identity, "" when no human stands behind the proposal. `environment` and
     `team` come from the operator's account map. `early_undo` is an undo soon after the fix that
-    opens no P1 to the internet again.
+    opens no P1 to the internet again; whoever asked for that fix may take it back.
     """
 
     risk: Risk
@@ -67,6 +67,7 @@ class Stakes(msgspec.Struct, frozen=True):
     break_glass: bool = False
     reasoned: bool = False
     early_undo: bool = False
+    fix_requester: str = ""
 
     @property
     def production(self) -> bool:
@@ -161,7 +162,7 @@ def may_approve(actor: Actor, stakes: Stakes, earlier: frozenset[str] = frozense
         return _verdict(_break_glass(actor, stakes), stakes)
     if rule.reason and not stakes.reasoned:
         return _verdict(Reason.NEEDS_REASON, stakes)
-    own_undo = stakes.early_undo and actor.identity == stakes.requester
+    own_undo = stakes.early_undo and actor.identity == stakes.fix_requester
     if own_undo and actor.roles & _EVERYONE:
         return _verdict(Reason.OK, stakes)
     return _verdict(_lacking(actor, rule, stakes), stakes)

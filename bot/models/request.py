@@ -42,7 +42,8 @@ class Request(msgspec.Struct, frozen=True):
     `requester` is a Slack user id ("" for a proposal with no human behind it). `quorum` is how many
     approvers the policy wanted when it was made; policy is asked again at click and execution.
     `undoes` and `retries` name the earlier request. `exposes_p1` marks an undo that opens a P1
-    again, `early_undo` one soon after its fix that does not. `problem` is a words key with
+    again, `early_undo` one soon after its fix that does not;
+    `fix_requester` asked for that fix. `problem` is a words key with
     `problem_params` for failed, stale and cancelled, and what the person wrote for denied.
     """
 
@@ -69,6 +70,7 @@ class Request(msgspec.Struct, frozen=True):
     retries: str = ""
     exposes_p1: bool = False
     early_undo: bool = False
+    fix_requester: str = ""
     decided_by: str = ""
     finished_at: datetime | None = None
     after_state: dict[str, Any] = {}

@@ -110,6 +110,7 @@ def stakes_of(request: Request, settings: Settings) -> Stakes:
         break_glass=request.break_glass,
         reasoned=bool(request.reason.raw.strip()),
         early_undo=request.early_undo,
+        fix_requester=request.fix_requester,
     )
 
 

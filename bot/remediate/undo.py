@@ -88,6 +88,7 @@ def _propose(
         undoes=fix.id,
         exposes_p1=exposes_p1,
         early_undo=soon and not exposes_p1,
+        fix_requester=fix.requester,
     )
     stakes = gate.stakes_of(request, means.settings)
     permit(asker, stakes)

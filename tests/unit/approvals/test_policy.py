@@ -58,6 +58,7 @@ def _stakes(sentence: str, requester: str = "rita") -> Stakes:
         reasoned="with a reason" in sentence,
         reversible="irreversible" not in sentence,
         early_undo="early undo" in sentence,
+        fix_requester=requester if "early undo" in sentence else "",
     )
 
 
