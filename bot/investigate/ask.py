@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
-from bot.investigate import buttons, frame, kept, session
+from bot.investigate import buttons, frame, kept, session, trace
 from bot.investigate.facts import Facts, text
 from bot.investigate.reports import Report, report
 from bot.investigate.tables import csv_of, table
@@ -170,6 +170,7 @@ class Investigator:
             made = session.report(query, rows, after, facts)
         else:
             made = report(query, rows.events, facts)
+            made = self._traced(query, made, chosen, facts)
         kind, conclusion = self._conclusion(query, rows, made, lines, facts)
         shown = made.events if made else rows.events
         columns, cells, total = table(query, shown) if shown else ((), (), 0)
@@ -186,6 +187,20 @@ class Investigator:
         kept.keep_query(self._store, question.channel, question.thread, query)
         self._audit(answer, question)
         return answer
+
+    def _traced(
+        self, query: Query, made: Report | None, chosen: EventStore, facts: Facts
+    ) -> Report | None:
+        """The report with the person behind the role session that did it, where one is found."""
+        if made is None or query.intent != "origin":
+            return made
+        id = facts.value(made.conclusion.facts["event"])
+        event = next(event for event in made.events if event.id == id)
+        found = trace.caller(event, query, chosen.run)
+        if found is None:
+            return made
+        details = (trace.told(found, facts), *made.details)
+        return msgspec.structs.replace(made, details=details, events=(*made.events, found))
 
     def _conclusion(
         self, query: Query, rows: Rows, made: Report | None, lines: tuple[Line, ...], facts: Facts

@@ -25,6 +25,10 @@ class Facts:
         ids = tuple(events)
         return Line(key, {name: self.add(name, value, ids) for name, value in values.items()})
 
+    def value(self, id: str) -> str:
+        """The text of a fact's value; KeyError for an unknown id."""
+        return {fact.id: fact.value.text for fact in self._found}[id]
+
     def all(self) -> tuple[Fact, ...]:
         """Every fact so far."""
         return tuple(self._found)

@@ -6,6 +6,9 @@ WORDS = {
         "Event {event}.",
         "{actor}（{standing}）于 {time} 在 {resource} 上开放了 {rule}，来自 {ip}，方式：{how}。"
         "事件 {event}。"),
+    "answer.origin.traced": (
+        "That session was opened by {actor} ({standing}) with {name} at {time}. Event {event}.",
+        "该会话由 {actor}（{standing}）于 {time} 通过 {name} 开启。事件 {event}。"),
     "answer.origin.closed": (
         "It was closed again by {actor} ({standing}) at {time}. Event {event}.",
         "之后已由 {actor}（{standing}）于 {time} 关闭。事件 {event}。"),

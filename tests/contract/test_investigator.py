@@ -5,7 +5,7 @@ Expected answers are counted from the stand-in's raw records, never through the 
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -200,3 +200,27 @@ def test_a_follow_up_carries_the_query_not_the_permission(investigator: Investig
     investigator.answer(asked)
     other = investigator.answer(Question("last 7 days", "U0DEE", "C0OTHER", "3.1"))
     assert (other.kind, other.conclusion.key) == ("refused", "answer.scope.account")
+
+
+def test_the_person_behind_a_role_session_is_named(
+    bench: Bench, investigator: Investigator, store: RedisStore
+) -> None:
+    role = bench.session(PAYMENTS, "Deploy")
+    ec2 = role.client("ec2", region_name="us-east-1")
+    group = ec2.create_security_group(GroupName="traced", Description="for a test")["GroupId"]
+    ec2.authorize_security_group_ingress(
+        GroupId=group, IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="0.0.0.0/0"
+    )
+    stores = eventstores.load(bench.context(store))
+    clock = Frozen(datetime.now(UTC))
+    live = Investigator(store, stores, SETTINGS, clock, People())
+    answer = live.answer(Question(f"who opened port 22 on {group}?", "U0ANA", "C0SEC"))
+    assert answer.conclusion.key == "answer.origin.opened"
+    assert _fact(answer, "standing") == "answer.actor.claimed"
+    traced = next(line for line in answer.details if line.key == "answer.origin.traced")
+    [call] = [
+        row for row in map(json.loads, bench.get("raw/trail").splitlines())
+        if row["eventID"] == answer.fact(traced.facts["event"]).value.text
+    ]  # fmt: skip
+    key = role.get_credentials().access_key
+    assert call["responseElements"]["credentials"]["accessKeyId"] == key

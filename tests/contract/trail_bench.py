@@ -61,6 +61,10 @@ class Bench:
     def __init__(self, aws: Handle) -> None:
         self._aws = aws
 
+    def session(self, account: str, role: str) -> Any:
+        """A boto3 session with a role assumed in one of the accounts."""
+        return self._aws.session(account, role)
+
     @functools.cached_property
     def truths(self) -> dict[str, Any]:
         """What the story planted."""
