@@ -79,8 +79,12 @@ def joined(changes: Sequence[Change]) -> Change:
 
 
 def kept(case: Case, seen: int) -> Write:
-    """The case's next body; a closed case is kept for 90 more days. `seen` as in Write."""
-    return Write(case, seen, keep_s=None if case.open else _CLOSED_S)
+    """The case's next body; a closed case is kept for 90 more days, unless it is to come back.
+
+    `seen` as in Write.
+    """
+    stays = case.open or case.snoozed_until is not None
+    return Write(case, seen, keep_s=None if stays else _CLOSED_S)
 
 
 def indexes(case: Case) -> tuple[Index, ...]:

@@ -217,6 +217,25 @@ def test_a_critical_risk_is_accepted_by_an_approver(office: Office) -> None:
     assert office.case().state == "new"
 
 
+def test_a_case_that_is_to_come_back_does_not_expire_first(office: Office) -> None:
+    id = office.put()
+    office.lifecycle.suppress(id, APPROVER, "we know")
+    assert office.store.client.ttl(f"{office.store.prefix}a:case:{id}") == -1
+
+
+def test_the_list_of_open_cases_follows(office: Office) -> None:
+    id = office.put()
+    office.lifecycle.acknowledge(id, OPERATOR)
+    assert office.store.members("cases:open") == [id]
+    office.lifecycle.suppress(id, APPROVER, "we know")
+    assert office.store.members("cases:open") == []
+    assert office.store.members("cases:state:suppressed") == [id]
+    office.clock.at = NOW + timedelta(days=90)
+    office.lifecycle.wake(id)
+    assert office.store.members("cases:open") == [id]
+    assert office.store.members("cases:state:suppressed") == []
+
+
 def test_a_lesser_risk_is_accepted_by_any_responder(office: Office) -> None:
     office.lifecycle.suppress(office.put(severity="HIGH"), OPERATOR, "we know")
     assert office.case().state == "suppressed"
