@@ -56,7 +56,7 @@ def case_card(
     """
     now = case.value
     if now.state == "fixed" and not now.hub_disagrees:
-        return fixed_card(now, settings, request, lang)
+        return fixed_card(now, settings, request, lang, ticket_url)
     if now.state == "suppressed":
         return suppressed_card(case, settings, lang)
     running = request.value if request and not request.value.ended else None

@@ -14,6 +14,7 @@ from bot.views.blocks import (
     header,
     join,
     label,
+    link,
     spoken,
     tell,
 )
@@ -25,9 +26,10 @@ from bot.words import Lang
 
 
 def fixed_card(
-    case: Case, settings: Settings, request: Stored[Request] | None, lang: Lang
-) -> Message:
-    """Fixed: by which request or outside, what stays open, and Undo while it is offered."""
+    case: Case, settings: Settings, request: Stored[Request] | None, lang: Lang,
+    ticket_url: str = "",
+) -> Message:  # fmt: skip
+    """Fixed: by which request or outside, its ticket, what stays open, and Undo while offered."""
     ours = request if request and request.value.id == case.closed_by_request else None
     done = ours.value if ours else None
     at = done.finished_at if done and done.finished_at else case.updated_at
@@ -49,7 +51,11 @@ def fixed_card(
             left = tell("card.remaining", lang, list=some(remains, lang, most=3))
             line = join([line, left], " ")
         lines.append(line)
-    blocks = [header(head), context(lines[0])]
+    ticket = escape(case.ticket, 40)
+    if case.ticket and ticket_url:
+        ticket = link(ticket_url, ticket)
+    shown = [lines[0], tell("card.fixed_ticket", lang, ticket=ticket)] if case.ticket else lines[:1]
+    blocks = [header(head), context(*shown)]
     undo = undo_button(ours, settings, lang) if ours else None
     if undo:
         blocks.append(actions(undo))

@@ -1,5 +1,7 @@
 """The lines of a case's card, one function per line."""
 
+import re
+
 from bot.models.case import Case, Term
 from bot.models.plan import Target
 from bot.models.request import Request
@@ -63,7 +65,8 @@ def first_line(case: Case, settings: Settings, running: Request | None, lang: La
         return tell("card.first_unranked", lang)
     band = case.priority.band
     hours = settings.priority.fix_within_hours.get(band, 0)
-    key = f"card.first_{band}" if band in ("P1", "P2") else "card.first_later"
+    by_hand = "" if for_case(case) else "_by_hand"
+    key = f"card.first_{band}{by_hand}" if band in ("P1", "P2") else "card.first_later"
     return tell(key, lang, hours=hours)
 
 
@@ -115,9 +118,18 @@ def fix_offered(case: Case, settings: Settings, lang: Lang) -> Safe:
     return join([line, tell("card.observe", lang)], "\n") if observing else line
 
 
+_PRODUCT = re.compile(r"arn:[^:]*:securityhub:[^:]*:[^:]*:productv?2?/(.+)")
+
+
+def _product(arn: str) -> str:
+    """`aws/securityhub` out of a product ARN, the same for both hubs; other text as it is."""
+    found = _PRODUCT.fullmatch(arn)
+    return found[1] if found else arn
+
+
 def small_print(case: Case, lang: Lang) -> Safe:
     """Source, ids and age."""
-    products = sorted({finding.product for finding in case.findings})
+    products = sorted({_product(finding.product) for finding in case.findings})
     source = some([escape(product, 80) for product in products], lang, most=2)
     at = when(case.updated_at)
     return tell("card.small_print", lang, source=source, id=code(case.id, 40), at=at)

@@ -85,8 +85,9 @@ def consequences(request: Request, lang: Lang) -> list[Safe]:
     lines: list[Safe] = []
     if request.kind == "undo":
         again = [escape(line, 160) for line in exposed_again(request, lang)]
-        lines.append(tell("request.exposes", lang, list=some(again, lang)))
-        if request.exposes_p1:
+        key = "request.exposed" if request.state == "done" else "request.exposes"
+        lines.append(tell(key, lang, list=some(again, lang)))
+        if request.exposes_p1 and request.state != "done":
             lines.append(tell("request.exposes_p1", lang))
     else:
         lines.append(_remains(plan, lang))

@@ -67,7 +67,9 @@ def _failed(request: Request, lang: Lang) -> Safe:
 def progress(request: Request, lang: Lang) -> Safe:
     """The request on the case's card: its state in words and one sentence."""
     head = tell(f"request.state.{request.state}", lang)
-    return join([Safe(f"*{head}:* {summary(request, lang)}"), state_line(request, lang)])
+    key = "request.header_undo" if request.kind == "undo" else "request.header_fix"
+    line = tell(key, lang, state=Safe(f"*{head}*"), summary=summary(request, lang))
+    return join([line, state_line(request, lang)])
 
 
 def exposed_again(request: Request, lang: Lang) -> list[str]:

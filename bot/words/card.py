@@ -30,6 +30,7 @@ WORDS = {
         "尚未查看流量。",
     ),
     "card.never_seen": ("at an unknown time", "时间未知"),
+    "card.fixed_ticket": ("Ticket {ticket}", "工单 {ticket}"),
     "card.first_P1": (
         "*Do first:* do not wait. Press Propose fix and read the plan; nothing changes until it is "
         "approved. Fix within {hours} hours.",
@@ -44,6 +45,16 @@ WORDS = {
     "card.first_later": (
         "*Do first:* nothing tonight, this can wait. Fix within {hours} hours.",
         "*先做：* 今晚无需处理，可以等。请在 {hours} 小时内修复。",
+    ),
+    "card.first_P1_by_hand": (
+        "*Do first:* do not wait. Call the owner: Hubward has no ready fix for this one. "
+        "Fix within {hours} hours.",
+        "*先做：* 不要等，请联系负责人：Hubward 没有现成的修复。请在 {hours} 小时内修复。",
+    ),
+    "card.first_P2_by_hand": (
+        "*Do first:* hand it to the owner today; Hubward has no ready fix for this one. It can "
+        "wait for the morning. Fix within {hours} hours.",
+        "*先做：* 今天交给负责人；Hubward 没有现成的修复。可以等到早上。请在 {hours} 小时内修复。",
     ),
     "card.first_unranked": (
         "*Do first:* find out who owns it. It has not been ranked yet.",

@@ -135,6 +135,10 @@ WORDS = {
         "⚠️ *If approved, this is exposed again:* {list}",
         "⚠️ *批准后将重新暴露：* {list}",
     ),
+    "request.exposed": (
+        "⚠️ *Exposed again since then:* {list}",
+        "⚠️ *自此重新暴露：* {list}",
+    ),
     "request.exposes_p1": (
         "This opens a P1 to the internet again, so it needs the same approvals as the fix did.",
         "这会使一个 P1 问题重新暴露到互联网，因此需要与修复相同的审批。",
