@@ -152,14 +152,16 @@ class Desk:
             if not r["IsEgress"]
         }
 
-    def writes(self, group: str) -> list[dict[str, Any]]:
-        """Write calls on the group that took effect, from the stand-in's own request log."""
+    def attempts(self, group: str) -> list[dict[str, Any]]:
+        """Hubward's own write calls on the group, from the stand-in's request log."""
         shown = door(self.aws, "GET", "requests")["requests"]
         verbs = ("ec2.Revoke", "ec2.Authorize", "ec2.Modify")
-        return [
-            r for r in shown
-            if r["effect"] and r["op"].startswith(verbs) and group in str(r) and HUBWARD in str(r)
-        ]  # fmt: skip
+        ours = [r for r in shown if r["op"].startswith(verbs) and HUBWARD in str(r)]
+        return [r for r in ours if group in str(r) and not r["detail"].get("dry_run")]
+
+    def writes(self, group: str) -> list[dict[str, Any]]:
+        """Those that took effect."""
+        return [r for r in self.attempts(group) if r["effect"]]
 
     def case(self, group: str, account: str = PRODUCTION, **parts: Any) -> Case:
         """A stored case about port 22 of the group, with flows seen."""

@@ -74,7 +74,7 @@ def test_a_death_anywhere_is_one_write(desk: Desk, when: str) -> None:
     assert desk.request(request.id).state == ("verifying" if when == "verifying" else "executing")
     desk.calls = calls
     assert _run(desk, request).state == "done"
-    assert len(desk.writes(group)) == 1
+    assert len(desk.attempts(group)) == len(desk.writes(group)) == 1
     assert set(desk.rules(group)) == {"22 10.0.0.0/8", "443 0.0.0.0/0"}
     told = [e.what for e in desk.audit() if e.about == request.id]
     assert ("request.lost" in told) is (when != "verifying")
@@ -100,6 +100,7 @@ def test_a_lost_answer_is_looked_up_not_repeated(desk: Desk, when: str) -> None:
     _fault(desk, "disconnect", when)
     assert _run(desk, request).state == "done"
     assert len(desk.writes(group)) == 1
+    assert len(desk.attempts(group)) == (1 if when == "after" else 2)
 
 
 def test_a_throttled_call_waits_and_goes_on(desk: Desk) -> None:
