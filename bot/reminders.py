@@ -1,10 +1,10 @@
-"""Reminds the thread that a request still waits for people."""
+"""What people are told about a request besides its card: it still waits, or somebody acted alone."""
 
 from bot.models.posted import Posted
 from bot.models.request import Request
 from bot.ports import Chat, Store
 from bot.settings import Settings
-from bot.views.blocks import tell, when
+from bot.views.blocks import escape, person, tell, when
 from bot.views.notice import notice
 from bot.views.request_state import summary
 
@@ -29,3 +29,20 @@ def remind(store: Store, chat: Chat, settings: Settings, request_id: str, percen
         posted.value.channel, notice(text, lang), marker=marker, thread=above.value.ts,
         look_first=True,
     )  # fmt: skip
+
+
+def tell_of_break_glass(store: Store, chat: Chat, settings: Settings, request_id: str) -> None:
+    """Say in the incident channel who used break-glass and why. Raises Upstream."""
+    stored, space = store.get(Request, request_id), settings.workspace
+    channel = space.incident_channel or space.approvals_channel or space.channel
+    if stored is None or not channel:
+        return
+    lang, request = space.language, stored.value
+    text = tell(
+        "lifecycle.break_glass",
+        lang,
+        who=person(request.requester),
+        summary=summary(request, lang),
+        reason=escape(request.reason, 1000),
+    )
+    chat.post(channel, notice(text, lang), marker=f"break_glass:{request_id}", look_first=True)

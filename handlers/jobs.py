@@ -6,7 +6,7 @@ from bot.deliver import Deliver
 from bot.findings.triage import Triage
 from bot.investigate.replies import Replies
 from bot.models.change import Job
-from bot.reminders import remind
+from bot.reminders import remind, tell_of_break_glass
 from bot.tickets import TicketSync
 from handlers.slack import inbox
 from handlers.slack.desk import Desk
@@ -40,6 +40,9 @@ def handlers(
         "expire": lambda job: remediator.expire(job.body["request"]),
         "remind": lambda job: remind(
             desk.store, desk.chat, desk.settings, job.body["request"], job.body["percent"]
+        ),
+        "break_glass": lambda job: tell_of_break_glass(
+            desk.store, desk.chat, desk.settings, job.body["request"]
         ),
         "wake": lambda job: desk.lifecycle.wake(job.body["case_id"]),
     }

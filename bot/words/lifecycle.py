@@ -32,5 +32,9 @@ WORDS = {
         "Still waiting for approval: {summary}. It runs out {at}.",
         "仍在等待审批：{summary}。将于 {at} 过期。",
     ),
+    "lifecycle.break_glass": (
+        "Break-glass by {who}: {summary}. Reason: {reason}\nReview this within 24 hours.",
+        "{who} 启用了紧急权限：{summary}。原因：{reason}\n请在 24 小时内复核。",
+    ),
     "lifecycle.saved": ("Saved.", "已保存。"),
 }
