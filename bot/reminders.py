@@ -1,4 +1,4 @@
-"""What people are told about a request besides its card: it still waits, or somebody acted alone."""
+"""What people are told about a request besides its card: it still waits, somebody acted alone."""
 
 from bot.models.posted import Posted
 from bot.models.request import Request
