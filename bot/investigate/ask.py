@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
+from bot.impact.opened_by import opened_by
 from bot.investigate import buttons, frame, kept, session, trace
 from bot.investigate.facts import Facts, text
 from bot.investigate.reports import Report, report
@@ -169,7 +170,7 @@ class Investigator:
         if query.intent == "session_trace":
             made = session.report(query, rows, after, facts)
         else:
-            made = report(query, rows.events, facts)
+            made = report(query, rows.events, facts, self._cause(question, found, rows))
             made = self._traced(query, made, chosen, facts)
         kind, conclusion = self._conclusion(query, rows, made, lines, facts)
         shown = made.events if made else rows.events
@@ -187,6 +188,13 @@ class Investigator:
         kept.keep_query(self._store, question.channel, question.thread, query)
         self._audit(answer, question)
         return answer
+
+    def _cause(self, question: Question, found: Reading, rows: Rows) -> str:
+        """The event that made the weakness of the thread's case, judged as the card judges it."""
+        stored = self._store.get(Case, question.case_id) if question.case_id else None
+        if stored is None or not found.bound:
+            return ""
+        return opened_by(stored.value, rows.events, self._clock.now()).event_id
 
     def _traced(
         self, query: Query, made: Report | None, chosen: EventStore, facts: Facts

@@ -28,10 +28,16 @@ class Report(msgspec.Struct, frozen=True):
     events: tuple[Event, ...]
 
 
-def report(query: Query, events: Sequence[Event], facts: Facts) -> Report | None:
-    """The report for the query's intent, or None when nothing in the events answers it."""
+def report(query: Query, events: Sequence[Event], facts: Facts, cause: str = "") -> Report | None:
+    """The report for the query's intent, or None when nothing in the events answers it.
+
+    `cause` is the id of the event known to have made a case's weakness, empty when not known.
+    """
     if not events:
         return None
+    known = next((event for event in events if cause and event.id == cause), None)
+    if known is not None and query.intent == "origin" and not rules_of(known):
+        return Report(_called("answer.origin.only", query, known, 1, facts), (), tuple(events))
     return _REPORTS.get(query.intent, _list)(query, tuple(events), facts)
 
 
@@ -74,13 +80,16 @@ def _latest(query: Query, events: tuple[Event, ...], facts: Facts) -> Report | N
         return None
     event = max(worked, key=lambda e: (e.at, e.id))
     key = "answer.origin.only" if len(worked) == 1 else "answer.origin.latest"
+    return Report(_called(key, query, event, len(worked), facts), (), events)
+
+
+def _called(key: str, query: Query, event: Event, count: int, facts: Facts) -> Line:
     what = query.resources.ids[0] if query.resources.ids else target(event)
-    line = facts.line(
-        key, (event.id,), n=f.number(len(worked)), name=f.code(event.name), time=f.moment(event.at),
+    return facts.line(
+        key, (event.id,), n=f.number(count), name=f.code(event.name), time=f.moment(event.at),
         actor=f.actor(event.actor), standing=f.standing(event.actor), resource=f.outside(what),
         ip=f.address(event), how=f.means(event), event=f.code(event.id),
     )  # fmt: skip
-    return Report(line, (), events)
 
 
 def _logins(query: Query, events: tuple[Event, ...], facts: Facts) -> Report:

@@ -16,6 +16,7 @@ from bot.models.answer import Answer, Question
 from bot.models.case import Case
 from bot.models.change import Change, Write
 from bot.models.finding import Resource
+from bot.models.posted import Reply
 from bot.models.untrusted import Untrusted
 from integrations import eventstores
 from integrations.stores.redis import RedisStore
@@ -224,3 +225,47 @@ def test_the_person_behind_a_role_session_is_named(
     ]  # fmt: skip
     key = role.get_credentials().access_key
     assert call["responseElements"]["credentials"]["accessKeyId"] == key
+
+
+@pytest.mark.parametrize(
+    ("cause", "family", "arn"),
+    [
+        ("bucket", "public-bucket", "arn:aws:s3:::{bucketName}"),
+        ("snapshot", "public-snapshot", "arn:aws:ec2:us-east-1:333333333333:snapshot/{snapshotId}"),
+        ("database", "public-database",
+         "arn:aws:rds:eu-west-1:222222222222:db:{dBInstanceIdentifier}"),
+        ("function", "public-function",
+         "arn:aws:lambda:us-east-1:111111111111:function:{functionName}"),
+        ("key", "key-deletion", "arn:aws:kms:eu-west-1:333333333333:key/{keyId}"),
+    ],
+)  # fmt: skip
+def test_who_did_this_in_the_thread_of_other_weaknesses(
+    bench: Bench, investigator: Investigator, store: RedisStore, cause: str, family: str, arn: str
+) -> None:
+    [raw] = [row for row in bench.raw if row["eventID"] == bench.truths["cause"][cause]]
+    account, region = raw["recipientAccountId"], raw["awsRegion"]
+    resource = Resource(arn.format(**raw["requestParameters"]), "Other", account, region)
+    case = Case(
+        "c9", "k9", family, account, region, resource, "CRITICAL", Untrusted("t"), (), "new",
+        bench.now, bench.now,
+    )  # fmt: skip
+    store.commit(Change(writes=(Write(case, 0),)))
+    answer = investigator.answer(Question("who did this and when?", "U0ANA", "C0SEC", "9.1", "c9"))
+    assert answer.kind == "answer"
+    assert _fact(answer, "event") == raw["eventID"]
+    assert _fact(answer, "name") == raw["eventName"]
+
+
+def test_a_thread_under_an_answer_follows_that_answer(
+    investigator: Investigator, store: RedisStore, bench: Bench
+) -> None:
+    first = investigator.answer(Question("console logins in the last 24 hours", "U0ANA", "C0SEC"))
+    reply = Reply(
+        "r1", Untrusted("q"), "U0ANA", "C0SEC", "", "en", "UTC", bench.now, "answered", first.id
+    )
+    names = (("thread:C0SEC:7.7", "reply:r1"),)
+    store.commit(Change(writes=(Write(first, 0), Write(reply, 0)), names=names))
+    second = investigator.answer(Question("just root", "U0ANA", "C0SEC", "7.7"))
+    assert second.query is not None
+    assert second.query.identity.root
+    assert second.query.events == first.query.events if first.query else False

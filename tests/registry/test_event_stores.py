@@ -1,0 +1,30 @@
+"""Every event store in the folder is found, named like its file and has a name people can read."""
+
+import pkgutil
+from datetime import UTC, datetime
+
+from bot.clock import SystemClock
+from bot.query.model import Query, Window
+from bot.settings import Settings
+from bot.words import all_words
+from integrations import eventstores
+from integrations.aws.sessions import Sessions
+from integrations.stores.redis import RedisStore
+
+
+def test_every_event_store_is_found_and_named(store: RedisStore) -> None:
+    sessions = Sessions((), "us-east-1")
+    found = eventstores.load(eventstores.Context(Settings(), store, sessions, SystemClock()))
+    files = {m.name for m in pkgutil.iter_modules(eventstores.__path__) if m.name[0] != "_"}
+    assert set(found) == files
+    assert {f"answer.store.{name}" for name in found} <= set(all_words())
+
+
+def test_compiling_is_pure(store: RedisStore) -> None:
+    sessions = Sessions((), "us-east-1")
+    found = eventstores.load(eventstores.Context(Settings(), store, sessions, SystemClock()))
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    query = Query(intent="list_events", window=Window(at, at.replace(hour=1)), asked_at=at)
+    for name, event_store in found.items():
+        assert event_store.name == name
+        assert event_store.compile(query) == event_store.compile(query)
