@@ -231,7 +231,7 @@ def _user(query: Query, events: tuple[Event, ...], facts: Facts) -> Report:
         services=f.number(len({e.source for e in events})), first=f.moment(first),
         last=f.moment(last), ips=f.number(len({e.source_ip.raw for e in events})),
     )  # fmt: skip
-    writes = [event for event in events if event.read_only is False]
+    writes = [event for event in events if event.read_only is False and not failed(event)]
     changes = Counter(event.name for event in writes)
     details = [facts.line("answer.user.writes", _ids(writes), n=f.number(len(writes)))]
     details += [

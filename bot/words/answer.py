@@ -114,7 +114,7 @@ WORDS = {
         "{first}, last {last}.",
         "共 {n} 次调用，涉及 {services} 个服务、{ips} 个地址，其中 {failed} 次失败；首次 {first}，"
         "最近 {last}。"),
-    "answer.user.writes": ("Calls that change something: {n}.", "其中 {n} 次调用会更改资源。"),
+    "answer.user.writes": ("Calls that changed something: {n}.", "其中 {n} 次调用更改了资源。"),
     "answer.user.write": ("{name}: {n} times.", "{name}：{n} 次。"),
     "answer.user.write.one": ("{name}: once.", "{name}：1 次。"),
     "answer.list.events": (
@@ -152,8 +152,8 @@ WORDS = {
         "None found from {start} to {end}, but not everything could be looked at. {reason}",
         "{start} 至 {end} 没有找到，但并非所有内容都能查看。{reason}"),
     "answer.partial.places": (
-        "Some accounts or regions were not read to the end, see below.",
-        "部分账户或区域未能完整读取，详见下文。"),
+        "Some accounts or regions were not read to the end or hold no events, see below.",
+        "部分账户或区域未能完整读取或没有任何事件，详见下文。"),
     "answer.cannot.unsupported": (
         "This cannot be answered from the connected sources: {store} has no {feature}.",
         "现有来源无法回答此问题：{store} 不支持{feature}。"),

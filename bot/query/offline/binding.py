@@ -11,7 +11,8 @@ from bot.query.offline.tokens import Words
 
 _THIS = re.compile(
     r"\b(?:this|it|that)\b(?!\s+(?:month|week|year|time|morning))"
-    r"|\bthe (?:port|group|security group|resource|bucket|instance|rule|finding|role|user|key)\b"
+    r"|\bthe (?:port|group|security group|resource|bucket|instance|rule|finding|role|user"
+    r"|key)\b(?!\s+changes)"
     r"|(?:这个|这条|该|此)(?:端口|资源|安全组|规则|实例|桶|角色|用户)|这个(?!月|星期|周)|它|这里",
     re.IGNORECASE,
 )

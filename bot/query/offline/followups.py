@@ -49,10 +49,23 @@ def applies(words: Words, parts: Parts) -> bool:
     """Whether the text changes the question before it rather than asking a new one."""
     if parts.intent in _SUBJECTS or (parts.intent == "auth_report" and parts.window):
         return False
-    marked = bool(_MARKER.search(words.text))
     says = parts.window is not None or parts.names_something or parts.where != Where()
     says = says or parts.exclude != Exclusions() or words.has(_BY) or parts.auth.mfa != "any"
-    return says and (marked or parts.intent is None) and not (parts.this and not marked)
+    begins = marked(words)
+    if parts.resources.ids and not begins:
+        return False
+    return says and (begins or parts.intent is None) and not (parts.this and not begins)
+
+
+def marked(words: Words) -> bool:
+    """Whether the text begins like a change: only, just, and, without, 只看, 那…"""
+    return bool(_MARKER.search(words.text))
+
+
+def differs(parent: Query, query: Query) -> bool:
+    """Whether the follow-up changed what is looked for, not only when it was asked."""
+    same = msgspec.structs.replace(query, asked_at=parent.asked_at, assumptions=parent.assumptions)
+    return same != parent
 
 
 def patch(parent: Query, parts: Parts, now: datetime) -> Query:

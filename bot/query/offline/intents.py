@@ -43,6 +43,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ("logging_integrity",
          r"cloudtrail (?:config\w*|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
          r"|deleted|stopped)"
+         r"|\b(?:disabl|stopp?|turn)\w*\b.{0,20}\b(?:logging|trails?)\b"
          r"|\blogging\b.{0,20}\b(?:disabled|stopped|turned off)|StopLogging"
          r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?:日志|跟踪).{0,6}(?:禁用|关闭|停止)"),
         ("policy_changes",
@@ -53,6 +54,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          rf"\bwho\b.{{0,30}}\b(?:{_ORIGIN_VERBS})\b"
          rf"|\b(?:{_ORIGIN_VERBS})\b.{{0,40}}\bby (?:who|whom)\b"
          rf"|谁.{{0,8}}(?:{_ORIGIN_CN})|(?:{_ORIGIN_CN}).{{0,12}}(?:是谁|谁)|由谁"
+         rf"|为什么.{0,12}(?:开放|打开|公开)"
+         r"|\bwhy (?:is|are|was)\b.{0,40}\b(?:open|public|exposed)\b"
          r"|\bwhen (?:was|were) (?:this|it|the)\b|什么时候(?:打开|开放|创建|修改|改)"),
         ("permission_denied",
          r"\b(?:access[- ]denied|denied|unauthori[sz]ed)\b|permissions? (?:are |is )?missing"
@@ -68,6 +71,11 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|变更|更改|变化|改动|发生了什么|调用|事件"),
     )
 )  # fmt: skip
+_TOPICS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    ("sg_changes", re.compile(r"\bsecurity groups?\b|安全组", re.I)),
+    ("logging_integrity", re.compile(r"\bcloudtrail\b|\btrails\b|跟踪", re.I)),
+    ("policy_changes", re.compile(r"\biam\b|\bpolic(?:y|ies)\b|\broles\b|策略|权限", re.I)),
+)
 _ACTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), prefixes)
     for pattern, prefixes in (
@@ -101,6 +109,11 @@ def intent(words: Words) -> Intent | None:
         if words.has(pattern):
             return found
     return None
+
+
+def topic(words: Words) -> Intent | None:
+    """What kind of thing a "who changed …" is about when it names no single resource."""
+    return next((found for found, pattern in _TOPICS if words.has(pattern)), None)
 
 
 def acts(words: Words) -> tuple[str, ...]:

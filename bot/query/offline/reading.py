@@ -70,12 +70,16 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     if context.parent is not None and followups.applies(words, parts):
         query = followups.patch(context.parent, parts, now)
         left = words.unparsed()
+        # Without a word like "only" or "and" every word must have been understood as a change.
+        sure = followups.marked(words) or not left
         confidence = max(0.0, 0.9 - 0.1 * len(left))
-        if confidence >= THRESHOLD and query != context.parent:
+        if sure and confidence >= THRESHOLD and followups.differs(context.parent, query):
             return Reading(check(query), confidence, left, follow_up=True)
     if parts.intent is None and not parts.names_something:
         return Reading(None, 0.2, words.unparsed(), _unclear(parts))
     kind = parts.intent or ("user_report" if parts.identity != Identity() else "list_events")
+    if kind == "origin" and not parts.resources.ids and not parts.this and not parts.ports:
+        kind = intents.topic(words) or ("list_events" if parts.acts else kind)
     if kind == "origin" and not parts.resources.ids and context.resource is None:
         return Reading(None, 0.4, words.unparsed(), _which(parts))
     query, bound = bind(_query(kind, parts, context, now), parts, context)
@@ -199,7 +203,8 @@ def _identity(kind: Intent, parts: Parts) -> Identity:
 
 
 def _custom(kind: Intent, parts: Parts) -> tuple[Custom, ...]:
-    if kind == "origin" and parts.acts and not _about_a_group(kind, parts):
+    verbal = kind in ("origin", "list_events") and bool(parts.acts)
+    if verbal and not _about_a_group(kind, parts):
         return (Custom("eventName", "prefix", parts.acts),) if not parts.events.names else ()
     if kind != "session_trace" or not parts.identity.role_names:
         return ()
@@ -232,7 +237,9 @@ def _about_a_group(kind: Intent, parts: Parts) -> bool:
 
 
 def _read_only(kind: Intent, parts: Parts) -> bool | None:
-    changing = kind in ("network_changes", "origin") or (kind == "list_events" and parts.changes)
+    changing = kind in ("network_changes", "origin") or (
+        kind == "list_events" and (parts.changes or bool(parts.acts))
+    )
     if _about_a_group(kind, parts):
         return None
     return False if changing and not parts.events.names else None
@@ -252,6 +259,7 @@ def _everything(query: Query) -> bool:
         and query.identity == Identity()
         and query.resources == Resources()
         and query.outcome == Outcome()
+        and not query.custom
         and query.where == Where()
         and query.window.kind == "default"
     )

@@ -157,6 +157,35 @@ def test_parts_of_a_question(text: str, changes: dict[str, Any]) -> None:
     assert {name: getattr(query, name) for name in changes} == changes
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("did anyone disable cloudtrail logging in the last 30 days", "logging_integrity"),
+        ("was logging stopped in the last 2 weeks?", "logging_integrity"),
+        ("show me the security group changes and who made them", "sg_changes"),
+        ("谁在最近30天修改了安全组", "sg_changes"),
+        ("who changed IAM policies yesterday", "policy_changes"),
+        ("who terminated instances yesterday?", "list_events"),
+        ("sg-0123456789abcdef0", "list_events"),
+    ],
+)
+def test_a_new_subject_is_never_taken_for_a_follow_up(text: str, intent: str) -> None:
+    parent = _query("console logins in the last 24 hours")
+    found = read(text, Context(parent=parent), NOW)
+    assert not found.follow_up
+    assert found.query is not None
+    assert found.query.intent == intent
+    assert found.query.events != parent.events
+
+
+@pytest.mark.parametrize("text", ["why is port 22 open?", "how do I close port 22", "port 22"])
+def test_a_follow_up_that_would_change_nothing_is_asked_back(text: str) -> None:
+    parent = _query("console logins in the last 24 hours")
+    found = read(text, Context(parent=parent), NOW)
+    assert found.query is None
+    assert found.clarify is not None
+
+
 @settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_stops_the_grammar(text: str) -> None:
