@@ -29,18 +29,19 @@ class FindingsQueue:
         self._url = queue_url
         self._take = take
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._working = threading.Lock()
 
     def start(self) -> None:
         """Begin polling in the background."""
-        self._thread = threading.Thread(target=self._loop, name="findings-queue", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._loop, name="findings-queue", daemon=True).start()
 
     def stop(self) -> None:
-        """Finish the batch at hand and end (a long poll ends within its wait)."""
+        """Finish the batch at hand. A long poll under way is abandoned, not waited for: what it
+        may still receive is not touched, and SQS shows it again.
+        """
         self._stop.set()
-        if self._thread:
-            self._thread.join(_WAIT_S + 5)
+        if self._working.acquire(timeout=_HIDE_S):
+            self._working.release()
 
     def _loop(self) -> None:
         while not self._stop.is_set():
@@ -60,7 +61,9 @@ class FindingsQueue:
             VisibilityTimeout=_HIDE_S,
         )
         messages: list[dict[str, Any]] = answer.get("Messages", [])
-        if messages:
+        with self._working:
+            if not messages or self._stop.is_set():
+                return 0
             with _Heartbeat(sqs, self._url, messages):
                 self._take([message["Body"].encode() for message in messages])
             self._delete(sqs, messages)

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from integrations.sandbox import operator_file, story
 from integrations.sandbox.eyes import Eyes
 from integrations.sandbox.process import NotReady, Part
-from integrations.sandbox.tour import play
+from integrations.sandbox.tour import Tour, play
 
 _READY_S = 60.0
 _PARTS = ("slack", "aws", "jira")
@@ -22,7 +23,11 @@ _PARTS = ("slack", "aws", "jira")
 
 @dataclass
 class Options:
-    """What `hubward sandbox` was asked; `port_base` 0 means free ports, `now` the story's clock."""
+    """What `hubward sandbox` was asked; `port_base` 0 means free ports, `now` the story's clock.
+
+    `arguments` are further ones for a stand-in by its name, `operator_text` replaces the sandbox's
+    own hubward.yaml.
+    """
 
     folder: Path
     port_base: int = 0
@@ -31,6 +36,8 @@ class Options:
     tour: bool = False
     keep: bool = False
     quiet: bool = False
+    arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    operator_text: str = ""
 
 
 @dataclass
@@ -40,6 +47,8 @@ class Sandbox:
     options: Options
     parts: dict[str, Part] = field(default_factory=dict)
     endpoints: dict[str, Any] = field(default_factory=dict)
+    screen_s: float = 0.0
+    screen_bytes: int = 0
     _valkey: Any = None
     began: float = field(default_factory=time.monotonic)
 
@@ -60,8 +69,10 @@ class Sandbox:
         redis_url = self._redis()
         self.say("Valkey is up")
         for name in _PARTS:
-            self.parts[name].wait_ready(_READY_S)
+            ready = self.parts[name].wait_ready(_READY_S)
             self.say(f"{name} stand-in is up")
+            if name == "slack":
+                self._first_screen(ready["page"])
         env = self._product(redis_url)
         for name in ("edge", "worker"):
             self._spawn(name, [sys.executable, "-m", "bot", name], env)
@@ -71,6 +82,13 @@ class Sandbox:
         self._describe(redis_url)
         _post(f"{self.parts['aws'].ready['url']}/_sandbox/story/start")
 
+    def _first_screen(self, page: str) -> None:
+        """Ask for the page, so that its address is only said when a browser would see it."""
+        with urllib.request.urlopen(page, timeout=10) as answer:
+            self.screen_bytes = len(answer.read())
+        self.screen_s = time.monotonic() - self.began
+        self.say(f"the page is at {page} (the first cards follow in seconds)")
+
     def stop(self) -> None:
         """Stop the product first, so that nothing it does is lost, then the stand-ins."""
         for name in ("edge", "worker", *_PARTS):
@@ -79,13 +97,25 @@ class Sandbox:
         if self._valkey:
             self._valkey.stop()
 
+    def tour(self) -> Tour:
+        """A tour of this sandbox that knows when its first screen stood."""
+        made = Tour(Eyes(self.endpoints), self.began, self.say)
+        made.steps.append({
+            "name": "first screen", "ok": True, "seconds": round(self.screen_s, 3),
+            "saw": f"the page answers with {self.screen_bytes} bytes",
+            "at": round(self.screen_s, 3),
+        })  # fmt: skip
+        return made
+
     def ended(self) -> Part | None:
         """A part that ended although nobody stopped it."""
         return next((p for p in self.parts.values() if p.process.poll() is not None), None)
 
-    def restart(self, name: str) -> None:
-        """Start a product process again (after a test killed it)."""
-        self._spawn(name, [sys.executable, "-m", "bot", name], self._env)
+    def restart(self, name: str, environment: Mapping[str, str] | None = None) -> None:
+        """Start a product process again (after a test ended it), some variables set otherwise."""
+        self.parts[name].stop()
+        env = self._env | dict(environment or {})
+        self._spawn(name, [sys.executable, "-m", "bot", name], env)
         self.parts[name].wait_ready(_READY_S)
 
     def _spawn(self, name: str, command: list[str], env: dict[str, str]) -> None:
@@ -96,7 +126,7 @@ class Sandbox:
 
     def _stand_in(self, name: str, number: int) -> None:
         command = [sys.executable, "-m", f"integrations.sandbox.{name}"]
-        command += ["--port", str(self._port(number))]
+        command += ["--port", str(self._port(number)), *self.options.arguments.get(name, ())]
         if self.options.now and name == "aws":
             command += ["--now", self.options.now]
         clean = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
@@ -123,7 +153,8 @@ class Sandbox:
 
     def _product(self, redis_url: str) -> dict[str, str]:
         folder = self.options.folder
-        (folder / "hubward.yaml").write_text(operator_file.text(self.options.observe), "utf-8")
+        text = self.options.operator_text or operator_file.text(self.options.observe)
+        (folder / "hubward.yaml").write_text(text, "utf-8")
         aws = self.parts["aws"].ready
         ours = {
             "HUBWARD_CONFIG": str(folder / "hubward.yaml"),
@@ -196,7 +227,7 @@ def run(options: Options) -> int:
     try:
         sandbox.start()
         if options.tour:
-            good = play(Eyes(sandbox.endpoints), sandbox.began, options.folder, sandbox.say)
+            good = play(sandbox.tour(), options.folder)
             if not (good and options.keep):
                 return 0 if good else 1
         print(f"\nOpen {sandbox.endpoints['slack_page']} in a browser. Ctrl-C ends it.", flush=True)

@@ -2,7 +2,6 @@
 
 import json
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +20,7 @@ class Tour:
         self.sights = Sights(eyes)
         self.steps: list[Json] = []
         self._began = began
-        self._say = say
+        self.say = say
         self._keys: dict[Place, str] = {}
 
     def step(self, name: str, look: Callable[[], str]) -> None:
@@ -36,13 +35,12 @@ class Tour:
             "name": name, "ok": ok, "seconds": round(now - start, 3), "saw": saw,
             "at": round(now - self._began, 3),
         })  # fmt: skip
-        self._say(f"{'ok  ' if ok else 'FAIL'}  {name}: {saw}")
+        self.say(f"{'ok  ' if ok else 'FAIL'}  {name}: {saw}")
         if not ok:
             raise NotSeen(f"{name}: {saw}")
 
     def arrive(self) -> None:
-        """The page answers, and the seven critical cases stand as cards."""
-        self.step("first screen", self._screen)
+        """The seven critical cases stand as cards."""
         self.step("first card", self._first_card)
         self.step("seven critical cases", self._seven)
 
@@ -68,10 +66,6 @@ class Tour:
         self.step("undo: case open again", lambda: self._offered_again(card))
         self.step("undo: ticket open again", lambda: self.sights.ticket(key, "new"))
         self.step("undo: finding open again", lambda: self.sights.criticals(7))
-
-    def _screen(self) -> str:
-        with urllib.request.urlopen(self.eyes.endpoints["slack_page"], timeout=10) as answer:
-            return f"the page answers with {len(answer.read())} bytes"
 
     def _first_card(self) -> str:
         cards = self.eyes.until("a card", lambda: self.eyes.cards(ANA))
@@ -172,9 +166,8 @@ class Tour:
         return title(now)
 
 
-def play(eyes: Eyes, began: float, folder: Path, say: Callable[[str], None]) -> bool:
+def play(tour: Tour, folder: Path) -> bool:
     """The whole tour; writes `folder`/tour.json and says whether everything was as promised."""
-    tour = Tour(eyes, began, say)
     start, ok = time.monotonic(), True
     try:
         tour.step("all ready", lambda: "every part is up")
@@ -187,7 +180,7 @@ def play(eyes: Eyes, began: float, folder: Path, say: Callable[[str], None]) -> 
         tour.step("five criticals open", lambda: tour.sights.criticals(5))
     except NotSeen as problem:
         ok = False
-        say(str(problem))
+        tour.say(str(problem))
     document = {"ok": ok, "seconds": round(time.monotonic() - start, 3), "steps": tour.steps}
     (folder / "tour.json").write_text(json.dumps(document, indent=2, ensure_ascii=False), "utf-8")
     return ok

@@ -15,8 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sandbox")]
 
 
 def test_the_tour_keeps_every_promise(sandbox: Sandbox, eyes: Eyes, tmp_path: Path) -> None:
-    told: list[str] = []
-    assert play(eyes, sandbox.began, tmp_path, told.append), "\n".join(told)
+    assert play(sandbox.tour(), tmp_path)
     tour = json.loads((tmp_path / "tour.json").read_text("utf-8"))
     assert tour["ok"]
     cards = next(s["saw"] for s in tour["steps"] if s["name"] == "seven critical cases")
