@@ -6,11 +6,12 @@ from collections.abc import Callable
 import msgspec
 
 from bot.errors import Conflict, RetryLater, Upstream
+from bot.hold import TTL_S, renewed
 from bot.models.case import Case
 from bot.models.change import Change, Write
 from bot.models.posted import Posted, Reply
 from bot.models.request import Request
-from bot.ports import Chat, Message, Store, Stored
+from bot.ports import Chat, Lease, Message, Store, Stored
 from bot.rendering import patiently
 from bot.settings import Settings
 from bot.tickets import TicketLink
@@ -46,13 +47,13 @@ class Deliver:
 
     def run(self, object: str) -> None:
         """Bring `kind:id` up to date. Raises RetryLater while it must wait, Upstream on failure."""
-        with self._store.lease(f"slack:{object}", 20) as lease:
+        with self._store.lease(f"slack:{object}", TTL_S) as lease:
             if lease is None:
                 raise RetryLater(0.3)
-            with patiently(f"slack:{object}"):
-                self._run(object)
+            with renewed(lease), patiently(f"slack:{object}"):
+                self._run(object, lease)
 
-    def _run(self, object: str) -> None:
+    def _run(self, object: str, lease: Lease) -> None:
         drawn = self._draw(object)
         if drawn is None:
             return
@@ -63,7 +64,7 @@ class Deliver:
             if kept.value.digest != digest:
                 self._edit(kept, message, digest)
         else:
-            self._post(object, kept, place, message, digest)
+            self._post(lease, object, kept, place, message, digest)
 
     def _draw(self, object: str) -> tuple[Place, Message] | None:
         kind, _, id = object.partition(":")
@@ -95,8 +96,9 @@ class Deliver:
         return None
 
     def _post(
-        self, object: str, kept: Stored[Posted] | None, place: Place, message: Message, digest: str
-    ) -> None:
+        self, lease: Lease, object: str, kept: Stored[Posted] | None, place: Place,
+        message: Message, digest: str,
+    ) -> None:  # fmt: skip
         thread = place.thread
         if place.thread_of:
             above = self._store.get(Posted, place.thread_of)
@@ -112,6 +114,8 @@ class Deliver:
             self._store.commit(Change(writes=(Write(posted, 0),)))
             version = 1
         again = kept is not None and kept.value.tried
+        if not lease.held():
+            raise RetryLater(0.3)
         ts = self._chat.post(place.channel, message, marker=object, thread=thread, look_first=again)
         # What was found may show an older state, so it is written again.
         done = msgspec.structs.replace(posted, ts=ts, digest="" if again else digest)

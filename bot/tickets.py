@@ -6,6 +6,7 @@ import msgspec
 
 from bot.errors import Conflict, RetryLater
 from bot.findings.case_change import kept
+from bot.hold import TTL_S, renewed
 from bot.models.case import Case, CaseState, Term
 from bot.models.change import AuditEntry, Change, Dirty, Write
 from bot.models.request import Request
@@ -26,8 +27,6 @@ STATUS: dict[CaseState, TicketState] = {
     "suppressed": "done",
     "fixed": "done",
 }
-#: Longer than any one call to the ticketing system with its own repetitions.
-_LEASE_S = 60.0
 _TOLD = ("awaiting_approval", "done", "failed", "denied", "expired", "stale", "cancelled")
 
 
@@ -141,10 +140,10 @@ class TicketSync:
 
         Raises RetryLater while the system is away, Upstream when it refuses.
         """
-        with self._store.lease(f"ticket:{case_id}", _LEASE_S) as lease:
+        with self._store.lease(f"ticket:{case_id}", TTL_S) as lease:
             if lease is None:
                 raise RetryLater(0.5)
-            with patiently(f"ticket:case:{case_id}"):
+            with renewed(lease), patiently(f"ticket:case:{case_id}"):
                 self._sync(case_id, lease)
 
     def _sync(self, case_id: str, lease: Lease) -> None:
@@ -206,6 +205,6 @@ class TicketSync:
 
 
 def _still(lease: Lease) -> None:
-    """Renew before each call, since a slow system can outlast the lease; another may have it."""
+    """Ask before each call: a process that was paused for long may have lost it to another."""
     if not lease.held():
         raise RetryLater(0.5)

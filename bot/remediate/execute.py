@@ -8,12 +8,12 @@ from bot.approvals.machine import RUNNING
 from bot.approvals.policy import may_execute
 from bot.approvals.roles import actor
 from bot.errors import Conflict, RetryLater, Upstream
+from bot.hold import TTL_S, renewed
 from bot.models.plan import Plan
 from bot.models.request import Request
 from bot.ports import Lease, Stored
 from bot.remediate import diff, gate, undo_check
 from bot.remediate.end import End
-from bot.remediate.hold import TTL_S, renewed
 from bot.remediate.means import Means
 from bot.remediate.steps import Steps
 from bot.remediations import remediations

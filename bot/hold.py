@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from bot.errors import Upstream
 from bot.ports import Lease
 
-#: A resource is free again this long (s) after the process that worked on it died.
+#: What a process worked on is free again this long (s) after its death.
 TTL_S = 4.0
 _RENEW_S = 1.0
 
