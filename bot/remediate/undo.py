@@ -63,20 +63,44 @@ def _propose(
     )
     if refused:
         raise refused
-    p1 = case.value.priority is not None and case.value.priority.band == "P1"
+    asker = requester_of(means, requester)
+    draft = _draft(means, fix, case.value, remediation, asker.identity if asker else "")
+    draft = msgspec.structs.replace(draft, reason=Untrusted(reason.strip()))
+    stakes = gate.stakes_of(draft, means.settings)
+    permit(asker, stakes)
+    plan = _inverse(means, fix, remediation)
+    if means.settings.remediation.execute:
+        dry_run(means, plan, draft.requester)
+    request = msgspec.structs.replace(
+        draft,
+        plan=plan,
+        digest=plan.digest,
+        quorum=quorum_for(stakes),
+        rule=rule_for(stakes).name,
+        expires_at=settings_expiry(means, case.value, plan),
+    )
+    detail = {"undoes": fix.id, "exposes_p1": request.exposes_p1}
+    means.store.commit(proposed(request, case, now, detail, requester))
+    return request
+
+
+def _draft(
+    means: Means, fix: Request, case: Case, remediation: Remediation, requester: str
+) -> Request:
+    """The undo before its plan is made: what the policy needs to know about it."""
+    now = means.clock.now()
+    p1 = case.priority is not None and case.priority.band == "P1"
     exposes_p1 = p1 and remediation.exposes_internet
     within = timedelta(minutes=means.settings.approvals.undo_minutes)
     soon = fix.finished_at is not None and now - fix.finished_at <= within
-    asker = requester_of(means, requester)
-    who = asker.identity if asker else ""
-    request = Request(
+    return Request(
         id=new_id(),
         case_id=fix.case_id,
         kind="undo",
         state=advance("proposed", "submit"),
         plan=fix.plan,
         digest="",
-        requester=who,
+        requester=requester,
         risk=fix.risk,
         environment=fix.environment,
         team=fix.team,
@@ -84,28 +108,11 @@ def _propose(
         created_at=now,
         expires_at=now,
         impact=fix.impact,
-        reason=Untrusted(reason.strip()),
         undoes=fix.id,
         exposes_p1=exposes_p1,
         early_undo=soon and not exposes_p1,
         fix_requester=fix.requester,
     )
-    stakes = gate.stakes_of(request, means.settings)
-    permit(asker, stakes)
-    plan = _inverse(means, fix, remediation)
-    if means.settings.remediation.execute:
-        dry_run(means, plan, who)
-    request = msgspec.structs.replace(
-        request,
-        plan=plan,
-        digest=plan.digest,
-        quorum=quorum_for(stakes),
-        rule=rule_for(stakes).name,
-        expires_at=settings_expiry(means, case.value, plan),
-    )
-    detail = {"undoes": fix.id, "exposes_p1": exposes_p1}
-    means.store.commit(proposed(request, case, now, detail, requester))
-    return request
 
 
 def _refusal(fix: Request, case: Case, remediation: Remediation) -> Refused | None:

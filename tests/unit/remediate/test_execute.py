@@ -1,116 +1,23 @@
-"""Carrying out: changed resources, deaths at every point, lost answers, wrong places, switches."""
+"""Carrying out: changed resources, wrong places, switches, budgets, and telling the hub."""
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 import pytest
 
 from bot.errors import RetryLater, Upstream
 from bot.models.change import Change, Job
-from bot.models.plan import Call, Plan
 from bot.models.request import Request
 from bot.settings import AccountSettings, RemediationSettings
-from tests.sandbox.aws.asking import door
+from tests.unit.remediate.breaking import Blind
 from tests.unit.remediate.desk import ANA, BEN, PRODUCTION, SETTINGS, Desk
 from tests.unit.remediate.people import People
-
-REVOKE = "ec2.RevokeSecurityGroupIngress"
-
-
-class Died(BaseException):
-    """The worker's process is gone."""
-
-
-class Dying:
-    """The `Aws` port that dies once, before or after the write, or on a later read."""
-
-    def __init__(self, calls: Any, when: str) -> None:
-        self.calls = calls
-        self.when = when
-        self.wrote = False
-
-    def read(self, call: Call, account: str, region: str) -> dict[str, Any]:
-        """A read; dies when told to verify no more."""
-        if self.wrote and self.when == "verifying":
-            raise Died
-        answer: dict[str, Any] = self.calls.read(call, account, region)
-        return answer
-
-    def dry_run(self, call: Call, plan: Plan, approver: str) -> str:
-        """Passed on."""
-        return str(self.calls.dry_run(call, plan, approver))
-
-    def write(self, call: Call, plan: Plan, approver: str) -> dict[str, Any]:
-        """A write, with death before or after it."""
-        if self.when == "before":
-            raise Died
-        answer: dict[str, Any] = self.calls.write(call, plan, approver)
-        self.wrote = True
-        if self.when == "after":
-            raise Died
-        return answer
 
 
 def _run(desk: Desk, request: Request) -> Request:
     done = desk.remediator.execute(request.id)
     assert done is not None
     return done
-
-
-def _fault(desk: Desk, kind: str, when: str, times: int = 1, op: str = REVOKE) -> None:
-    door(desk.aws, "POST", "faults", {"op": op, "kind": kind, "when": when, "times": times})
-
-
-@pytest.mark.parametrize("when", ["before", "after", "verifying"])
-def test_a_death_anywhere_is_one_write(desk: Desk, when: str) -> None:
-    """The next worker looks first: the call is made again only when it had no effect."""
-    group = desk.group()
-    request = desk.approved(group)
-    calls, desk.calls = desk.calls, Dying(desk.calls, when)
-    with pytest.raises(Died):
-        desk.remediator.execute(request.id)
-    assert desk.request(request.id).state == ("verifying" if when == "verifying" else "executing")
-    desk.calls = calls
-    assert _run(desk, request).state == "done"
-    assert len(desk.attempts(group)) == len(desk.writes(group)) == 1
-    assert set(desk.rules(group)) == {"22 10.0.0.0/8", "443 0.0.0.0/0"}
-    told = [e.what for e in desk.audit() if e.about == request.id]
-    assert ("request.lost" in told) is (when != "verifying")
-
-
-def test_the_undo_knows_what_a_dead_worker_did(desk: Desk) -> None:
-    """The effect seen after a death is journalled as ours."""
-    request = desk.approved(desk.group())
-    calls, desk.calls = desk.calls, Dying(desk.calls, "after")
-    with pytest.raises(Died):
-        desk.remediator.execute(request.id)
-    desk.calls = calls
-    (step,) = _run(desk, request).steps
-    assert not step.already
-    assert desk.remediator.propose_undo(request.id, ANA).state == "prechecking"
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_lost_answer_is_looked_up_not_repeated(desk: Desk, when: str) -> None:
-    """The connection breaks before or after the effect; one write either way."""
-    group = desk.group()
-    request = desk.approved(group)
-    _fault(desk, "disconnect", when)
-    assert _run(desk, request).state == "done"
-    assert len(desk.writes(group)) == 1
-    assert len(desk.attempts(group)) == (1 if when == "after" else 2)
-
-
-def test_a_throttled_call_waits_and_goes_on(desk: Desk) -> None:
-    """AWS turned it away: nothing happened, so the same call is right."""
-    group = desk.group()
-    request = desk.approved(group)
-    _fault(desk, "throttle", "before", times=2)
-    assert _run(desk, request).state == "done"
-    assert len(desk.writes(group)) == 1
-    assert len([pause for pause in desk.waits if pause]) >= 2
 
 
 def test_a_rule_edited_after_the_yes_voids_it(desk: Desk) -> None:
@@ -163,61 +70,6 @@ def test_an_ended_request_does_nothing(desk: Desk) -> None:
     done = _run(desk, request)
     assert [_run(desk, request) for _ in range(3)] == [done] * 3
     assert len(desk.writes(group)) == 1
-
-
-def test_a_busy_resource_is_waited_for(desk: Desk) -> None:
-    """Another worker holds it: try again later, do nothing now."""
-    group = desk.group()
-    request = desk.approved(group)
-    target = request.plan.target
-    name = f"resource:{target.account}:{target.region}:{target.resource}"
-    with desk.store.lease(name, 10), pytest.raises(RetryLater):
-        desk.remediator.execute(request.id)
-    assert desk.request(request.id).state == "prechecking"
-
-
-def test_a_worker_that_lost_the_resource_does_not_write(desk: Desk) -> None:
-    """Its lease is taken over while it waits for the log: the successor makes the call."""
-    group = desk.group()
-    request = desk.approved(group)
-    sealer: Any = desk.sealer
-    stolen = threading.Event()
-
-    class Thief:
-        """The log, and a lock that is stolen while it is waited for."""
-
-        def wait_sealed(self, entry: str, timeout_s: float) -> bool:
-            """Takes the lease away, once."""
-            if not stolen.is_set():
-                stolen.set()
-                for key in desk.store.client.scan_iter(f"{desk.store.prefix}lease:resource*"):
-                    desk.store.client.set(key, "somebody else", px=50)
-            return bool(sealer.wait_sealed(entry, timeout_s))
-
-    desk.sealer = Thief()  # type: ignore[assignment]
-    with pytest.raises(RetryLater):
-        desk.remediator.execute(request.id)
-    assert not desk.writes(group)
-    assert _run(desk, request).state == "done"
-    assert len(desk.writes(group)) == 1
-
-
-def test_nothing_is_written_before_the_intent_is_sealed(desk: Desk) -> None:
-    """A log that does not move stops the write."""
-
-    class Stuck:
-        """A log that never seals."""
-
-        def wait_sealed(self, entry: str, timeout_s: float) -> bool:
-            """Never."""
-            return False
-
-    group = desk.group()
-    request = desk.approved(group)
-    desk.sealer = Stuck()  # type: ignore[assignment]
-    failed = _run(desk, request)
-    assert (failed.state, failed.problem) == ("failed", "remediation.unsealed")
-    assert not desk.writes(group)
 
 
 def _wrong_account(desk: Desk) -> None:
@@ -294,29 +146,6 @@ def test_the_hourly_budget_delays(desk: Desk) -> None:
     assert desk.request(second.id).state == "prechecking"
 
 
-class Blind:
-    """The `Aws` port whose reads go on showing the state of before the write."""
-
-    def __init__(self, calls: Any) -> None:
-        self.calls = calls
-        self.answers: dict[str, dict[str, Any]] = {}
-
-    def read(self, call: Call, account: str, region: str) -> dict[str, Any]:
-        """What the first read of this kind gave."""
-        if call.operation not in self.answers:
-            self.answers[call.operation] = self.calls.read(call, account, region)
-        return self.answers[call.operation]
-
-    def dry_run(self, call: Call, plan: Plan, approver: str) -> str:
-        """Passed on."""
-        return str(self.calls.dry_run(call, plan, approver))
-
-    def write(self, call: Call, plan: Plan, approver: str) -> dict[str, Any]:
-        """Passed on."""
-        answer: dict[str, Any] = self.calls.write(call, plan, approver)
-        return answer
-
-
 def test_what_cannot_be_seen_is_never_called_done(desk: Desk) -> None:
     """After the settle time it failed, says what still stands, and can be undone."""
     group = desk.group()
@@ -330,18 +159,6 @@ def test_what_cannot_be_seen_is_never_called_done(desk: Desk) -> None:
     assert (case.state, case.closed_by_request) == ("new", "")
     assert f"hub:case:{case.id}" not in desk.timers()
     desk.calls = calls
-
-
-def test_recover_queues_what_was_left_and_ends_what_is_late(desk: Desk) -> None:
-    """At start-up: running requests get a job, waiting ones past their time end."""
-    running = desk.approved(desk.group())
-    waiting = desk.remediator.propose(desk.case(desk.group()).id, ANA)
-    desk.clock.forward(minutes=241)
-    assert set(desk.remediator.recover()) == {running.id, waiting.id}
-    assert desk.request(waiting.id).state == "expired"
-    assert len([job for job in desk.jobs("execute") if job.body["request"] == running.id]) == 2
-    _run(desk, running)
-    assert desk.remediator.recover() == ()
 
 
 def test_the_hub_is_told_after_our_own_observation(desk: Desk) -> None:
