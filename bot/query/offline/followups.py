@@ -25,6 +25,11 @@ _MARKER = re.compile(
     r"|without|group|sort|show only|show just|只|仅|再|那|还有|换成|改成|同样|排除|按|不要|也)",
     re.IGNORECASE,
 )
+#: A sentence that asks something by itself.
+_ASKS = re.compile(
+    r"^\s*(?:who|what|which|when|did|does|has|have|was|were|is|are|how|why|list|谁|什么|哪)",
+    re.IGNORECASE,
+)
 _ADDS = re.compile(r"^\s*(?:and|also|as well|还有|再加|也)", re.IGNORECASE)
 _BY = re.compile(
     r"\b(?:group(?:ed)?|count(?:ed)?|split) by (?P<en>user|actor|ip|address|event|service"
@@ -52,7 +57,8 @@ def applies(words: Words, parts: Parts) -> bool:
     says = parts.window is not None or parts.names_something or parts.where != Where()
     says = says or parts.exclude != Exclusions() or words.has(_BY) or parts.auth.mfa != "any"
     begins = marked(words)
-    if parts.resources.ids and not begins:
+    whole = parts.resources.ids or parts.events.names or _ASKS.search(words.text)
+    if whole and not begins:
         return False
     return says and (begins or parts.intent is None) and not (parts.this and not begins)
 

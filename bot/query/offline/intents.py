@@ -61,7 +61,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"\b(?:access[- ]denied|denied|unauthori[sz]ed)\b|permissions? (?:are |is )?missing"
          r"|拒绝|未授权|权限不足"),
         ("sg_changes",
-         r"security groups?\b.{0,20}\bchang|\bchang\w+.{0,30}security groups?\b"
+         r"security groups?\b.{0,40}\bchang|\bchang\w+.{0,30}security groups?\b"
          r"|安全组.{0,8}(?:变|改)"),
         ("network_changes",
          r"\bvpc-\w+|\bnetwork changes?\b|\b(?:nacl|route table|network acl)s? changes?\b"

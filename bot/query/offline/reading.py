@@ -196,7 +196,7 @@ def _outcome(kind: Intent, parts: Parts) -> Outcome:
 
 
 def _identity(kind: Intent, parts: Parts) -> Identity:
-    if kind != "session_trace":
+    if kind != "session_trace" and "AssumeRole" not in parts.events.names:
         return parts.identity
     # The role is what was assumed here, not who acted.
     return msgspec.structs.replace(parts.identity, role_names=())
@@ -206,7 +206,8 @@ def _custom(kind: Intent, parts: Parts) -> tuple[Custom, ...]:
     verbal = kind in ("origin", "list_events") and bool(parts.acts)
     if verbal and not _about_a_group(kind, parts):
         return (Custom("eventName", "prefix", parts.acts),) if not parts.events.names else ()
-    if kind != "session_trace" or not parts.identity.role_names:
+    assumed = kind == "session_trace" or "AssumeRole" in parts.events.names
+    if not assumed or not parts.identity.role_names:
         return ()
     role = f"/{parts.identity.role_names[0]}"
     return (Custom("requestParameters.roleArn", "contains", role),)

@@ -13,6 +13,7 @@ from bot.query.context import Context
 from bot.query.model import (
     Aggregate,
     Auth,
+    Custom,
     Events,
     Exclusions,
     Identity,
@@ -149,6 +150,9 @@ def test_a_question_of_its_own_is_no_follow_up() -> None:
         ("demo.user 最近3天做了什么", {"identity": Identity(("demo.user",))}),
         ("what changed around 14:30", {"read_only": False}),
         ("failed logins for payments-prod", {"where": Where(("111111111111",))}),
+        ("who assumed role deploy in the last 10 days",
+         {"identity": Identity(), "custom": (Custom("requestParameters.roleArn", "contains",
+                                                    "/deploy"),)}),
         ("calls by user <http://demo.user|demo.user>", {"identity": Identity(("demo.user",))}),
     ],
 )  # fmt: skip
@@ -167,6 +171,7 @@ def test_parts_of_a_question(text: str, changes: dict[str, Any]) -> None:
         ("who changed IAM policies yesterday", "policy_changes"),
         ("who terminated instances yesterday?", "list_events"),
         ("sg-0123456789abcdef0", "list_events"),
+        ("who assumed role deploy in the last 10 days", "list_events"),
     ],
 )
 def test_a_new_subject_is_never_taken_for_a_follow_up(text: str, intent: str) -> None:
