@@ -77,7 +77,8 @@ def read(text: str, context: Context, now: datetime) -> Reading:
             return Reading(check(query), confidence, left, follow_up=True)
     if parts.intent is None and not parts.names_something:
         return Reading(None, 0.2, words.unparsed(), _unclear(parts))
-    kind = parts.intent or ("user_report" if parts.identity != Identity() else "list_events")
+    someone = parts.identity != Identity() and not parts.events.names
+    kind = parts.intent or ("user_report" if someone else "list_events")
     if kind == "origin" and not parts.resources.ids and not parts.this and not parts.ports:
         kind = intents.topic(words) or ("list_events" if parts.acts else kind)
     if kind == "origin" and not parts.resources.ids and context.resource is None:
