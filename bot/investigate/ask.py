@@ -9,7 +9,7 @@ import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
 from bot.impact.opened_by import opened_by
-from bot.investigate import buttons, frame, kept, session, trace
+from bot.investigate import frame, kept, session, trace
 from bot.investigate.facts import Facts, text
 from bot.investigate.reports import Report, report
 from bot.investigate.tables import csv_of, table
@@ -89,21 +89,6 @@ class Investigator:
         if found is None:
             raise Refused("answer.gone")
         return csv_of([event for event in found.events() if event.account in allowed])
-
-    def suggestion(self, value: str) -> str:
-        """The question behind a follow-up or choice. Raises Refused when it is gone."""
-        return buttons.suggestion(self._store, value)
-
-    def event_view(self, value: str, asker: str, lang: Lang) -> dict[str, Any]:
-        """The modal of one event for the person who pressed; raises as event_detail does."""
-        return buttons.event_modal(
-            value, lang, lambda answer, id: self.event_detail(answer, id, asker=asker, channel="")
-        )
-
-    def rows_file(self, value: str, asker: str) -> tuple[str, bytes]:
-        """Name and content of the file behind a CSV button; raises as csv does."""
-        answer = buttons.answer_id(value)
-        return f"hubward-{answer}.csv", self.csv(answer, asker=asker, channel="")
 
     def _allowed(self, question: Question) -> tuple[frozenset[str], str]:
         """The accounts the asker may read, and their zone."""
