@@ -36,13 +36,37 @@ def _block(text: str) -> str:
     return f"```text\n{text.strip()}\n```\n\n"
 
 
+#: The smallest file that is of use; a test loads it.
+FIRST_FILE = """\
+workspace:
+  channel: "#security-findings"
+accounts:
+  - id: "111111111111"
+    name: payments-prod
+    environment: production
+    team: payments
+    regions: [eu-central-1]
+approvals:
+  operators: [U0AAAAAAA]
+  approvers: [S0BBBBBBB]
+questions:
+  scopes:
+    - who: S0BBBBBBB
+      accounts: [all]
+"""
+
+
 def settings_page() -> str:
     """docs/settings.md: the environment and every section of hubward.yaml with its defaults."""
     parts = [_NOTE + "# Settings\n\nSecrets and endpoints come from the environment, everything "]
     parts.append(
         "else from `hubward.yaml` (path in `HUBWARD_CONFIG`). Mistakes are reported all at "
     )
-    parts.append("once, with line numbers.\n\n## Environment\n\n| variable | needed | purpose |\n")
+    parts.append(
+        "once, with line numbers.\n\nA first file, which writes nothing outside Slack:\n\n```yaml\n"
+        f"{FIRST_FILE}```\n\n"
+    )
+    parts.append("## Environment\n\n| variable | needed | purpose |\n")
     parts.append("| --- | --- | --- |\n")
     for variable in environment.VARIABLES:
         needed = "yes" if variable.needed else ""

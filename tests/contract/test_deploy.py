@@ -61,6 +61,8 @@ class Loader(yaml.SafeLoader):
 
 
 def _function(loader: Loader, name: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
     assert isinstance(node, yaml.ScalarNode)
     value = loader.construct_scalar(node)
     return {name: str(value).split(".") if name == "GetAtt" else value}
@@ -84,6 +86,13 @@ def test_the_account_roles_are_what_the_command_prints(role: str) -> None:
     defaults = {field: getattr(AccountSettings("1" * 12, "x"), f"{field}_role") for field in
                 ("read", "write")}  # fmt: skip
     assert resource["RoleName"] == defaults[role]
+
+
+def test_the_write_role_is_made_only_when_asked_for() -> None:
+    document = template("account-roles.yaml")
+    assert document["Parameters"]["CreateWriteRole"]["Default"] == "no"
+    assert document["Resources"]["Write"]["Condition"] == "MayWrite"
+    assert "Condition" not in document["Resources"]["Read"]
 
 
 def test_only_hubward_may_take_the_roles_and_must_say_who_approved() -> None:
