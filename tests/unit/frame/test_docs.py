@@ -1,4 +1,4 @@
-"""The pages for people agree with the program: examples load, links lead somewhere, numbers hold."""
+"""The pages for people agree with the program: examples load, links lead there, numbers hold."""
 
 import re
 import tomllib
