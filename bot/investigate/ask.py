@@ -97,7 +97,7 @@ class Investigator:
             return owned, question.tz or self._settings.workspace.timezone
         try:
             person = self._directory.person(question.asker)
-            found = scope.accounts_for(person, question.channel, self._settings, self._directory)
+            found = scope.accounts_for(person, self._settings, self._directory)
         except Upstream as problem:
             raise NotPermitted("answer.scope.unknown") from problem
         return found, question.tz or person.tz

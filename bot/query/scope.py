@@ -5,22 +5,19 @@ from bot.ports import Directory, Person
 from bot.settings import Settings
 
 
-def accounts_for(
-    person: Person, channel: str, settings: Settings, directory: Directory
-) -> frozenset[str]:
-    """Account ids the person may ask about in this channel: the union of their entries.
+def accounts_for(person: Person, settings: Settings, directory: Directory) -> frozenset[str]:
+    """Account ids the person may ask about: the union of their own and their groups' entries.
 
-    Raises NotPermitted for guests, externals and bots, and when no entry names the person, one of
-    their groups or the channel; Upstream when Slack cannot say who is in a group.
+    A channel's entry widens nobody: it only says what may be shown there. Raises NotPermitted for
+    guests, externals and bots, and when no entry names the person or one of their groups; Upstream
+    when Slack cannot say who is in a group.
     """
     if person.guest or person.external or person.bot or person.deleted:
         raise NotPermitted("answer.scope.stranger")
     found: set[str] = set()
     for entry in settings.questions.scopes:
         group = entry.who.startswith("S")
-        mine = directory.in_group(person.id, entry.who) if group else (
-            entry.who in (person.id, channel)
-        )  # fmt: skip
+        mine = directory.in_group(person.id, entry.who) if group else entry.who == person.id
         if mine:
             found |= _accounts(entry.accounts, settings)
     if not found:

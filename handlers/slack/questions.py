@@ -61,6 +61,8 @@ def click(who: Asker, pressed: Click, action: str, job_id: str) -> None:
             raise Refused("answer.gone")
         answer = stored.value
         offered = answer.follow_ups if action == Action.ANSWER_FOLLOW_UP else answer.choices
+        if not item.isdecimal() or int(item) >= len(offered):
+            raise Refused("error.unknown_button")
         ask(who, offered[int(item)].question, pressed.channel, thread, job_id)
     elif action == Action.EVENT_SHOW:
         record = who.desk.investigator.event_detail(
