@@ -32,9 +32,11 @@ def folded(
     """Findings went into a case (none before: it is new)."""
     names = [(f"finding:{f.key}", case.id) for f in case.findings]
     jobs: tuple[Job, ...] = ()
-    if case.open and _weight(before) != _weight(case):
-        body = {"case_id": case.id}
+    body = {"case_id": case.id}
+    if not case.baseline and case.open and _weight(before) != _weight(case):
         jobs = (Job("findings", "assess", f"assess:{case.id}:{seen + 1}", body),)
+    if {"closing", "hiding"} & set(outcomes):
+        jobs += (Job("findings", "confirm", f"confirm:{case.id}:{seen + 1}", body),)
     return Change(
         writes=(kept(case, seen),),
         names=((f"case:{case.key}", case.id), *names),
@@ -44,7 +46,8 @@ def folded(
         audit=tuple(
             AuditEntry(_TOLD[outcome], HUB, case.id, now, _detail(case))
             for outcome in outcomes
-            if outcome in _TOLD
+            # What was there before is written down once, with the baseline's totals.
+            if outcome in _TOLD and not (outcome == "created" and case.baseline)
         ),
     )
 
@@ -68,6 +71,28 @@ def assessed(
         dirty=_dirty(case, settings, delay_s=BATCH_S if first else 0.0),
         jobs=jobs,
         audit=(AuditEntry("case.assessed", "hubward", case.id, now, detail),),
+    )
+
+
+def settled(before: Stored[Case], case: Case, what: str, settings: Settings) -> Change:
+    """A look at the resource or the hub decided something about a case: `what` for the audit."""
+    return Change(
+        writes=(kept(case, before.version),),
+        index=indexes(case),
+        dirty=_dirty(case, settings) if _visible(before.value, case) else (),
+        audit=(AuditEntry(what, HUB, case.id, case.updated_at, _detail(case)),),
+    )
+
+
+def surfaced(before: Stored[Case], case: Case, who: str, settings: Settings) -> Change:
+    """A case that had no card gets one, because somebody or the baseline chose it."""
+    body = {"case_id": case.id}
+    return Change(
+        writes=(kept(case, before.version),),
+        index=indexes(case),
+        dirty=_dirty(case, settings),
+        jobs=(Job("findings", "assess", f"assess:{case.id}:{before.version + 1}", body),),
+        audit=(AuditEntry("case.surfaced", who, case.id, case.updated_at, _detail(case)),),
     )
 
 
@@ -102,7 +127,7 @@ def indexes(case: Case) -> tuple[Index, ...]:
 
 def ticket_due(case: Case, settings: Settings) -> bool:
     """Whether a ticket speaks of this case: it did before, or it is urgent enough to start."""
-    if not settings.tickets.enabled:
+    if not settings.tickets.enabled or (case.baseline and not case.ticket):
         return False
     urgent = case.priority is not None and case.priority.band in ("P1", "P2")
     return bool(case.ticket) or urgent or (bool(case.priority) and _now(case, settings))
@@ -123,14 +148,20 @@ def _dirty(case: Case, settings: Settings, delay_s: float = 0.0) -> tuple[Dirty,
 def _weight(case: Case | None) -> object:
     if case is None:
         return None
-    standing = sorted((f.key, f.severity, f.workflow) for f in case.findings if f.open)
+    # NEW and NOTIFIED say who was told, not how bad it is: the hub resets one to the other.
+    standing = sorted(
+        (f.key, f.severity, f.workflow == "SUPPRESSED") for f in case.findings if f.open
+    )
     return case.open, case.reopened, standing, case.ports
 
 
 def _visible(before: Case | None, case: Case) -> bool:
     if before is None:
         return True
-    return _weight(before) != _weight(case) or before.state != case.state
+    shown = before.state, before.hub_disagrees, before.state_by
+    return _weight(before) != _weight(case) or shown != (
+        case.state, case.hub_disagrees, case.state_by
+    )  # fmt: skip
 
 
 def _detail(case: Case) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.findings.keys import case_key_of, weak_resource
+from bot.findings.keys import case_key_of, product_name, weak_resource
 from bot.findings.title import case_title
 from bot.models.case import Case, CaseState
 from bot.models.finding import Copy, Finding, Severity
@@ -14,12 +14,13 @@ from bot.models.untrusted import Untrusted
 
 Outcome = Literal[
     "created", "counted", "updated", "unchanged", "stale", "fixed", "waiting", "reopened",
-    "suppressed", "unsuppressed",
+    "suppressed", "unsuppressed", "closing", "hiding",
 ]  # fmt: skip
 SEVERITIES: tuple[Severity, ...] = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 #: Who we are in Security Hub's notes.
 OURSELVES = "hubward"
 HUB = "security-hub"
+_CLAIMS: dict[str, Outcome] = {"fixed": "closing", "suppressed": "hiding"}
 
 
 class Folded(msgspec.Struct, frozen=True):
@@ -43,17 +44,34 @@ def case_id_of(key: str) -> str:
     return "c" + key[:15]
 
 
-def fold(case: Case | None, finding: Finding, now: datetime) -> Folded:
+def fold(case: Case | None, finding: Finding, now: datetime, *, confirm: bool = False) -> Folded:
     """Put `finding` into `case`, or into a new one when it is open and there is none.
 
     Newer wins by the hub's own time per finding and dialect; the same document again changes
-    nothing; the echo of our own note is taken in without changing the state. Pure.
+    nothing; the echo of our own note is taken in without changing the state. With `confirm` an end
+    or a suppression the hub reports is only a claim (`closing`, `hiding`): the finding is taken in,
+    the state stays until somebody has looked. Pure.
     """
     if case is None:
         if not finding.open or finding.workflow == "SUPPRESSED":
             return Folded(None, "counted")
         return Folded(_create(finding, now), "created")
+    folded = _fold(case, finding, now, confirm)
+    after = folded.case
+    if after is not None and case.baseline and _is_news(case, after, folded.outcome):
+        return Folded(msgspec.structs.replace(after, baseline=False), folded.outcome)
+    return folded
+
+
+def _fold(case: Case, finding: Finding, now: datetime, confirm: bool) -> Folded:
     held = next((f for f in case.findings if f.key == finding.key), None)
+    if held is not None and product_name(held.product) != product_name(finding.product):
+        # Anyone may import a finding under another's Id; only the product that is AWS's own, or
+        # that the operator allows, keeps the place.
+        if held.verified_source or not finding.verified_source:
+            return Folded(None, "counted")
+        others = tuple(f for f in case.findings if f.key != finding.key)
+        case, held = msgspec.structs.replace(case, findings=others), None
     if held is None:
         if not finding.open:
             return Folded(None, "counted")
@@ -70,7 +88,37 @@ def fold(case: Case | None, finding: Finding, now: datetime) -> Folded:
     gathered = _refreshed(case, merged, now)
     if echo:
         return Folded(gathered, "updated")
-    return _next_state(case, gathered, held, merged, fresh, now)
+    folded = _next_state(case, gathered, held, merged, fresh, now)
+    if confirm and folded.outcome in _CLAIMS:
+        return Folded(gathered, _CLAIMS[folded.outcome])
+    return folded
+
+
+def taken(case: Case, finding: Finding, now: datetime) -> Case:
+    """The case with `finding` as its copy of that finding whatever its time: for what was read from
+    the hub itself after an event had claimed otherwise. The state stays as it is.
+    """
+    held = next((f for f in case.findings if f.key == finding.key), None)
+    copies = tuple(c for c in (held.copies if held else ()) if c.format != finding.format)
+    fresh = msgspec.structs.replace(
+        finding,
+        copies=tuple(sorted((*copies, _copy(finding)), key=lambda copy: copy.format)),
+        metadata_uid=finding.metadata_uid or (held.metadata_uid if held else None),
+        parameters=finding.parameters or (held.parameters if held else {}),
+        ports=finding.ports or (held.ports if held else ()),
+    )
+    return _refreshed(case, fresh, now)
+
+
+def _is_news(before: Case, after: Case, outcome: Outcome) -> bool:
+    """Whether people who were not told of a baseline case should be told of it now."""
+    known, now = ({f.key for f in case.findings if f.open} for case in (before, after))
+    return (
+        outcome in ("reopened", "unsuppressed")
+        or bool(now - known)
+        or SEVERITIES.index(after.severity) > SEVERITIES.index(before.severity)
+        or bool(set(after.ports) - set(before.ports))
+    )
 
 
 def _create(finding: Finding, now: datetime) -> Case:
@@ -167,6 +215,7 @@ def _refreshed(case: Case, merged: Finding, now: datetime) -> Case:
         first_seen=min(case.first_seen, merged.first_seen),
         updated_at=now,
         parameters={**case.parameters, **merged.parameters},
+        hub_disagrees=case.hub_disagrees and not standing,
     )
     if ports != case.ports:
         title = Untrusted(case_title(refreshed))

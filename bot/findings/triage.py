@@ -45,19 +45,25 @@ class TakeResult(msgspec.Struct, frozen=True):
 
 
 class Triage:
-    """The use case of journey 1. Both methods may be repeated; neither acts twice."""
+    """The use case of journey 1. Both methods may be repeated; neither acts twice.
+
+    With `confirm` what closes a case is only a claim until a `confirm` job has looked itself.
+    """
 
     def __init__(
-        self, store: Store, sources: Sequence[ImpactSource], settings: Settings, clock: Clock
-    ) -> None:
+        self, store: Store, sources: Sequence[ImpactSource], settings: Settings, clock: Clock,
+        *, confirm: bool = False,
+    ) -> None:  # fmt: skip
+        self._confirm = confirm
         self._store = store
         self._sources = sources
         self._settings = settings
         self._clock = clock
 
-    def take(self, messages: Sequence[bytes]) -> TakeResult:
+    def take(self, messages: Sequence[bytes], *, quiet: bool = False) -> TakeResult:
         """Read queue messages or files; on return everything is stored or dead-lettered.
 
+        With `quiet` new cases belong to the baseline: scored without impact, no card, no ticket.
         Raises Upstream when the store cannot be reached, Conflict when others kept winning: the
         messages then have to come again.
         """
@@ -69,7 +75,7 @@ class Triage:
         ids = list(groups)
         for start in range(0, len(ids), _TOGETHER):
             outcomes += self._fold_together(
-                {id: groups[id] for id in ids[start : start + _TOGETHER]}
+                {id: groups[id] for id in ids[start : start + _TOGETHER]}, quiet
             )
         return _result(len(findings), malformed, outcomes)
 
@@ -90,7 +96,8 @@ class Triage:
             priority = prioritise(case, impact, self._settings.priority, now)
             scored = msgspec.structs.replace(case, impact=impact, priority=priority)
             routing = route(scored, self._settings)
-            shown = case.channel or (routing.channel if routing.post != "digest" else "")
+            silent = routing.post == "digest" or case.baseline
+            shown = case.channel or ("" if silent else routing.channel)
             scored = msgspec.structs.replace(
                 scored, title=Untrusted(case_title(scored)), channel=shown
             )
@@ -127,13 +134,13 @@ class Triage:
                     malformed += 1
         return findings, malformed
 
-    def _fold_together(self, groups: dict[str, list[Finding]]) -> list[Folded]:
+    def _fold_together(self, groups: dict[str, list[Finding]], quiet: bool) -> list[Folded]:
         held = {stored.value.id: stored for stored in self._store.many(Case, list(groups))}
         now = self._clock.now()
         changes: list[Change] = []
         outcomes: list[Folded] = []
         for id, findings in groups.items():
-            change, folded = self._fold(held.get(id), findings, now)
+            change, folded = self._fold(held.get(id), findings, now, quiet)
             outcomes += folded
             if change is not None:
                 changes.append(change)
@@ -142,15 +149,19 @@ class Triage:
         try:
             self._store.commit(case_change.joined(changes))
         except Conflict:
-            return [f for id, findings in groups.items() for f in self._fold_alone(id, findings)]
+            return [
+                f for id, held_by in groups.items() for f in self._fold_alone(id, held_by, quiet)
+            ]
         return outcomes
 
-    def _fold_alone(self, id: str, findings: list[Finding]) -> list[Folded]:
+    def _fold_alone(self, id: str, findings: list[Finding], quiet: bool) -> list[Folded]:
         for _ in range(_ATTEMPTS):
             # A finding whose family or resource reads differently now stays in its first case.
             owners = {self._store.resolve(f"finding:{f.key}") for f in findings} - {None, id}
             id = next(iter(sorted(filter(None, owners))), id)
-            change, folded = self._fold(self._store.get(Case, id), findings, self._clock.now())
+            change, folded = self._fold(
+                self._store.get(Case, id), findings, self._clock.now(), quiet
+            )
             if change is None:
                 return folded
             try:
@@ -161,7 +172,7 @@ class Triage:
         raise Conflict(f"case {id}")
 
     def _fold(
-        self, stored: Stored[Case] | None, findings: list[Finding], now: datetime
+        self, stored: Stored[Case] | None, findings: list[Finding], now: datetime, quiet: bool
     ) -> tuple[Change | None, list[Folded]]:
         case = before = stored.value if stored else None
         folded: list[Folded] = []
@@ -169,7 +180,7 @@ class Triage:
             if case is None and finding.open and self._seen_later(finding):
                 folded.append(Folded(None, "stale"))
                 continue
-            step = fold(case, finding, now)
+            step = fold(case, finding, now, confirm=self._confirm)
             folded.append(step)
             case = step.case or case
             if step.outcome == "counted":
@@ -177,6 +188,9 @@ class Triage:
                 self._store.remember(f"counted:{finding.key}", seen, _COUNTED_S)
         if case is None or case == before:
             return None, folded
+        if quiet and (before is None or before.baseline):
+            priority = prioritise(case, None, self._settings.priority, now)
+            case = msgspec.structs.replace(case, baseline=True, priority=priority)
         version = stored.version if stored else 0
         outcomes = [step.outcome for step in folded]
         return case_change.folded(before, case, version, outcomes, self._settings, now), folded

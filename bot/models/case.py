@@ -35,7 +35,8 @@ class Case(msgspec.Struct, frozen=True):
     """One card, one thread, one ticket line, one remediation.
 
     `key` is the case key (account, region, resource, family). `parameters` are the control's own
-    thresholds as the hub sent them. `ports` are the exposed ports of an open-port case.
+    thresholds as the hub sent them. `ports` are the exposed ports of an open-port case. `rollup` is
+    the roll-up that shows the case instead of a card of its own, "" when there is none.
     """
 
     id: str
@@ -64,6 +65,8 @@ class Case(msgspec.Struct, frozen=True):
     ticket: str = ""
     parameters: dict[str, Any] = {}
     ports: tuple[int, ...] = ()
+    baseline: bool = False
+    rollup: str = ""
 
     @property
     def controls(self) -> tuple[str, ...]:
