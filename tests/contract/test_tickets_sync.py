@@ -229,11 +229,6 @@ def test_a_remark_speaks_of_the_plan_in_words(lang: Any) -> None:
         assert remark(request(state=state), lang) is None
 
 
-def test_a_remark_is_about_one_state_of_one_request() -> None:
-    told = [remark(now, "en") for now in (request(), carried_out(), undo(state="done"))]
-    assert len({said.marker for said in told if said}) == 3
-
-
 @pytest.mark.parametrize("op", ["GET search", "POST issue"])
 def test_a_system_that_is_away_is_tried_again_later(office: Office, op: str) -> None:
     office.put()
