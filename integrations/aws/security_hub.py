@@ -1,12 +1,12 @@
 """Security Hub in its home region: workflow status written back to both hubs, and read again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from bot.errors import Upstream
 from bot.models.case import Case
 from bot.models.finding import Finding
-from integrations.aws.calls import upstream
+from integrations.aws.hub_calls import HubCalls
 from integrations.aws.sessions import Sessions
 
 #: Notes carry it so that our own updates are recognised when they come back as events.
@@ -19,46 +19,61 @@ _STATUS = {"new": "NEW", "in progress": "NOTIFIED", "suppressed": "SUPPRESSED",
            "resolved": "RESOLVED"}  # fmt: skip
 _COMPLIANCE = {"pass": "PASSED", "passed": "PASSED", "fail": "FAILED", "failed": "FAILED"}
 _GONE = frozenset({"FindingNotFound", "ResourceNotFoundException"})
-_AGAIN = frozenset(
+#: Error codes of single findings after which asking again can help (both API references).
+RETRYABLE = frozenset(
     {"ConcurrentUpdateError", "InternalFailure", "ConflictException", "InternalServerException"}
 )
-_OFF = frozenset({"InvalidAccessException", "ResourceNotFoundException", "ResourceNotFound"})
 
 T = TypeVar("T")
 
 
 class SecurityHub:
-    """The `Hub` port with Hubward's own credentials; `region` is the aggregation home region."""
+    """The `Hub` port with Hubward's own credentials; `region` is where its home is looked up."""
 
-    def __init__(self, sessions: Sessions, region: str = "") -> None:
-        self._sessions = sessions
-        self._region = region
-        self._on: tuple[bool, bool] | None = None
+    def __init__(
+        self, sessions: Sessions, region: str = "", *, calls: HubCalls | None = None
+    ) -> None:
+        self._calls = calls or HubCalls(sessions, region=region)
 
     def enabled(self) -> tuple[bool, bool]:
         """Which of the two hubs is on here; asked once. Raises Upstream."""
-        if self._on is None:
-            self._on = (self._probe("describe_hub"), self._probe("describe_security_hub_v2"))
-        return self._on
+        found = self._calls.capability()
+        return found.first, found.second
 
     def mark(self, case: Case, workflow: str, note: str) -> None:
         """Set the workflow status of every finding of the case in each hub that sent it.
 
         Findings that are gone are passed over. Raises Upstream; calling again is harmless.
         """
+        codes = set(self.update(case.findings, workflow, note).values())
+        left = sorted(codes)
+        if left:
+            detail = f"workflow status not set: {', '.join(left)}"
+            raise Upstream("Security Hub", detail, code=left[0], retryable=codes <= RETRYABLE)
+
+    def update(self, findings: Sequence[Finding], workflow: str, note: str) -> dict[str, str]:
+        """The same for findings of any cases, a hundred in one call; returns the error code of
+        each finding (by key) that was not updated. Gone and archived ones count as done.
+
+        Raises Upstream when a call as a whole fails; calling again is harmless.
+        """
         first, second = self.enabled()
-        standing = [finding for finding in case.findings if not finding.archived]
+        standing = list({f.key: f for f in findings if not f.archived}.values())
+        codes: dict[str, str] = {}
         if first:
-            ids = [_v1_id(f) for f in standing if "asff" in _formats(f)]
-            for chunk in _chunks(ids, _BATCH):
-                self._update(
+            ours = [f for f in standing if "asff" in _formats(f)]
+            for chunk in _chunks(ours, _BATCH):
+                codes |= self._update(
+                    chunk,
                     "batch_update_findings",
-                    FindingIdentifiers=chunk,
+                    FindingIdentifiers=[_v1_id(f) for f in chunk],
                     Note={"Text": note[:_NOTE], "UpdatedBy": OURSELVES},
                     Workflow={"Status": workflow},
                 )
         if second:
-            self._mark_v2([f for f in standing if "ocsf" in _formats(f)], workflow, note)
+            ours = [f for f in standing if "ocsf" in _formats(f)]
+            codes |= self._update_v2(ours, workflow, note)
+        return codes
 
     def statuses(self, case: Case) -> dict[str, tuple[str, str]]:
         """Per finding uid (compliance, workflow) as the hub says now; gone ones are left out."""
@@ -81,14 +96,18 @@ class SecurityHub:
             return f"Security Hub cannot be asked: {problem.detail}"
         return "" if any(on) else "Security Hub is not enabled in the home region"
 
-    def _mark_v2(self, findings: list[Finding], workflow: str, note: str) -> None:
+    def _update_v2(self, findings: list[Finding], workflow: str, note: str) -> dict[str, str]:
         change = {"StatusId": _STATUS_ID[workflow], "Comment": f"{OURSELVES}: {note}"[:_NOTE]}
-        by_uid = [f.metadata_uid for f in findings if f.metadata_uid]
-        for chunk in _chunks(by_uid, _BATCH):
-            self._update("batch_update_findings_v2", MetadataUids=chunk, **change)
-        triples = [_v2_id(f) for f in findings if not f.metadata_uid]
-        for triple in _chunks(triples, _BATCH):
-            self._update("batch_update_findings_v2", FindingIdentifiers=triple, **change)
+        codes: dict[str, str] = {}
+        for chunk in _chunks([f for f in findings if f.metadata_uid], _BATCH):
+            uids = [str(f.metadata_uid) for f in chunk]
+            codes |= self._update(chunk, "batch_update_findings_v2", MetadataUids=uids, **change)
+        for chunk in _chunks([f for f in findings if not f.metadata_uid], _BATCH):
+            triples = [_v2_id(f) for f in chunk]
+            codes |= self._update(
+                chunk, "batch_update_findings_v2", FindingIdentifiers=triples, **change
+            )
+        return codes
 
     def _statuses_v1(self, uids: list[str]) -> dict[str, tuple[str, str]]:
         wanted = {"Id": [{"Value": uid, "Comparison": "EQUALS"} for uid in uids]}
@@ -116,40 +135,18 @@ class SecurityHub:
         }
 
     def _pages(self, operation: str, **params: Any) -> Iterator[dict[str, Any]]:
-        token: dict[str, str] = {}
-        while True:
-            answer = self._call(operation, MaxResults=100, **params, **token)
-            yield from answer["Findings"]
-            if not answer.get("NextToken"):
-                return
-            token = {"NextToken": answer["NextToken"]}
+        return self._calls.pages(operation, **params)
 
-    def _update(self, operation: str, **params: Any) -> None:
-        answer = self._call(operation, **params)
-        codes = {str(row.get("ErrorCode", "")) for row in answer.get("UnprocessedFindings") or ()}
-        left = sorted(codes - _GONE)
-        if left:
-            detail = f"{operation}: {', '.join(left)}"
-            raise Upstream("Security Hub", detail, code=left[0], retryable=codes <= _AGAIN | _GONE)
-
-    def _probe(self, operation: str) -> bool:
-        try:
-            self._call(operation)
-        except Upstream as problem:
-            if problem.code in _OFF:
-                return False
-            raise
-        return True
-
-    def _call(self, operation: str, **params: Any) -> dict[str, Any]:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        client = self._sessions.home("securityhub", self._region)
-        try:
-            answer: dict[str, Any] = getattr(client, operation)(**params)
-        except (ClientError, BotoCoreError) as problem:
-            raise upstream(problem, wrote=False) from problem
-        return answer
+    def _update(self, findings: Sequence[Finding], operation: str, **params: Any) -> dict[str, str]:
+        answer = self._calls.call(operation, **params)
+        keys = {f.metadata_uid: f.key for f in findings} | {f.uid: f.key for f in findings}
+        codes: dict[str, str] = {}
+        for row in answer.get("UnprocessedFindings") or ():
+            code, named = str(row.get("ErrorCode", "")), row.get("FindingIdentifier") or {}
+            id = row.get("MetadataUid") or named.get("Id") or named.get("FindingInfoUid")
+            if code not in _GONE:
+                codes[keys.get(id, str(id))] = code
+        return codes
 
 
 def _formats(finding: Finding) -> set[str]:
