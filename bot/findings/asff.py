@@ -31,6 +31,8 @@ class _Part(msgspec.Struct, rename="pascal", gc=False):
     updated_by: Any = None
     security_control_id: Any = None
     security_control_parameters: Any = None
+    associated_standards: Any = None
+    related_requirements: Any = None
 
 
 class _Resource(msgspec.Struct, rename="pascal", gc=False):
@@ -124,6 +126,9 @@ def _state(doc: _Asff) -> dict[str, Any]:
         ),
         "workflow": _workflow(doc),
         "compliance": shape.compliance_status(compliance.status),
+        "standards": shape.standards(
+            compliance.associated_standards, compliance.related_requirements
+        ),
         "archived": shape.text(doc.record_state).upper() == "ARCHIVED",
         "note": Untrusted(shape.text(note.text)),
         "note_by": shape.text(note.updated_by),

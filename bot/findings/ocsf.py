@@ -147,6 +147,9 @@ def _state(doc: _Ocsf, info: _Info) -> dict[str, Any]:
         "compliance": shape.compliance_status(
             shape.member(doc.compliance, "status"), doc.status_code
         ),
+        "standards": shape.standards(
+            shape.member(doc.compliance, "standards"), shape.member(doc.compliance, "requirements")
+        ),
         "archived": _archived(doc),
         "note": Untrusted(comment),
         "note_by": "hubward" if comment.lower().startswith(OWN_COMMENT) else "",

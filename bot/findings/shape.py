@@ -25,6 +25,10 @@ _THREAT = re.compile(
     r"|AttackSequence:"
 )
 
+_STANDARD = re.compile(r"^(?:arn:[^/]*:::?)?(?:standards|ruleset)/")
+#: The number of one requirement at the end: `/1.2.1`, ` AC-4(21)`, ` 3.1.3`.
+_REQUIREMENT = re.compile(r"(?:/[\w.()-]+|\s+(?:[A-Z]{1,3}[-.])?\d[\w.()-]*)$")
+
 
 def text(value: Any) -> str:
     """A string or number as text without surrounding space; anything else is ""."""
@@ -126,6 +130,22 @@ def compliance_status(*words: Any) -> Compliance:
     """PASSED, FAILED or WARNING from either dialect's words, else NOT_AVAILABLE."""
     found = (text(word).upper() for word in words)
     return next((_COMPLIANCE[word] for word in found if word in _COMPLIANCE), "NOT_AVAILABLE")
+
+
+def standards(associated: Any, requirements: Any) -> tuple[str, ...]:
+    """The compliance frameworks, as `name/version` where the document says which, sorted.
+
+    `standards/pci-dss/v/3.2.1` becomes `pci-dss/3.2.1`; only without any of those are the single
+    requirements read (`NIST.800-53.r5 AC-4`, `PCI DSS v3.2.1/1.2.1`).
+    https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Compliance.html
+    """
+    found = set[str]()
+    for entry in associated if isinstance(associated, list) else ():
+        named = text(entry.get("StandardsId") if isinstance(entry, dict) else entry)
+        found.add(_STANDARD.sub("", named).replace("/v/", "/", 1))
+    if not found and isinstance(requirements, list):
+        found = {_REQUIREMENT.sub("", text(entry)) for entry in requirements}
+    return tuple(sorted(name[:80] for name in found if name))
 
 
 def is_threat(types: Any) -> bool:

@@ -52,6 +52,7 @@ class Finding(msgspec.Struct, frozen=True):
     `key` merges the two hubs' copies. `uid` is the ASFF Id (OCSF finding_info.uid). `control` is
     the control id (`EC2.19`) where one is known, `family` what controls of the same weakness share.
     `verified_source` says whether the product is AWS's own, the only kind a fix is offered for.
+    `standards` are the compliance frameworks of the control (`pci-dss/3.2.1`).
     `product` is the product ARN as sent. `severity_known` is false where the source gave none that
     can be read. `ports` are the exposed ports where the document names them. `copies` is filled
     when the finding joins a case.
@@ -86,6 +87,7 @@ class Finding(msgspec.Struct, frozen=True):
     severity_known: bool = True
     ports: tuple[int, ...] = ()
     copies: tuple[Copy, ...] = ()
+    standards: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
