@@ -109,6 +109,10 @@ def kept(case: Case, seen: int) -> Write:
     `seen` as in Write.
     """
     stays = case.open or case.snoozed_until is not None
+    # Later news about a fixed case move `updated_at`; reports need the time of the fix itself.
+    if (case.state == "fixed") != (case.fixed_at is not None):
+        at = case.updated_at if case.state == "fixed" else None
+        case = msgspec.structs.replace(case, fixed_at=at)
     return Write(case, seen, keep_s=None if stays else _CLOSED_S)
 
 
