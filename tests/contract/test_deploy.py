@@ -137,9 +137,10 @@ def used(method: str) -> set[str]:
     """IAM actions the adapters use through `Sessions.<method>`."""
     found: set[str] = set()
     for folder in ADAPTERS:
-        for path in (ROOT / "integrations" / folder).glob("*.py"):
-            source = path.read_text("utf-8")
-            found |= set(operations(source, services(source, method)))
+        sources = [p.read_text("utf-8") for p in (ROOT / "integrations" / folder).glob("*.py")]
+        asked = set[str]().union(*(services(source, method) for source in sources))
+        for source in sources:
+            found |= set(operations(source, asked))
     return found - {""}
 
 
