@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from integrations.sandbox.aws.errors import Answer
 from integrations.sandbox.aws.evaluator import Order
+from integrations.sandbox.aws.load import load
 from integrations.sandbox.aws.world import World
 from integrations.sandbox.faults import BadFault
 
@@ -44,6 +45,8 @@ def serve(world: World, environ: dict[str, Any]) -> Answer:
         return _settled(world, timeout)
     if (method, path) == ("POST", "story/start"):
         return _story(world)
+    if (method, path) == ("POST", "findings"):
+        return _json({"loaded": load(world, int(given.get("count", 0)))}, 201)
     if (method, path) == ("POST", "rates"):
         world.rates.relaxed = bool(given.get("relaxed", False))
         return _json({"relaxed": world.rates.relaxed})
@@ -91,7 +94,7 @@ def _raw(world: World, name: str) -> Answer:
     """Generated data as JSON lines: `trail`, `findings` (ASFF), `ocsf`, `flows`."""
     from integrations.sandbox import story
 
-    held = world.hub.visible(story.TOOLING_ACCOUNT, story.HOME_REGION)
+    held = world.hub.visible(story.TOOLING_ACCOUNT, story.HOME_REGION, hidden=True)
     rows: list[Any]
     if name == "trail":
         rows = world.trail.all()

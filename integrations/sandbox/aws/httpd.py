@@ -4,6 +4,7 @@ import io
 import socket
 import struct
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
@@ -20,8 +21,9 @@ class Httpd(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, port: int, application: Application) -> None:
+    def __init__(self, port: int, application: Application, clock: Callable[[], datetime]) -> None:
         self.application = application
+        self.clock = clock
         super().__init__(("127.0.0.1", port), _Handler)
 
     def shutdown_request(self, request: Any) -> None:
@@ -75,7 +77,8 @@ class _Handler(BaseHTTPRequestHandler):
         status, headers = sent[-1]
         code, _, reason = status.partition(" ")
         self.send_response_only(int(code), reason)
-        self.send_header("Date", self.date_time_string())
+        # The world's own time, which `--now` may have moved.
+        self.send_header("Date", self.date_time_string(self.server.clock().timestamp()))
         for name, value in headers:
             self.send_header(name, value)
         self.end_headers()

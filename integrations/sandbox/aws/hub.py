@@ -21,13 +21,17 @@ def hub_time(moment: datetime) -> str:
 
 @dataclass
 class Held:
-    """One finding: its ASFF document, the second API's own fields, and its history."""
+    """One finding: its ASFF document, the second API's own fields, and its history.
+
+    A `hidden` one is prepared, but the hub has not received it yet.
+    """
 
     asff: dict[str, Any]
     uid: str
     severity_id: int
     comment: str = ""
     history: list[dict[str, Any]] = field(default_factory=list)
+    hidden: bool = False
 
     def ocsf(self) -> dict[str, Any]:
         """The OCSF form of the present state."""
@@ -47,8 +51,10 @@ class Hub:
         self._lock = threading.RLock()
         self.listener: Listener | None = None
 
-    def visible(self, account: str, region: str) -> list[Held]:
+    def visible(self, account: str, region: str, *, hidden: bool = False) -> list[Held]:
         """Findings a caller sees: all from home, else those of the account and region.
+
+        `hidden` includes those that are only prepared.
 
         The delegated administrator sees every member; aggregation brings linked regions home
         (Security Hub user guide, "Cross-Region aggregation").
@@ -58,10 +64,13 @@ class Hub:
             return [
                 held
                 for held in self._held.values()
-                if (admin and region == story.HOME_REGION)
-                or (
-                    held.asff.get("Region") == region
-                    and (admin or held.asff["AwsAccountId"] == account)
+                if (hidden or not held.hidden)
+                and (
+                    (admin and region == story.HOME_REGION)
+                    or (
+                        held.asff.get("Region") == region
+                        and (admin or held.asff["AwsAccountId"] == account)
+                    )
                 )
             ]
 
@@ -70,8 +79,19 @@ class Hub:
         with self._lock:
             return next((h for key, h in self._held.items() if key[0] == finding_id), None)
 
-    def put(self, asff: dict[str, Any], source: str, *, tell: bool = True) -> Held:
+    def reveal(self, finding_ids: set[str]) -> None:
+        """The hub receives findings that were prepared, now."""
+        with self._lock:
+            for held in self._held.values():
+                if held.hidden and held.asff["Id"] in finding_ids:
+                    held.hidden = False
+                    held.asff["ProcessedAt"] = hub_time(self.clock())
+
+    def put(
+        self, asff: dict[str, Any], source: str, *, tell: bool = True, hidden: bool = False
+    ) -> Held:
         """Import a finding (new or re-reported), keeping what customers set; tells the listener.
+        `hidden` only prepares it.
 
         Workflow goes back to NEW when an archived finding returns or a passed one fails
         (Security Hub user guide, "Setting the workflow status").
@@ -91,7 +111,8 @@ class Hub:
                     new["Workflow"] = {"Status": "NEW"}
                 elif _passes(old.asff, new) and new["Workflow"]["Status"] != "SUPPRESSED":
                     new["Workflow"] = {"Status": "RESOLVED"}
-            held = old or Held(new, hashlib.sha256("|".join(key).encode()).hexdigest(), 0)
+            uid = hashlib.sha256("|".join(key).encode()).hexdigest()
+            held = old or Held(new, uid, 0, hidden=hidden)
             self._note_history(held, old.asff if old else None, new, source, "hub")
             held.asff = new
             held.severity_id = severity_id_of(new["Severity"].get("Label", "INFORMATIONAL"))
@@ -121,7 +142,7 @@ class Hub:
 
     def tell(self, held: Held) -> None:
         """Report the present state of a finding to the listener, if there is one."""
-        if self.listener:
+        if self.listener and not held.hidden:
             with self._lock:
                 forms = copy.deepcopy(held.asff), held.ocsf()
             self.listener(*forms)

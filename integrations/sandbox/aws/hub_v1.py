@@ -54,6 +54,16 @@ _REQUIRED = (
 
 def page_of(rows: list[Any], params: dict[str, Any]) -> tuple[list[Any], str | None]:
     """One page (1 to 100, 10 by default) and the token of the next; raises AwsError."""
+    return scan(rows, lambda row: row, params)
+
+
+def scan(
+    rows: list[Any], shown: Callable[[Any], Any], params: dict[str, Any]
+) -> tuple[list[Any], str | None]:
+    """One page of what `shown` makes of the rows (None leaves one out) and the token of the next.
+
+    A token is a position in the rows, so that a page costs no more than its own length.
+    """
     size = params.get("MaxResults", 10)
     if not isinstance(size, int) or not 1 <= size <= 100:
         raise AwsError("InvalidInputException", "MaxResults must be 1 to 100")
@@ -63,14 +73,27 @@ def page_of(rows: list[Any], params: dict[str, Any]) -> tuple[list[Any], str | N
             start = int(base64.urlsafe_b64decode(params["NextToken"].encode()).decode())
         except ValueError as error:
             raise AwsError("InvalidInputException", "NextToken is not one of ours") from error
-    end = start + size
-    more = base64.urlsafe_b64encode(str(end).encode()).decode() if end < len(rows) else None
-    return rows[start:end], more
+    page: list[Any] = []
+    for at in range(start, len(rows)):
+        one = shown(rows[at])
+        if one is None:
+            continue
+        if len(page) == size:
+            return page, base64.urlsafe_b64encode(str(at).encode()).decode()
+        page.append(one)
+    return page, None
 
 
 def get_findings(hub: Hub, call: Call) -> dict[str, Any]:
     """GetFindings (API reference: filters, SortCriteria, at most 100 a page)."""
     test = v1_filter(call.params.get("Filters") or {}, call.at)
+    if not call.params.get("SortCriteria"):
+        page, more = scan(
+            hub.visible(call.account, call.region),
+            lambda held: held.asff if test(held.asff) else None,
+            call.params,
+        )
+        return {"Findings": page} | ({"NextToken": more} if more else {})
     rows = [held.asff for held in hub.visible(call.account, call.region) if test(held.asff)]
     for criterion in reversed(call.params.get("SortCriteria") or []):
         field = criterion.get("Field")

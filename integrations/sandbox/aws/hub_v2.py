@@ -6,7 +6,7 @@ from integrations.sandbox import story
 from integrations.sandbox.aws.errors import AwsError
 from integrations.sandbox.aws.hub import Held, Hub
 from integrations.sandbox.aws.hub_filters import v2_filter
-from integrations.sandbox.aws.hub_v1 import Handler, page_of
+from integrations.sandbox.aws.hub_v1 import Handler, page_of, scan
 from integrations.sandbox.aws.ocsf import SEVERITIES, STATUSES, label_of, workflow_of
 from integrations.sandbox.aws.wire import Call
 
@@ -33,6 +33,14 @@ def get_findings_v2(hub: Hub, call: Call) -> dict[str, Any]:
     if call.params.get("Scopes"):
         raise _invalid("Scopes is not emulated")
     test = v2_filter(call.params.get("Filters") or {}, call.at)
+    if not call.params.get("SortCriteria"):
+
+        def shown(held: Held) -> dict[str, Any] | None:
+            document = held.ocsf()
+            return document if test(document) else None
+
+        page, more = scan(hub.visible(call.account, call.region), shown, call.params)
+        return {"Findings": page} | ({"NextToken": more} if more else {})
     rows = [held.ocsf() for held in hub.visible(call.account, call.region)]
     rows = [row for row in rows if test(row)]
     for criterion in reversed(call.params.get("SortCriteria") or []):

@@ -131,7 +131,9 @@ def _vendor(asff: dict[str, Any], fallback: int) -> int:
 
 
 def _metadata(asff: dict[str, Any], uid: str) -> dict[str, Any]:
-    return {
+    # The time of intake is an attribute of the OCSF schema's Metadata; the user guide shows none.
+    taken = {"processed_time_dt": asff["ProcessedAt"]} if asff.get("ProcessedAt") else {}
+    return taken | {
         "uid": uid,
         "version": "1.6.0",
         "profiles": ["cloud", "datetime"],

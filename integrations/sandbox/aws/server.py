@@ -32,7 +32,7 @@ class Server:
     def __init__(self, port: int, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.front = Front(clock)
-        self._server = Httpd(port, self.front)
+        self._server = Httpd(port, self.front, clock)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._serve, name="http", daemon=True)
 

@@ -16,6 +16,6 @@ def bare() -> Iterator[Handle]:
 
 @pytest.fixture(scope="session")
 def told() -> Iterator[Handle]:
-    """The seeded story; tests only read it, or put back what they change."""
-    with running_aws(seed=True) as handle:
+    """The seeded story, begun; tests only read it, or put back what they change."""
+    with running_aws(seed=True, autostart=True) as handle:
         yield handle

@@ -162,6 +162,8 @@ def test_events_arrive_after_start() -> None:
     with running_aws(seed=True) as handle:
         sqs = handle.client("sqs")
         assert "Messages" not in sqs.receive_message(QueueUrl=handle.queue_url)
+        wanted = {"SeverityLabel": [{"Value": "CRITICAL", "Comparison": "EQUALS"}]}
+        assert handle.client("securityhub").get_findings(Filters=wanted)["Findings"] == []
         door(handle, "POST", "story/start", {})
         began, seen = time.monotonic(), []
         forms: set[tuple[str, str]] = set()

@@ -59,6 +59,7 @@ def _send(world: World, critical: list[str]) -> None:
     from integrations.sandbox.aws.pump import events_of
 
     rng = random.Random(7)
+    world.hub.reveal(set(critical))
     held = world.hub.visible(story.TOOLING_ACCOUNT, story.HOME_REGION)
     now = world.clock()
     first: list[dict[str, Any]] = []

@@ -114,14 +114,19 @@ def age_of(estate: Estate, target: Target) -> float:
 
 
 def plant(world: World, estate: Estate, now: datetime) -> list[str]:
-    """Put every finding into the hub, silently; answers the ids of the critical ones in order."""
+    """Put every finding into the hub, silently; answers the ids of the critical ones in order.
+
+    The critical ones are only prepared: the hub receives them when the story begins.
+    """
+    urgent = {asff.finding_id(target) for target in criticals(estate)}
     for target in [*criticals(estate), *others(estate), *passed(estate)]:
         verdict = CONTROLS[target.control].check(world.backing, target)
         first = now - timedelta(days=age_of(estate, target)) + timedelta(minutes=11)
         seen = first if not verdict else now - timedelta(hours=6)
         tags, details = _facts(world, estate, target)
         document = asff.finding(target, verdict, first, seen, tags, details)
-        world.hub.put(document, "BATCH_IMPORT_FINDINGS", tell=False)
+        hidden = document["Id"] in urgent
+        world.hub.put(document, "BATCH_IMPORT_FINDINGS", tell=False, hidden=hidden)
         world.evaluator.watch(target)
     return [asff.finding_id(target) for target in criticals(estate)]
 
