@@ -67,7 +67,8 @@ def missing(environment: Environment, *, tickets: str = "") -> tuple[str, ...]:
             "Set SLACK_APP_TOKEN (Socket Mode, no open port needed) or HUBWARD_HTTP_PORT "
             "with SLACK_SIGNING_SECRET (HTTP)."
         )
-    if environment["HUBWARD_HTTP_PORT"] and not environment["SLACK_SIGNING_SECRET"]:
+    alone = environment["HUBWARD_HTTP_PORT"] and not environment["SLACK_APP_TOKEN"]
+    if alone and not environment["SLACK_SIGNING_SECRET"]:
         lines.append("SLACK_SIGNING_SECRET is not set: without it no HTTP request can be trusted.")
     if tickets == "jira":
         lines += [

@@ -8,7 +8,7 @@ from bot.errors import SettingsInvalid
 from bot.settings import Settings
 from bot.settings_file import load
 
-_HINT = (
+HINT = (
     "Copy .env.example to .env and fill it in, or try everything without any account: make sandbox."
 )
 
@@ -25,5 +25,5 @@ def ready(*, observe: bool = False) -> tuple[Environment, Settings]:
     tickets = settings.tickets.system if settings and settings.tickets.enabled else ""
     problems = [*environment.missing(env, tickets=tickets), *problems]
     if problems or settings is None:
-        raise SettingsInvalid((*problems, _HINT))
+        raise SettingsInvalid((*problems, HINT))
     return env, settings

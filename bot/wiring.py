@@ -125,6 +125,7 @@ def checks(
     found = {
         "Slack": lambda: check_slack(env["SLACK_BOT_TOKEN"], slack_url(env)),
         "Redis": lambda: " ".join(redis_problems(store.client)),
+        "Security Hub": SecurityHub(sessions).check,
         "AWS": lambda: check_aws(sessions, settings, env["HUBWARD_FINDINGS_QUEUE_URL"]),
     }
     if settings.tickets.enabled:

@@ -5,6 +5,7 @@ import json
 import os
 
 from bot import environment
+from bot.environment_check import HINT
 from bot.errors import SettingsInvalid
 from bot.views.actions import Action, Modal
 from bot.views.help import help_message
@@ -57,7 +58,7 @@ def run_edge() -> int:
     env = environment.read(os.environ)
     problems = [p for p in environment.missing(env) if p.startswith(("SLACK_", "REDIS_", "Set "))]
     if problems:
-        raise SettingsInvalid(tuple(problems))
+        raise SettingsInvalid((*problems, HINT))
 
     def started(edge: Edge) -> None:
         print(json.dumps({"ready": "edge", "port": edge.port}), flush=True)

@@ -7,6 +7,7 @@ from bot.findings.triage import Triage
 from bot.investigate.replies import Replies
 from bot.models.change import Job
 from bot.reminders import remind, tell_of_break_glass
+from bot.rendering import patiently
 from bot.tickets import TicketSync
 from handlers.slack import inbox
 from handlers.slack.desk import Desk
@@ -29,7 +30,8 @@ def handlers(
         elif job.queue == "ticket" and tickets is not None:
             tickets.sync(id)
         elif job.queue == "hub":
-            remediator.write_back(id)
+            with patiently(object):
+                remediator.write_back(id)
 
     return {
         "slack": lambda job: inbox.handle(desk, job),

@@ -1,6 +1,7 @@
 """The store's promises: all or nothing, once, in time, and nothing lost."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -104,6 +105,16 @@ def test_many_changes_to_one_object_make_one_rendering(store: RedisStore) -> Non
         store.commit(Change(dirty=(Dirty("slack", "case:c1"),)))
     promote(store)
     assert store.client.xlen(f"{store.prefix}q:slack") == 1
+
+
+def test_the_next_rendering_of_an_object_keeps_its_distance(store: RedisStore) -> None:
+    store.commit(Change(dirty=(Dirty("slack", "case:c1"),)))
+    promote(store)
+    store.commit(Change(dirty=(Dirty("slack", "case:c1"), Dirty("slack", "case:c2"))))
+    due = promote(store)
+    assert due is not None
+    assert 0.5 < due - time.time() < 1.0
+    assert store.client.xlen(f"{store.prefix}q:slack") == 2
 
 
 def test_an_index_is_ordered_and_shrinks(store: RedisStore) -> None:

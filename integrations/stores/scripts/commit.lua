@@ -45,7 +45,7 @@ for _, t in ipairs(change.timers) do
 end
 for _, d in ipairs(change.dirty) do
   -- A rendering that already waits keeps its place; one just sent waits for its interval.
-  local sent = tonumber(redis.call('HGET', p .. 'sent', d.name) or '0')
+  local sent = tonumber(redis.call('GET', p .. 'sent:' .. d.name) or '0')
   local due = math.max(now + d.delay, sent + d.interval)
   local waits = redis.call('ZSCORE', p .. 'due', d.name)
   if not waits or tonumber(waits) > due then redis.call('ZADD', p .. 'due', due, d.name) end
