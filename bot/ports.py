@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -91,6 +91,10 @@ class Store(Protocol):
         """True the first time within `ttl_s` seconds, False afterwards."""
         ...
 
+    def add(self, counter: str, amount: int, ttl_s: float) -> int:
+        """Add to a counter that is forgotten `ttl_s` after its last change; 0 only reads it."""
+        ...
+
     def flag(self, name: str) -> str | None:
         """An operator's switch (`stopped`), or None when unset."""
         ...
@@ -172,6 +176,25 @@ class ImpactSource(Protocol):
 
     def impact_of(self, case: Case) -> ImpactPart:
         """What this source knows; raises Upstream when it cannot be asked."""
+        ...
+
+
+@runtime_checkable
+class CostlySource(ImpactSource, Protocol):
+    """A source under a budget: asked by itself only where the answer may matter, else on request.
+
+    Its `impact_of` looks as an automatic look does, with all the time there is.
+    """
+
+    def look(self, case: Case, *, asked: bool, patience_s: float) -> ImpactPart:
+        """What it knows, within `patience_s` seconds; `asked` by a person, who saw the price.
+
+        Over budget is a part that says so. Raises Upstream when it cannot be asked.
+        """
+        ...
+
+    def unlooked(self, case: Case, why: str) -> ImpactPart:
+        """The part that says nobody looked, and what a look may cost; asks nobody."""
         ...
 
 

@@ -160,6 +160,33 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     provider: str = ""
 
 
+class LookPrices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """US dollars, AWS's list prices for us-east-1 on the day `priced_on`; put yours in their place.
+
+    `insights_gb` is per gigabyte (10⁹ bytes) that a flow-log query reads, `lookup_call` per call to
+    CloudTrail's LookupEvents, `inspector_call` per call to Amazon Inspector.
+    https://aws.amazon.com/cloudwatch/pricing/
+    """
+
+    insights_gb: float = 0.005
+    lookup_call: float = 0.0
+    inspector_call: float = 0.0
+    priced_on: str = "2026-06-01"
+
+
+class ImpactSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What looking at traffic, origin and exploitation may cost; see docs/impact.md.
+
+    `automatic` are the bands a case must be able to reach to be looked at unasked. `daily_bytes` is
+    how much log data all such looks may read in one UTC day; what people ask for counts but is not
+    stopped by it.
+    """
+
+    automatic: tuple[Band, ...] = ("P1", "P2")
+    daily_bytes: int = 50_000_000_000
+    prices: LookPrices = LookPrices()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. Every switch that writes outside is off unless the file turns it on."""
 
@@ -172,6 +199,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tickets: TicketSettings = TicketSettings()
     remediation: RemediationSettings = RemediationSettings()
     model: ModelSettings = ModelSettings()
+    impact: ImpactSettings = ImpactSettings()
 
     def account(self, id: str) -> AccountSettings | None:
         """The account with this id, or None for one we do not own."""

@@ -47,6 +47,9 @@ class Traffic(msgspec.Struct, frozen=True):
     `certainty` is confirmed when flows were seen, not_confirmed when logs cover the window and show
     none, unknown when there is nothing to look at (`why` says what is missing, a `finding.why` key).
     `outside` counts the sources that are no private address; `top` is (address, flows).
+    `at` is when the log was read. `partial` says that the query left rows out, so that the figures
+    are lower bounds; `skipped` is how many records Insights says it passed over. `reached` are the
+    interfaces that outsiders' flows arrived at.
     """
 
     certainty: Certainty
@@ -58,12 +61,18 @@ class Traffic(msgspec.Struct, frozen=True):
     top: tuple[tuple[str, int], ...] = ()
     why: str = ""
     outside: int = 0
+    at: datetime | None = None
+    partial: bool = False
+    skipped: int = 0
+    reached: tuple[str, ...] = ()
 
 
 class Origin(msgspec.Struct, frozen=True):
     """Who opened it, from CloudTrail. `verified` is false for names a caller chose for itself.
 
     `managed_by` names a tool (`terraform`); `managed_verified` only where AWS itself set the mark.
+    `through` are the roles between the actor and the call, nearest to the actor first, read from
+    the AssumeRole calls that opened the sessions. `looked_at` is when CloudTrail was asked.
     """
 
     certainty: Certainty
@@ -77,10 +86,19 @@ class Origin(msgspec.Struct, frozen=True):
     managed_by: str = ""
     managed_verified: bool = False
     why: str = ""
+    through: tuple[Untrusted, ...] = ()
+    looked_at: datetime | None = None
 
 
 class Impact(msgspec.Struct, frozen=True):
-    """Everything known about a case's surroundings; each unknown stays unknown."""
+    """Everything known about a case's surroundings; each unknown stays unknown.
+
+    `managed_by` names the tool that owns the resource's definition, `managed_from` what says so;
+    `managed_verified` only where AWS itself set the mark. `exploited` are the CVE ids that Amazon
+    Inspector lists as known to be exploited. `unlooked` says why a source under a budget was not
+    asked, by source (`not-looked`, `budget`), and `look_bytes` how many bytes of logs a look would
+    read, -1 where that is not known.
+    """
 
     environment: str = "unknown"
     environment_from: str = ""
@@ -96,12 +114,19 @@ class Impact(msgspec.Struct, frozen=True):
     sensitive_data: bool | None = None
     sources: tuple[Provenance, ...] = ()
     missing: tuple[str, ...] = ()
+    managed_by: str = ""
+    managed_verified: bool = False
+    managed_from: str = ""
+    exploited: tuple[str, ...] = ()
+    unlooked: tuple[tuple[str, str], ...] = ()
+    look_bytes: int = 0
 
 
 class ImpactPart(msgspec.Struct, frozen=True):
     """What one source contributes; None leaves a field to the other sources.
 
     `environment_from` and `owner_from` say where inside the source a value stood (`account map`).
+    `unlooked` is why the source was not asked, "" when it was.
     """
 
     source: str
@@ -118,3 +143,9 @@ class ImpactPart(msgspec.Struct, frozen=True):
     origin: Origin | None = None
     sensitive_data: bool | None = None
     missing: tuple[str, ...] = ()
+    managed_by: str = ""
+    managed_verified: bool = False
+    managed_from: str = ""
+    exploited: tuple[str, ...] = ()
+    unlooked: str = ""
+    look_bytes: int = 0

@@ -136,6 +136,17 @@ class RedisStore:
         return bool(self.client.set(name, "1", nx=True, px=max(1, int(ttl_s * 1000))))
 
     @speaks_redis
+    def add(self, counter: str, amount: int, ttl_s: float) -> int:
+        """Add to a counter and return its value; 0 only reads it."""
+        key = f"{self.prefix}count:{counter}"
+        if not amount:
+            return int(self.client.get(key) or 0)
+        pipe = self.client.pipeline(transaction=True)
+        pipe.incrby(key, amount)
+        pipe.pexpire(key, max(1, int(ttl_s * 1000)))
+        return int(pipe.execute()[0])
+
+    @speaks_redis
     def flag(self, name: str) -> str | None:
         """An operator's switch, or None."""
         found = self.client.hget(f"{self.prefix}flags", name)
