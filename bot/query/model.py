@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from bot.models.event import Event
+from bot.models.flow import FlowRecord
 
 Intent = Literal[
     "list_events", "origin", "user_report", "auth_report", "permission_denied", "policy_changes",
@@ -14,7 +15,12 @@ Intent = Literal[
 ]  # fmt: skip
 WindowKind = Literal["relative", "absolute", "calendar", "around", "before", "after", "default"]
 Status = Literal["any", "success", "failure", "denied"]
-GroupKey = Literal["actor", "source_ip", "event", "source", "account", "region", "mfa", "error"]
+#: `vpc_flow` questions are about VPC Flow Logs; everything else is about CloudTrail.
+Dataset = Literal["cloudtrail", "vpc_flow"]
+TrailKey = Literal["actor", "source_ip", "event", "source", "account", "region", "mfa", "error"]
+FlowKey = Literal["src", "dst", "src_port", "dst_port", "protocol", "action", "interface"]
+GroupKey = TrailKey | FlowKey
+Metric = Literal["count", "errors", "first_seen", "last_seen", "bytes", "packets"]
 #: What a question asks for that CloudTrail events alone cannot tell.
 Need = Literal["flow_logs", "current_state", "resource_children"]
 
@@ -24,6 +30,9 @@ EventName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Za-z0-9_]{2,80}$")]
 Source = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]{2,60}\.amazonaws\.com$")]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 Port = Annotated[int, msgspec.Meta(ge=-1, le=65535)]
+#: https://www.iana.org/assignments/protocol-numbers
+Protocol = Annotated[int, msgspec.Meta(ge=0, le=255)]
+InterfaceId = Annotated[str, msgspec.Meta(pattern=r"^eni-[0-9a-z]{1,40}$")]
 Path = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){0,8}$")]
 
 
@@ -121,16 +130,39 @@ class Custom(Closed, frozen=True):
     value: str | tuple[str, ...] = ""
 
 
-class Aggregate(Closed, frozen=True):
-    """Count by up to four keys."""
+class FlowFilter(Closed, frozen=True):
+    """Which flow records: addresses or ranges, ports, IANA protocol numbers, interfaces.
 
-    by: Annotated[tuple[GroupKey, ...], msgspec.Meta(min_length=1, max_length=4)]
+    The members are tests that must all hold; the entries of one are alternatives. `either` wants
+    the address at one of the two ends.
+    """
+
+    action: Literal["any", "accept", "reject"] = "any"
+    src: tuple[Text, ...] = ()
+    dst: tuple[Text, ...] = ()
+    either: tuple[Text, ...] = ()
+    src_ports: tuple[Port, ...] = ()
+    dst_ports: tuple[Port, ...] = ()
+    protocols: tuple[Protocol, ...] = ()
+    interfaces: tuple[InterfaceId, ...] = ()
+
+
+class Aggregate(Closed, frozen=True):
+    """Groups by up to four keys (none: one group of all), each measured by `metrics`.
+
+    `distinct` counts the different values of a key within a group. Bytes and packets are sums over
+    flow records.
+    """
+
+    by: Annotated[tuple[GroupKey, ...], msgspec.Meta(max_length=4)]
+    metrics: Annotated[tuple[Metric, ...], msgspec.Meta(min_length=1, max_length=6)] = ("count",)
+    distinct: Annotated[tuple[GroupKey, ...], msgspec.Meta(max_length=4)] = ()
 
 
 class Order(Closed, frozen=True):
-    """Sort of the shown rows; counts sort groups."""
+    """Sort of the shown rows; counts, bytes and packets sort groups."""
 
-    by: Literal["time", "count"] = "time"
+    by: Literal["time", "count", "bytes", "packets"] = "time"
     newest: bool = True
 
 
@@ -160,10 +192,21 @@ class Query(Closed, frozen=True):
     aggregate: Aggregate | None = None
     order: Order = Order()
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000
-    store: Literal["auto", "lookup_events", "logs_insights", "cloudtrail_lake"] = "auto"
+    store: Literal[
+        "auto", "lookup_events", "logs_insights", "cloudtrail_lake", "athena", "local"
+    ] = "auto"
     needs: tuple[Need, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    dataset: Dataset = "cloudtrail"
+    flow: FlowFilter = FlowFilter()
     ir_version: Literal[1] = 1
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """A file that was not read: its name within the archive, and why as a key of bot/words."""
+
+    name: str
+    reason: str
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -187,6 +230,7 @@ class Coverage(msgspec.Struct, frozen=True):
 
     places: tuple[Place, ...] = ()
     notes: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
     @property
     def gaps(self) -> tuple[Place, ...]:
@@ -206,10 +250,14 @@ class Statistics(msgspec.Struct, frozen=True):
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """A store's answer: the matching events, newest first, and the query in the store's words."""
+    """A store's answer: the matching events, newest first, and the query in the store's words.
+
+    A question about flow logs has `flows` in their place.
+    """
 
     store: str
     events: tuple[Event, ...]
     coverage: Coverage
     statistics: Statistics
     text: str
+    flows: tuple[FlowRecord, ...] = ()

@@ -2,13 +2,17 @@
 
 import ipaddress
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from bot.errors import HubwardError
 from bot.query.catalogue import GROUPS
-from bot.query.model import Query
+from bot.query.model import FlowFilter, FlowKey, Query, TrailKey
+
+TRAIL_KEYS = frozenset(get_args(TrailKey))
+FLOW_KEYS = frozenset(get_args(FlowKey))
+PLACE_KEYS = frozenset({"account", "region"})
 
 #: Top-level members of a CloudTrail record that a custom test may start at.
 #: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -55,6 +59,9 @@ def check(query: Query) -> Query:
             raise QueryInvalid(f"unknown event group {group}")
     for address in query.identity.source_ips + query.exclude.source_ips:
         _check_address(address)
+    for address in (*query.flow.src, *query.flow.dst, *query.flow.either):
+        _check_address(address)
+    _check_dataset(query)
     for test in query.custom:
         if test.path.split(".", 1)[0] not in ROOTS:
             raise QueryInvalid(f"no record has a member {test.path.split('.', 1)[0]}")
@@ -70,6 +77,22 @@ def _check_window(query: Query) -> None:
         raise QueryInvalid("the window ends before it starts")
     if window.start > query.asked_at + timedelta(minutes=1):
         raise QueryInvalid("the window lies in the future")
+
+
+def _check_dataset(query: Query) -> None:
+    """Keys of the other dataset would make groups of nothing."""
+    if query.dataset == "cloudtrail" and query.flow != FlowFilter():
+        raise QueryInvalid("a flow filter needs the dataset vpc_flow")
+    made = query.aggregate
+    if made is None:
+        return
+    flows = query.dataset == "vpc_flow"
+    allowed = (FLOW_KEYS | PLACE_KEYS) if flows else TRAIL_KEYS
+    for key in (*made.by, *made.distinct):
+        if key not in allowed:
+            raise QueryInvalid(f"{query.dataset} records have no {key}")
+    if not flows and set(made.metrics) & {"bytes", "packets"}:
+        raise QueryInvalid("only flow records have bytes and packets")
 
 
 def _check_address(text: str) -> None:
