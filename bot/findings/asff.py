@@ -125,6 +125,7 @@ def _state(doc: _Asff) -> dict[str, Any]:
             doc.updated_at, doc.last_observed_at, doc.created_at, doc.first_observed_at
         ),
         "workflow": _workflow(doc),
+        "status_known": _status_known(doc),
         "compliance": shape.compliance_status(compliance.status),
         "standards": shape.standards(
             compliance.associated_standards, compliance.related_requirements
@@ -165,12 +166,21 @@ def _workflow(doc: _Asff) -> Workflow:
     return "RESOLVED" if shape.text(doc.workflow_state).upper() == "RESOLVED" else "NEW"
 
 
+def _status_known(doc: _Asff) -> bool:
+    status = shape.text(doc.workflow.status).upper() if doc.workflow else ""
+    return status in _WORKFLOWS or bool(shape.text(doc.workflow_state))
+
+
 def _control(doc: _Asff, uid: str) -> str | None:
-    part, fields = doc.compliance or _Part(), doc.product_fields
-    named = shape.first_text(part.security_control_id, shape.member(fields, "ControlId"))
+    named = shape.text(doc.compliance.security_control_id) if doc.compliance else ""
+    return named or other_control(doc.product_fields, shape.text(doc.generator_id), uid)
+
+
+def other_control(fields: Any, generator: str, uid: str) -> str | None:
+    """The control of a document without SecurityControlId: from ProductFields or the ids."""
+    named = shape.text(shape.member(fields, "ControlId"))
     if named:
         return named
-    generator = shape.text(doc.generator_id)
     for source in (generator, uid):
         cis = _CIS.search(source)
         if cis:

@@ -144,6 +144,7 @@ def _state(doc: _Ocsf, info: _Info) -> dict[str, Any]:
         "first_seen": first_moment(info.first_seen_time_dt, info.first_seen_time, *made, *sent),
         "updated_at": first_moment(info.modified_time_dt, info.modified_time, *sent, *made),
         "workflow": _workflow(doc),
+        "status_known": _status_known(doc),
         "compliance": shape.compliance_status(
             shape.member(doc.compliance, "status"), doc.status_code
         ),
@@ -152,7 +153,7 @@ def _state(doc: _Ocsf, info: _Info) -> dict[str, Any]:
         ),
         "archived": _archived(doc),
         "note": Untrusted(comment),
-        "note_by": "hubward" if comment.lower().startswith(OWN_COMMENT) else "",
+        "note_by": author(comment),
     }
 
 
@@ -178,16 +179,35 @@ def _workflow(doc: _Ocsf) -> Workflow:
     return by_id or _STATUS_WORDS.get(shape.text(doc.status).upper(), "NEW")
 
 
+def _status_known(doc: _Ocsf) -> bool:
+    known = shape.text(doc.status).upper() in _STATUS_WORDS
+    return known or (shape.whole(doc.status_id) or 0) in _STATUS_IDS
+
+
+def author(comment: str) -> str:
+    """Who wrote a comment as far as it tells: ourselves or nobody."""
+    return "hubward" if comment.lower().startswith(OWN_COMMENT) else ""
+
+
 def _archived(doc: _Ocsf) -> bool:
-    closed = shape.whole(doc.activity_id) == 3 or shape.text(doc.activity_name).upper() == "CLOSE"
-    return closed or shape.whole(doc.status_id) == 5 or shape.text(doc.status).upper() == "ARCHIVED"
+    closed = shape.whole(doc.activity_id) == 3 or shape.whole(doc.status_id) == 5
+    return closed or closing(shape.text(doc.activity_name), shape.text(doc.status))
+
+
+def closing(activity: str, status: str) -> bool:
+    """Whether the words of activity and status say that the finding is over."""
+    return activity.strip().upper() == "CLOSE" or status.strip().upper() == "ARCHIVED"
 
 
 def _control(doc: _Ocsf, info: _Info) -> str | None:
-    named = shape.text(shape.member(doc.compliance, "control"))
     check = shape.text(shape.member(doc.metadata, "event_code"))
     analytic = shape.text(shape.member(info.analytic, "name"))
-    return named or check or (analytic if _CONTROL.match(analytic) else None) or None
+    return shape.text(shape.member(doc.compliance, "control")) or other_control(check, analytic)
+
+
+def other_control(check: str, analytic: str) -> str | None:
+    """The control where `compliance.control` is missing: Prowler's check id, or the analytic."""
+    return check.strip() or (analytic.strip() if _CONTROL.match(analytic.strip()) else None)
 
 
 def _kind(doc: _Ocsf, info: _Info) -> str:

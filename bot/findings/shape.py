@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from bot.findings.families import exposed_ports
@@ -150,7 +151,14 @@ def standards(associated: Any, requirements: Any) -> tuple[str, ...]:
 
 def is_threat(types: Any) -> bool:
     """Whether a finding type says that somebody is acting now."""
-    return any(_THREAT.search(text(kind)) for kind in (types if isinstance(types, list) else []))
+    held = types if isinstance(types, list) else []
+    return are_threats(tuple(kind for kind in held if isinstance(kind, str)))
+
+
+@lru_cache(maxsize=1024)
+def are_threats(types: tuple[str, ...]) -> bool:
+    """The same for types that are known to be text."""
+    return any(_THREAT.search(kind) for kind in types)
 
 
 def reachable_range(product: str, title: str) -> tuple[int, int] | None:

@@ -54,8 +54,8 @@ class Finding(msgspec.Struct, frozen=True):
     `verified_source` says whether the product is AWS's own, the only kind a fix is offered for.
     `standards` are the compliance frameworks of the control (`pci-dss/3.2.1`).
     `product` is the product ARN as sent. `severity_known` is false where the source gave none that
-    can be read. `ports` are the exposed ports where the document names them. `copies` is filled
-    when the finding joins a case.
+    can be read, `status_known` the same of the status. `ports` are the exposed ports where the
+    document names them. `copies` is filled when the finding joins a case.
     """
 
     key: str
@@ -85,6 +85,7 @@ class Finding(msgspec.Struct, frozen=True):
     note: Untrusted = Untrusted("")
     note_by: str = ""
     severity_known: bool = True
+    status_known: bool = True
     ports: tuple[int, ...] = ()
     copies: tuple[Copy, ...] = ()
     standards: tuple[str, ...] = ()

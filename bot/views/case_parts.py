@@ -75,7 +75,7 @@ def why_lines(case: Case, lang: Lang) -> list[Safe]:
     priority = case.priority
     if priority is None:
         return [tell("card.why_unranked", lang)]
-    terms = join([_term(term, lang) for term in priority.terms if term.points], ", ")
+    terms = join([term_line(term, lang) for term in priority.terms if term.points], ", ")
     lines = [tell("card.why", lang, band=Safe(priority.band), score=priority.score, terms=terms)]
     if priority.pinned:
         rule, _, detail = priority.pinned.partition(":")
@@ -87,7 +87,8 @@ def why_lines(case: Case, lang: Lang) -> list[Safe]:
     return lines
 
 
-def _term(term: Term, lang: Lang) -> Safe:
+def term_line(term: Term, lang: Lang) -> Safe:
+    """One addend of the score with its sign, `+18 reachable from the internet`."""
     points = Safe(f"{term.points:+d}".replace("-", "−"))
     factor, detail = term.name.rsplit(".", 1)[-1], term.detail
     if factor == "severity" and detail in ICONS:

@@ -1,6 +1,8 @@
 """What people read about findings, cases, scores and impact."""
 
 WORDS = {
+    "finding.no_file": ("{path} does not exist.", "{path} 不存在。"),
+    "finding.unread": ("{path} cannot be read: {why}.", "无法读取 {path}：{why}。"),
     "finding.title.open-port": (
         "Port {port} open to the internet on {resource}",
         "{resource} 的端口 {port} 对互联网开放",

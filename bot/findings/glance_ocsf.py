@@ -1,0 +1,195 @@
+"""OCSF at a glance: the common shape in one typed step, None for every other shape."""
+
+from typing import Literal
+
+import msgspec
+
+from bot.findings import ocsf
+from bot.findings.keys import canonical_id, finding_key, is_first_party, places
+from bot.findings.moments import AccountId, utc
+from bot.findings.shape import are_threats, number
+from bot.models.finding import Severity, Vulnerability, Workflow
+from bot.models.glance import Glance
+
+_ABSENT = msgspec.Raw()
+_SEVERITIES: tuple[Severity, ...] = (
+    "INFORMATIONAL", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL", "CRITICAL",
+)  # fmt: skip
+_STATUSES: tuple[Workflow, ...] = ("NEW", "NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED")
+
+
+class _Named(msgspec.Struct, gc=False):
+    uid: str = ""
+    name: str = ""
+
+
+class _Metadata(msgspec.Struct, gc=False):
+    product: _Named
+    event_code: str = ""
+
+
+class _Owner(msgspec.Struct, gc=False):
+    uid: AccountId
+
+
+class _Cloud(msgspec.Struct, gc=False):
+    account: _Owner
+    region: str = ""
+    cloud_partition: str = ""
+
+
+class _Info(msgspec.Struct, gc=False):
+    uid: str
+    title: str
+    modified_time_dt: str
+    types: tuple[str, ...] = ()
+    analytic: _Named | None = None
+
+
+class _Resource(msgspec.Struct, gc=False):
+    uid: str = ""
+    uid_alt: str = ""
+    name: str = ""
+    type: str = ""
+    region: str = ""
+    cloud_partition: str = ""
+    role: str = ""
+
+
+class _Compliance(msgspec.Struct, gc=False):
+    control: str = ""
+
+
+class _Epss(msgspec.Struct, gc=False):
+    score: str | float | None = None
+
+
+class _Cve(msgspec.Struct, gc=False):
+    uid: str = ""
+    epss: _Epss | None = None
+
+
+class _Vulnerability(msgspec.Struct, gc=False):
+    cve: _Cve | None = None
+    is_exploit_available: bool | None = None
+    is_fix_available: bool | None = None
+
+
+class _Ocsf(msgspec.Struct, gc=False):
+    severity_id: Literal[1, 2, 3, 4, 5, 6]
+    status_id: Literal[1, 2, 3, 4]
+    metadata: _Metadata
+    cloud: _Cloud
+    finding_info: _Info
+    resources: list[_Resource]
+    activity_id: int = 0
+    activity_name: str = ""
+    status: str = ""
+    comment: str = ""
+    compliance: _Compliance | None = None
+    vulnerabilities: list[_Vulnerability] | None = None
+    # Where one of these stands the document is ASFF's to read.
+    SchemaVersion: msgspec.Raw = _ABSENT
+    ProductArn: msgspec.Raw = _ABSENT
+    AwsAccountId: msgspec.Raw = _ABSENT
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it has a field that only ASFF has."""
+        return not (
+            self.ProductArn is _ABSENT
+            and self.SchemaVersion is _ABSENT
+            and self.AwsAccountId is _ABSENT
+        )
+
+
+_decode = msgspec.json.Decoder(_Ocsf).decode
+
+
+def read(raw: bytes, first_party: tuple[str, ...]) -> Glance | None:
+    """The document at a glance; None where it has to be read the tolerant way."""
+    try:
+        doc = _decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    # A call costs as much as a field here: the shape of nearly all documents is read in one go.
+    info, cloud, parts, compliance = doc.finding_info, doc.cloud, doc.resources, doc.compliance
+    account, at = cloud.account.uid, utc(info.modified_time_dt)
+    if len(parts) != 1 or compliance is None or doc.comment or not account.isdigit():
+        return _less_common(doc, first_party)
+    (part,) = parts
+    uid, title, region, where = info.uid.strip(), info.title.strip(), cloud.region, part.region
+    identity, control = part.uid.strip(), compliance.control.strip()
+    if (
+        not (uid and title and region and where and control)
+        or not identity.startswith("arn:aws:")
+        or identity.count(":") < 5
+        or at is None
+        or part.uid_alt
+        or doc.vulnerabilities
+        or doc.foreign
+        or are_threats(info.types)
+    ):
+        return _less_common(doc, first_party)
+    where = where.strip() or identity.split(":", 5)[3].strip()
+    return Glance(
+        finding_key("aws", account, where or region.strip(), uid), "ocsf", uid, account,
+        region.strip() or where, control, _SEVERITIES[doc.severity_id], _STATUSES[doc.status_id],
+        doc.activity_id == 3 or ocsf.closing(doc.activity_name, doc.status), (identity,), title, at,
+    )  # fmt: skip
+
+
+def _less_common(doc: _Ocsf, first_party: tuple[str, ...]) -> Glance | None:
+    info, cloud, product = doc.finding_info, doc.cloud, doc.metadata.product
+    uid, title, account = info.uid.strip(), info.title.strip(), cloud.account.uid
+    at = utc(info.modified_time_dt)
+    if at is None or not (uid and title and doc.resources) or doc.foreign or not account.isdigit():
+        return None
+    region, held = cloud.region.strip(), cloud.cloud_partition.strip()
+    partition, where, ids = _resources(doc.resources, account, region, held)
+    control = doc.compliance.control.strip() if doc.compliance else ""
+    comment, name = doc.comment.strip(), product.uid.strip() or product.name.strip()
+    return Glance(
+        finding_key(partition, account, where, uid),
+        "ocsf",
+        uid,
+        account,
+        region or where,
+        control or ocsf.other_control(doc.metadata.event_code, _analytic(info)),
+        _SEVERITIES[doc.severity_id],
+        _STATUSES[doc.status_id],
+        doc.activity_id == 3 or ocsf.closing(doc.activity_name, doc.status),
+        ids,
+        title,
+        at,
+        tuple(map(_cve, doc.vulnerabilities or ())),
+        are_threats(info.types) and is_first_party(name, first_party),
+        comment,
+        ocsf.author(comment),
+    )
+
+
+def _analytic(info: _Info) -> str:
+    return info.analytic.name if info.analytic else ""
+
+
+def _resources(
+    parts: list[_Resource], account: str, region: str, held: str
+) -> tuple[str, str, tuple[str, ...]]:
+    """Partition and region of the first resource, and the ids of all; actors come last."""
+    found = []
+    for part in sorted(parts, key=lambda part: part.role.strip().upper() == "ACTOR"):
+        own, other, name = part.uid.strip(), part.uid_alt.strip(), part.name.strip()
+        ids = (other, own, name) if other.startswith("arn:") else (own, name, other)
+        arn = next((text for text in ids if text.startswith("arn:")), "")
+        partition = part.cloud_partition.strip() or held
+        partition, where = places(arn, partition, part.region, region, "")
+        id = canonical_id(ids, part.type.strip(), partition, account, where)
+        found.append((partition, where, id))
+    return found[0][0], found[0][1], tuple(id for _, _, id in found if id)
+
+
+def _cve(entry: _Vulnerability) -> Vulnerability:
+    cve = entry.cve or _Cve()
+    score = number(cve.epss.score) if cve.epss else None
+    return Vulnerability(cve.uid.strip(), score, entry.is_exploit_available, entry.is_fix_available)
