@@ -1,34 +1,30 @@
 """Brings Slack up to date with the store: every message is a rendering of stored state."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 
 import msgspec
 
+from bot.clock import SystemClock
+from bot.draw import Draw, Drawn, Place
 from bot.errors import Conflict, RetryLater, Upstream
+from bot.findings.rollup import Rollups
+from bot.findings.thread_news import unsaid
 from bot.hold import TTL_S, renewed
-from bot.models.case import Case
-from bot.models.change import Change, Write
+from bot.models.change import Change, Dirty, Write
 from bot.models.posted import Posted, Reply
-from bot.models.request import Request
-from bot.ports import Chat, Lease, Message, Store, Stored
+from bot.ports import Chat, Clock, Lease, Message, Store, Stored
 from bot.rendering import patiently
+from bot.rooms import Rooms
 from bot.settings import Settings
-from bot.tickets import TicketLink
-from bot.views.case_card import case_card
-from bot.views.request_card import request_card
 
 #: Slack allows about one message per second and channel, with short bursts, and 50 edits a minute.
 _POST_RATE, _POST_BURST = 1.0, 4.0
 _EDIT_RATE, _EDIT_BURST = 50 / 60, 45.0
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where an object's message belongs; `thread_of` is the object whose thread it is in."""
-
-    channel: str
-    thread: str = ""
-    thread_of: str = ""
+#: What is never written again is remembered for a month, in case its job comes twice.
+_PASSING, _PASSING_S = ("note:", "digest:"), 30 * 86_400
+_log = logging.getLogger("hubward.slack")
 
 
 class Deliver:
@@ -38,12 +34,13 @@ class Deliver:
     """
 
     def __init__(
-        self, store: Store, chat: Chat, settings: Settings, answer: Callable[[Reply], Message]
-    ) -> None:
+        self, store: Store, chat: Chat, settings: Settings, answer: Callable[[Reply], Message],
+        clock: Clock | None = None,
+    ) -> None:  # fmt: skip
         self._store = store
         self._chat = chat
-        self._settings = settings
-        self._answer = answer
+        self._rooms = Rooms(chat, settings)
+        self._draw = Draw(store, Rollups(store, clock or SystemClock()), settings, answer)
 
     def run(self, object: str) -> None:
         """Bring `kind:id` up to date. Raises RetryLater while it must wait, Upstream on failure."""
@@ -57,76 +54,65 @@ class Deliver:
         drawn = self._draw(object)
         if drawn is None:
             return
-        place, message = drawn
         kept = self._store.get(Posted, object)
-        digest = hashlib.sha256(msgspec.json.encode(message)).hexdigest()
-        if kept and kept.value.ts:
-            if kept.value.digest != digest:
-                self._edit(kept, message, digest)
-        else:
-            self._post(lease, object, kept, place, message, digest)
-
-    def _draw(self, object: str) -> tuple[Place, Message] | None:
-        kind, _, id = object.partition(":")
-        lang = self._settings.workspace.language
-        if kind == "case":
-            case = self._store.get(Case, id)
-            if case is None or not case.value.channel:
-                return None
-            link = self._store.get(TicketLink, id)
-            request_id = case.value.request_id or case.value.closed_by_request
-            request = self._store.get(Request, request_id) if request_id else None
-            url = link.value.url if link else ""
-            message = case_card(case, self._settings, request, lang, ticket_url=url)
-            return Place(case.value.channel), message
-        if kind == "request":
-            request = self._store.get(Request, id)
-            if request is None:
-                return None
-            case = self._store.get(Case, request.value.case_id)
-            if case is None or not case.value.channel:
-                return None
-            place = Place(case.value.channel, thread_of=f"case:{case.value.id}")
-            return place, request_card(request, self._settings, lang)
-        if kind == "reply":
-            reply = self._store.get(Reply, id)
-            if reply is None:
-                return None
-            return Place(reply.value.channel, reply.value.thread), self._answer(reply.value)
-        return None
+        if drawn.message is None:
+            self._keep(Change(dirty=drawn.also))
+        elif kept is None or not kept.value.ts:
+            self._post(lease, object, kept, drawn, drawn.message)
+        elif kept.value.digest != _digest(drawn.message):
+            self._edit(kept, drawn, drawn.message)
 
     def _post(
-        self, lease: Lease, object: str, kept: Stored[Posted] | None, place: Place,
-        message: Message, digest: str,
-    ) -> None:  # fmt: skip
-        thread = place.thread
+        self, lease: Lease, object: str, kept: Stored[Posted] | None, drawn: Drawn, message: Message
+    ) -> None:
+        room, thread = self._place(drawn.place)
+        again = kept is not None and kept.value.tried
+        if kept is not None and again:
+            # It may stand there already, wherever the next one would go.
+            room = kept.value.channel
+        wait = self._store.take(f"slack:{room}", rate=_POST_RATE, burst=_POST_BURST)
+        if wait:
+            raise RetryLater(wait)
+        posted = Posted(object, room, tried=True, note=" ".join(drawn.news))
+        version = kept.version if kept else 0
+        if kept is None:
+            self._store.commit(Change(writes=(Write(posted, 0, _keep_s(object)),)))
+            version = 1
+        if not lease.held():
+            raise RetryLater(0.3)
+        ts = self._chat.post(
+            room, message, marker=object, thread=thread, broadcast=drawn.place.broadcast,
+            look_first=again,
+        )  # fmt: skip
+        if drawn.place.pinned:
+            self._pin(room, ts)
+        # What was found may show an older state, so it is written again.
+        done = msgspec.structs.replace(posted, ts=ts, digest="" if again else _digest(message))
+        names = () if thread else ((f"thread:{room}:{ts}", object),)
+        writes = (Write(done, version, _keep_s(object)),)
+        self._keep(Change(writes=writes, names=names, dirty=drawn.also))
+        if again:
+            raise RetryLater(0.1)
+
+    def _place(self, place: Place) -> tuple[str, str]:
+        """The channel and the thread; a thread is where its first message went."""
         if place.thread_of:
             above = self._store.get(Posted, place.thread_of)
             if above is None or not above.value.ts:
                 raise RetryLater(0.3)
-            thread = above.value.ts
-        wait = self._store.take(f"slack:{place.channel}", rate=_POST_RATE, burst=_POST_BURST)
-        if wait:
-            raise RetryLater(wait)
-        posted = Posted(object, place.channel, tried=True)
-        version = kept.version if kept else 0
-        if kept is None:
-            self._store.commit(Change(writes=(Write(posted, 0),)))
-            version = 1
-        again = kept is not None and kept.value.tried
-        if not lease.held():
-            raise RetryLater(0.3)
-        ts = self._chat.post(place.channel, message, marker=object, thread=thread, look_first=again)
-        # What was found may show an older state, so it is written again.
-        done = msgspec.structs.replace(posted, ts=ts, digest="" if again else digest)
-        names: tuple[tuple[str, str], ...] = ()
-        if not thread:
-            names = ((f"thread:{place.channel}:{ts}", object),)
-        self._keep(Change(writes=(Write(done, version),), names=names))
-        if again:
-            raise RetryLater(0.1)
+            return above.value.channel, above.value.ts
+        return (
+            self._rooms.allowed(place.channel) if place.findings else place.channel
+        ), place.thread
 
-    def _edit(self, kept: Stored[Posted], message: Message, digest: str) -> None:
+    def _pin(self, room: str, ts: str) -> None:
+        try:
+            self._chat.pin(room, ts)
+        except Upstream as problem:
+            # Unpinned it still says all it has to say.
+            _log.warning("a roll-up could not be pinned: %s", problem)
+
+    def _edit(self, kept: Stored[Posted], drawn: Drawn, message: Message) -> None:
         wait = self._store.take("slack:edits", rate=_EDIT_RATE, burst=_EDIT_BURST)
         if wait:
             raise RetryLater(wait)
@@ -138,13 +124,28 @@ class Deliver:
                 raise
             # Somebody deleted the message: show it again rather than lose it.
             gone = msgspec.structs.replace(posted, ts="", digest="", tried=False)
-            self._keep(Change(writes=(Write(gone, kept.version),)))
+            self._keep(Change(writes=(Write(gone, kept.version, _keep_s(posted.id)),)))
             raise RetryLater(0.5) from None
-        done = msgspec.structs.replace(posted, digest=digest)
-        self._keep(Change(writes=(Write(done, kept.version),)))
+        said = " ".join(drawn.news)
+        done = msgspec.structs.replace(posted, digest=_digest(message), note=said)
+        about = posted.id.partition(":")[2]
+        notes = (
+            Dirty("slack", f"note:{about}:{state}:{kept.version}")
+            for state in unsaid(drawn.news, posted.note)
+        )
+        writes = (Write(done, kept.version, _keep_s(posted.id)),)
+        self._keep(Change(writes=writes, dirty=(*drawn.also, *notes)))
 
     def _keep(self, change: Change) -> None:
         try:
             self._store.commit(change)
         except Conflict:
             raise RetryLater(0.2) from None
+
+
+def _digest(message: Message) -> str:
+    return hashlib.sha256(msgspec.json.encode(message)).hexdigest()
+
+
+def _keep_s(object: str) -> int | None:
+    return _PASSING_S if object.startswith(_PASSING) else None

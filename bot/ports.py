@@ -12,6 +12,8 @@ from bot.models.change import Change, Job
 from bot.models.event import Event
 from bot.models.finding import Resource
 from bot.models.impact import ImpactPart
+from bot.models.people import Person as Person
+from bot.models.people import Room as Room
 from bot.models.plan import Call, Plan
 from bot.models.ticket import TicketComment, TicketContent, TicketRef, TicketState
 
@@ -228,21 +230,6 @@ class Tickets(Protocol):
         ...
 
 
-class Person(msgspec.Struct, frozen=True):
-    """A Slack user, looked up fresh. `external` is from another workspace, `bot` is no person."""
-
-    id: str
-    name: str
-    email: str = ""
-    tz: str = "UTC"
-    locale: str = "en-US"
-    team_id: str = ""
-    guest: bool = False
-    external: bool = False
-    bot: bool = False
-    deleted: bool = False
-
-
 class Directory(Protocol):
     """Who people are; raises Upstream when Slack cannot say, which means no."""
 
@@ -298,6 +285,14 @@ class Chat(Protocol):
 
     def upload(self, channel: str, name: str, content: bytes) -> None:
         """Share a file in a channel."""
+        ...
+
+    def room(self, channel: str) -> Room:
+        """Who can read a channel."""
+        ...
+
+    def pin(self, channel: str, ts: str) -> None:
+        """Pin a message; one that is pinned already stays so."""
         ...
 
     def publish_home(self, user: str, view: dict[str, Any]) -> None:

@@ -14,7 +14,11 @@ Who = str
 
 
 class Workspace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where Hubward speaks. `hub_write_back` lets it set workflow status in Security Hub."""
+    """Where Hubward speaks. `hub_write_back` lets it set workflow status in Security Hub.
+
+    A channel with guests or another company in it gets no findings unless it stands in
+    `shared_channels_allowed`, by the id or name that the routes use.
+    """
 
     channel: str = ""
     approvals_channel: str = ""
@@ -22,10 +26,14 @@ class Workspace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: Lang = "en"
     timezone: str = "UTC"
     hub_write_back: bool = False
+    shared_channels_allowed: tuple[str, ...] = ()
 
 
 class AccountSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One AWS account: what it is, who owns it, and the two roles Hubward assumes there."""
+    """One AWS account: what it is, who owns it, and the two roles Hubward assumes there.
+
+    `ou` is the organizational unit's id or name, for routes.
+    """
 
     id: AccountId
     name: str
@@ -35,16 +43,52 @@ class AccountSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     read_role: str = "HubwardRead"
     write_role: str = "HubwardWrite"
     never_write: bool = False
+    ou: str = ""
 
 
 class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Findings that match go to `channel`; `post: now` skips waiting for the band."""
+    """Findings that match every given list go to `channel`; `post: now` skips waiting for the band.
+
+    `teams` and `ous` are of the account map, `controls` such as `EC2.19`, `tags` of the resource
+    (`app=checkout`, or `app` for any value). `mention` are user groups (`S…`) or people (`U…`)
+    whom the card calls.
+    """
 
     channel: str
     severities: tuple[Severity, ...] = ()
     accounts: tuple[AccountId, ...] = ()
     families: tuple[str, ...] = ()
     post: Literal["by_band", "now"] = "by_band"
+    ous: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    mention: tuple[Who, ...] = ()
+
+
+class OperatorNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the card of a matching case says besides: a sentence of yours and a runbook's address.
+
+    Every selector that is given must match; an address that is not http or https is refused.
+    """
+
+    control: str = ""
+    family: str = ""
+    account: AccountId = ""
+    team: str = ""
+    text: str = ""
+    runbook: str = ""
+
+
+class DigestSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The daily summary of each channel that gets findings; `timezones` is by channel."""
+
+    enabled: bool = True
+    at: str = "09:00"
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
+        "mon", "tue", "wed", "thu", "fri",
+    )  # fmt: skip
+    timezones: dict[str, str] = {}
 
 
 class PrioritySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +165,13 @@ class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_seconds: int = 30
 
 
+class IntakeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the first look at Security Hub reads, and how many cards it may post."""
+
+    severities: tuple[Severity, ...] = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL")
+    baseline_cards: int = 10
+
+
 class TicketSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The ticketing system; nothing is written there unless `enabled`."""
 
@@ -194,12 +245,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts: tuple[AccountSettings, ...] = ()
     priority: PrioritySettings = PrioritySettings()
     routes: tuple[Route, ...] = ()
+    intake: IntakeSettings = IntakeSettings()
     approvals: ApprovalSettings = ApprovalSettings()
     questions: QuestionSettings = QuestionSettings()
     tickets: TicketSettings = TicketSettings()
     remediation: RemediationSettings = RemediationSettings()
     model: ModelSettings = ModelSettings()
     impact: ImpactSettings = ImpactSettings()
+    notes: tuple[OperatorNote, ...] = ()
+    digest: DigestSettings = DigestSettings()
 
     def account(self, id: str) -> AccountSettings | None:
         """The account with this id, or None for one we do not own."""

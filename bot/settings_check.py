@@ -17,6 +17,8 @@ Found = Iterator[tuple[Where, str]]
 
 _ACCOUNT = re.compile(r"\d{12}")
 _PERSON = re.compile(r"[UWS][A-Z0-9]{2,}")
+_WEB = re.compile(r"https?://[^\s/]+")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _ASKER = re.compile(r"[UWSC][A-Z0-9]{2,}")
 
 
@@ -34,6 +36,8 @@ def mistakes(data: Any) -> Found:
     yield from _accounts(data)
     yield from _people(data)
     yield from _values(data)
+    yield from _notes(data)
+    yield from _digest(data)
 
 
 def _shape(value: Any, kind: Any, where: Where) -> Found:
@@ -115,6 +119,8 @@ def _people(data: dict[str, Any]) -> Found:
         (("approvals", name), _list(approvals.get(name)))
         for name in ("operators", "approvers", "on_call", "incident")
     ]
+    for at, route in enumerate(_list(data.get("routes"))):
+        lists.append((("routes", at, "mention"), _list(_mapping(route).get("mention"))))
     for team, people in _mapping(approvals.get("teams")).items():
         lists.append((("approvals", "teams", team), _list(people)))
     for where, people in lists:
@@ -146,6 +152,30 @@ def _values(data: dict[str, Any]) -> Found:
         day = _mapping(entry).get("expires")
         if isinstance(day, str) and not _is_day(day):
             yield ("remediation", "exceptions", at, "expires"), f"{day!r} is no day (YYYY-MM-DD)"
+
+
+def _notes(data: dict[str, Any]) -> Found:
+    """A note says something about something; only web addresses are linked from a card."""
+    for at, entry in enumerate(_list(data.get("notes"))):
+        note, where = _mapping(entry), ("notes", at)
+        if not any(note.get(name) for name in ("control", "family", "account", "team")):
+            yield where, "a note needs a control, family, account or team it is about"
+        if not note.get("text") and not note.get("runbook"):
+            yield where, "a note needs a text or a runbook"
+        runbook = note.get("runbook")
+        if isinstance(runbook, str) and runbook and not _WEB.match(runbook):
+            yield (*where, "runbook"), f"{runbook!r} is no http or https address"
+
+
+def _digest(data: dict[str, Any]) -> Found:
+    digest = _section(data, "digest")
+    at = digest.get("at")
+    if isinstance(at, str) and not _CLOCK.fullmatch(at):
+        yield ("digest", "at"), f'{at!r} is no time of day (such as "09:00")'
+    for channel, zone in _mapping(digest.get("timezones")).items():
+        if isinstance(zone, str) and not _is_zone(zone):
+            place: Where = ("digest", "timezones", channel)
+            yield place, f"{zone!r} is no time zone (such as Europe/Berlin)"
 
 
 def _is_zone(name: str) -> bool:

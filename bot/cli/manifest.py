@@ -15,6 +15,7 @@ SCOPES = {
     "groups:read": "private channel names",
     "im:history": "questions in a direct message",
     "im:write": "opening a direct message",
+    "pins:write": "pinning the one message of a storm",
     "metadata.message:read": "recognising its own message by the marker it carries",
     "usergroups:read": "user groups as approvers",
     "users:read": "who somebody is when they press Approve",

@@ -6,8 +6,10 @@ from typing import get_args
 
 import msgspec
 
+from bot.findings import sla
 from bot.findings.cases import HUB, SEVERITIES, Outcome
-from bot.findings.routing import BATCH_S, Routing, route
+from bot.findings.rollup import Placement, drawn
+from bot.findings.routing import route
 from bot.models.case import Case, CaseState
 from bot.models.change import AuditEntry, Change, Dirty, Index, Job, Write
 from bot.ports import Stored
@@ -43,6 +45,7 @@ def folded(
         index=indexes(case),
         dirty=_dirty(case, settings) if _visible(before, case) else (),
         jobs=jobs,
+        timers=sla.timers(case, settings, now),
         audit=tuple(
             AuditEntry(_TOLD[outcome], HUB, case.id, now, _detail(case))
             for outcome in outcomes
@@ -53,22 +56,21 @@ def folded(
 
 
 def assessed(
-    stored: Stored[Case], case: Case, routing: Routing, settings: Settings, now: datetime, *,
+    stored: Stored[Case], case: Case, placement: Placement, settings: Settings, now: datetime, *,
     again: bool,
 ) -> Change:  # fmt: skip
-    """A case was scored; `again` queues a patient look for the sources that were late."""
-    before, seen = stored.value, stored.version
-    jobs: tuple[Job, ...] = ()
+    """A case was scored, and placed if it was not; `again` queues a look for the late sources."""
+    seen, jobs = stored.version, tuple[Job, ...]()
     if again:
         body = {"case_id": case.id, "deadline_s": _PATIENT_S}
         jobs = (Job("findings", "assess", f"assess:{case.id}:{seen + 1}:patient", body),)
-    first = not before.channel and routing.post == "batch"
     priority = case.priority
     detail = {"score": priority.score, "band": priority.band} if priority else {}
     return Change(
         writes=(kept(case, seen),),
-        index=indexes(case),
-        dirty=_dirty(case, settings, delay_s=BATCH_S if first else 0.0),
+        index=(*indexes(case), *placement.index),
+        dirty=(*_dirty(case, settings), *placement.dirty),
+        timers=(*sla.timers(case, settings, now), *placement.timers),
         jobs=jobs,
         audit=(AuditEntry("case.assessed", "hubward", case.id, now, detail),),
     )
@@ -141,9 +143,9 @@ def _now(case: Case, settings: Settings) -> bool:
     return route(case, settings).post == "now"
 
 
-def _dirty(case: Case, settings: Settings, delay_s: float = 0.0) -> tuple[Dirty, ...]:
+def _dirty(case: Case, settings: Settings) -> tuple[Dirty, ...]:
     # A case has a channel from the moment it is worth a card; before that nothing is drawn.
-    found = [Dirty("slack", f"case:{case.id}", delay_s)] if case.channel else []
+    found = [drawn(case)] if case.channel else []
     if ticket_due(case, settings):
         found.append(Dirty("ticket", f"case:{case.id}"))
     return tuple(found)

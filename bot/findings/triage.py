@@ -7,11 +7,13 @@ import msgspec
 
 from bot.errors import Conflict, MalformedFinding
 from bot.findings import case_change
+from bot.findings.baseline import from_account_map
 from bot.findings.cases import Folded, case_id_of, fold
 from bot.findings.envelope import documents
 from bot.findings.keys import case_key_of
 from bot.findings.parse import parse
 from bot.findings.priority import prioritise
+from bot.findings.rollup import Placement, Rollups
 from bot.findings.routing import route
 from bot.findings.title import case_title
 from bot.impact.assess import gather
@@ -59,6 +61,7 @@ class Triage:
         self._sources = sources
         self._settings = settings
         self._clock = clock
+        self._rollups = Rollups(store, clock)
 
     def take(self, messages: Sequence[bytes], *, quiet: bool = False) -> TakeResult:
         """Read queue messages or files; on return everything is stored or dead-lettered.
@@ -95,19 +98,15 @@ class Triage:
             case = stored.value
             priority = prioritise(case, impact, self._settings.priority, now)
             scored = msgspec.structs.replace(case, impact=impact, priority=priority)
-            routing = route(scored, self._settings)
-            silent = routing.post == "digest" or case.baseline
-            shown = case.channel or ("" if silent else routing.channel)
-            scored = msgspec.structs.replace(
-                scored, title=Untrusted(case_title(scored)), channel=shown
-            )
-            if _same(case, scored):
-                return case
-            change = case_change.assessed(
-                stored, scored, routing, self._settings, now,
-                again=late and deadline_s <= QUICK_S,
-            )  # fmt: skip
+            scored = msgspec.structs.replace(scored, title=Untrusted(case_title(scored)))
             try:
+                scored, placement = self._placed(scored)
+                if _same(case, scored):
+                    return case
+                change = case_change.assessed(
+                    stored, scored, placement, self._settings, now,
+                    again=late and deadline_s <= QUICK_S,
+                )  # fmt: skip
                 self._store.commit(change)
                 return scored
             except Conflict:
@@ -115,6 +114,18 @@ class Triage:
                 if stored is None or not stored.value.open:
                     return None
         raise Conflict(f"case {case_id}")
+
+    def _placed(self, case: Case) -> tuple[Case, Placement]:
+        """The case with its channel and roll-up, decided when it is first worth showing."""
+        routing = route(case, self._settings)
+        here = msgspec.structs.replace(routing, channel=case.channel or routing.channel)
+        placement = Placement(shown=False)
+        if not case.baseline and self._rollups.waits(case, routing):
+            placement = self._rollups.place(case, here)
+        if not placement.shown:
+            return case, placement
+        placed = msgspec.structs.replace(case, channel=here.channel, rollup=placement.rollup)
+        return placed, placement
 
     def _read(self, messages: Sequence[bytes]) -> tuple[list[Finding], int]:
         findings: list[Finding] = []
@@ -189,7 +200,8 @@ class Triage:
         if case is None or case == before:
             return None, folded
         if quiet and (before is None or before.baseline):
-            priority = prioritise(case, None, self._settings.priority, now)
+            known = from_account_map(case, self._settings)
+            priority = prioritise(case, known, self._settings.priority, now)
             case = msgspec.structs.replace(case, baseline=True, priority=priority)
         version = stored.version if stored else 0
         outcomes = [step.outcome for step in folded]

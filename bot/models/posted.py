@@ -11,7 +11,7 @@ from bot.words import Lang
 
 class Posted(msgspec.Struct, frozen=True):
     """One object's message. `tried` says that a post was begun, so that the next one looks first;
-    `digest` is of the content last written.
+    `digest` is of the content last written, `note` the last state told in its thread.
     """
 
     id: str
@@ -19,6 +19,7 @@ class Posted(msgspec.Struct, frozen=True):
     ts: str = ""
     digest: str = ""
     tried: bool = False
+    note: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True):

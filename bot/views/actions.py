@@ -30,6 +30,7 @@ class Action(StrEnum):
     ANSWER_FOLLOW_UP = "answer.follow_up"
     ANSWER_CHOICE = "answer.choice"
     HOME_FILTER = "home.filter"
+    ROLLUP_CSV = "rollup.csv"
 
 
 class Modal(StrEnum):
@@ -60,13 +61,18 @@ class Ref(msgspec.Struct, frozen=True):
     `action` is set for an overflow menu's choice, where Slack reports only the menu's `action_id`.
     """
 
-    kind: Literal["case", "request"]
+    kind: Literal["case", "request", "rollup"]
     id: str
     revision: int
     action: Action | None = None
 
 
-_REF = re.compile(r"(?:(?P<action>[a-z_.]+) )?(?P<kind>cs|rq):(?P<id>[A-Za-z0-9_-]+):(?P<rev>\d+)")
+_KINDS: dict[str, Literal["case", "request", "rollup"]] = {
+    "cs": "case", "rq": "request", "ru": "rollup",
+}  # fmt: skip
+_REF = re.compile(
+    r"(?:(?P<action>[a-z_.]+) )?(?P<kind>cs|rq|ru):(?P<id>[A-Za-z0-9_-]+):(?P<rev>\d+)"
+)
 
 
 def case_ref(id: str, revision: int) -> str:
@@ -79,6 +85,11 @@ def request_ref(id: str, revision: int) -> str:
     return f"rq:{id}:{revision}"
 
 
+def rollup_ref(id: str) -> str:
+    """`ru:<id>:0`: a roll-up's list is always read anew, so it has no revision."""
+    return f"ru:{id}:0"
+
+
 def parse_ref(value: str) -> Ref | None:
     """The reference in a button's or menu option's value; None when it is not one of ours."""
     match = _REF.fullmatch(value)
@@ -88,7 +99,7 @@ def parse_ref(value: str) -> Ref | None:
     if action is not None and action not in set(Action):
         return None
     return Ref(
-        kind="case" if match["kind"] == "cs" else "request",
+        kind=_KINDS[match["kind"]],
         id=match["id"],
         revision=int(match["rev"]),
         action=Action(action) if action else None,

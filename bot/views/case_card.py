@@ -38,6 +38,7 @@ from bot.views.case_parts import (
 from bot.views.evidence import origin_line, reach_lines, traffic_line
 from bot.views.limits import CARD_JSON, ROOMS, size
 from bot.views.request_state import progress
+from bot.views.routes import operator_notes
 from bot.views.sentence import people, what
 from bot.words import Lang
 
@@ -68,6 +69,7 @@ def case_card(
             fields(field_pairs(now, settings, lang, ticket_url)),
             section(fit(_behind(now, lang), room, lang)),
             section(_fix(now, settings, request, lang)),
+            *operator_notes(now, settings, lang),
             _buttons(case, settings, request, lang),
             context(small_print(now, lang)),
         )

@@ -1,5 +1,7 @@
 """Short notes in a case's thread, one per change of state."""
 
+import msgspec
+
 from bot.models.case import Case
 from bot.models.request import Request
 from bot.ports import Message
@@ -51,6 +53,16 @@ def _case_line(case: Case, lang: Lang) -> Safe | None:
     if case.state == "fixed":
         return None if case.closed_by_request else tell("note.fixed", lang, what=what)
     return tell("note.reopened", lang, what=what) if case.reopened else None
+
+
+def news_note(case: Case, state: str, lang: Lang) -> Message | None:
+    """One of the states a thread is told, by its name before the first hyphen."""
+    name = state.partition("-")[0]
+    if name == "assigned":
+        return assigned_note(case, lang)
+    if name == "reopened":
+        case = msgspec.structs.replace(case, state="new")
+    return case_note(case, lang)
 
 
 def assigned_note(case: Case, lang: Lang) -> Message:

@@ -17,6 +17,8 @@ def text(observe: bool = False) -> str:
             "language": "en",
             "timezone": "UTC",
             "hub_write_back": not observe,
+            # The story has a guest and an outsider in it, so that both can be tried.
+            "shared_channels_allowed": ["C0FINDINGS"],
         },
         "accounts": [
             {

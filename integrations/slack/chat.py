@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import Upstream
-from bot.ports import Message
+from bot.ports import Message, Room
 from integrations.slack.call import TIMEOUT_S, Api
+from integrations.slack.audience import room
 from integrations.slack.channels import Channels
 from integrations.slack.plainer import plainer, plainer_view
 
@@ -92,6 +93,18 @@ class SlackChat:
     def upload(self, channel: str, name: str, content: bytes) -> None:
         """Share a file in a channel."""
         self._api.upload(self._channels.id(channel), name, content)
+
+    def room(self, channel: str) -> Room:
+        """Who can read a channel."""
+        return room(self._api, self._channels.id(channel))
+
+    def pin(self, channel: str, ts: str) -> None:
+        """Pin a message; one that is pinned already stays so."""
+        try:
+            self._api.again("pins.add", {"channel": self._channels.id(channel), "timestamp": ts})
+        except Upstream as refused:
+            if refused.code != "already_pinned":
+                raise
 
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Set a person's Home tab."""

@@ -17,6 +17,7 @@ SCOPES = {
     "channels:history": "finding a message again after a lost answer",
     "metadata.message:read": "finding a message again after a lost answer",
     "files:write": "CSV files",
+    "pins:write": "pinning the one message of a storm",
 }
 
 

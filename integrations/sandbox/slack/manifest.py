@@ -41,6 +41,7 @@ class Manifest:
         "im:read",
         "im:write",
         "metadata.message:read",
+        "pins:write",
         "reactions:write",
         "team:read",
         "usergroups:read",

@@ -12,6 +12,7 @@ from integrations.sandbox.slack import (
     methods_chat,
     methods_files,
     methods_people,
+    methods_pins,
     methods_rooms,
     methods_views,
 )
@@ -23,6 +24,7 @@ METHODS: dict[str, Method] = {
     **methods_chat.METHODS,
     **methods_files.METHODS,
     **methods_people.METHODS,
+    **methods_pins.METHODS,
     **methods_rooms.METHODS,
     **methods_views.METHODS,
 }

@@ -12,13 +12,20 @@ from bot.models.plan import Call, Plan, Step, Target
 from bot.models.request import Approval, Request, StepRecord
 from bot.models.untrusted import Untrusted
 from bot.ports import Stored
-from bot.settings import AccountSettings, RemediationSettings, Settings, TicketSettings
+from bot.settings import (
+    AccountSettings,
+    RemediationSettings,
+    Settings,
+    TicketSettings,
+    Workspace,
+)
 
 NOW = datetime(2026, 3, 14, 2, 30, tzinfo=UTC)
 ACCOUNT = "111111111111"
 GROUP = "arn:aws:ec2:us-east-1:111111111111:security-group/sg-0a1b2c3d4e5f60718"
 RULE = "sgr-0123456789abcdef0"
 SETTINGS = Settings(
+    workspace=Workspace(shared_channels_allowed=("C0FINDINGS",)),
     accounts=(
         AccountSettings(
             id=ACCOUNT, name="payments-prod", environment="production", team="payments"
