@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from integrations.sandbox import story
+from integrations.sandbox.aws import httpd
 from integrations.sandbox.aws.backing import Backing
 from integrations.sandbox.aws.errors import Answer
 from integrations.sandbox.aws.wire import Call
@@ -51,8 +52,12 @@ class Queues:
         asked = json.loads(call.body or b"{}")
         once = replace(call, body=json.dumps({**asked, "WaitTimeSeconds": 0}).encode())
         end = time.monotonic() + min(wait, 20.0)
+        answer: Answer = (200, [("Content-Type", "application/x-amz-json-1.0")], b"{}")
         while True:
             seen = self._count
+            if httpd.is_gone(call.environ):
+                # A consumer that hung up must not take messages away from the others.
+                return answer
             answer = self._backing.serve(once)
             if answer[0] != 200 or b'"ReceiptHandle"' in answer[2]:
                 return answer
