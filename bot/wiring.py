@@ -17,6 +17,7 @@ from bot.errors import SettingsInvalid
 from bot.findings.triage import Triage
 from bot.health import Checks
 from bot.investigate.ask import Investigator
+from bot.investigate.kept import StoreKeeping
 from bot.investigate.replies import Replies
 from bot.lifecycle import Lifecycle
 from bot.ports import EventReader
@@ -69,7 +70,7 @@ class Worker:
         never = {a.id for a in settings.accounts if a.never_write}
         aws = AwsCalls(sessions, never | set(settings.remediation.deny_accounts))
         remediator = Remediator(self.store, aws, hub, self.sealer, directory, settings, clock)
-        investigator = Investigator(self.store, stores, settings, clock, directory)
+        investigator = Investigator(StoreKeeping(self.store), stores, settings, clock, directory)
         lifecycle = Lifecycle(self.store, directory, settings, clock)
         self.checks = Checks(checks(env, settings, self.store, sessions))
         ticketing = None

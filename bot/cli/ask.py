@@ -56,6 +56,7 @@ def _investigator() -> "tuple[Investigator, str]":
     from bot.clock import SystemClock
     from bot.environment_check import ready
     from bot.investigate.ask import Investigator
+    from bot.investigate.kept import StoreKeeping
     from integrations import eventstores
     from integrations.aws.sessions import Sessions
     from integrations.slack import SlackDirectory
@@ -66,7 +67,7 @@ def _investigator() -> "tuple[Investigator, str]":
     sessions = Sessions(settings.accounts, env["AWS_REGION"])
     stores = eventstores.load(eventstores.Context(settings, store, sessions, clock))
     directory = SlackDirectory(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
-    made = Investigator(store, stores, settings, clock, directory)
+    made = Investigator(StoreKeeping(store), stores, settings, clock, directory)
     return made, settings.workspace.timezone
 
 

@@ -9,18 +9,17 @@ import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
 from bot.impact.opened_by import opened_by
-from bot.investigate import frame, kept, session, trace
+from bot.investigate import frame, session, trace, traffic
 from bot.investigate.facts import Facts, text
+from bot.investigate.kept import Keeping
 from bot.investigate.reports import Report, report
 from bot.investigate.tables import csv_of, table
 from bot.models.answer import Answer, AnswerKind, Line, Question
-from bot.models.case import Case
-from bot.models.change import AuditEntry, Change
-from bot.models.posted import Reply
-from bot.ports import Clock, Directory, EventStore, Store
+from bot.models.change import AuditEntry
+from bot.ports import Clock, Directory, EventStore
 from bot.query import scope
 from bot.query.context import Context, Reading
-from bot.query.model import Query, Rows, Where
+from bot.query.model import Assumption, Query, Rows, Where
 from bot.query.offline.reading import read
 from bot.query.validate import QueryInvalid, check
 from bot.settings import Settings
@@ -35,10 +34,11 @@ class Investigator:
     """Answers questions about CloudTrail from the connected event stores."""
 
     def __init__(
-        self, store: Store, event_stores: Mapping[str, EventStore], settings: Settings,
-        clock: Clock, directory: Directory,
+        self, keeping: Keeping, event_stores: Mapping[str, EventStore], settings: Settings,
+        clock: Clock, directory: Directory | None,
     ) -> None:  # fmt: skip
-        self._store = store
+        """Without a `directory` nobody is asking but whoever gave the files: all of them count."""
+        self._keeping = keeping
         self._events = event_stores
         self._settings = settings
         self._clock = clock
@@ -69,12 +69,12 @@ class Investigator:
 
         Raises NotPermitted, and Refused for an answer older than a week or an id not in it.
         """
-        found = kept.rows_of(self._store, answer)
+        found = self._keeping.rows(answer)
         channel = channel or (found.channel if found else "")
         allowed, _ = self._allowed(Question("", asker, channel, local=local))
         for record in found.records if found else ():
             if record.get("eventID") == event:
-                if record.get("recipientAccountId") not in allowed:
+                if allowed is not None and record.get("recipientAccountId") not in allowed:
                     raise NotPermitted(
                         "answer.scope.account", accounts=record["recipientAccountId"]
                     )
@@ -83,15 +83,18 @@ class Investigator:
 
     def csv(self, answer: str, *, asker: str, channel: str, local: bool = False) -> bytes:
         """Every row of an answer that the asker may see now; raises as event_detail does."""
-        found = kept.rows_of(self._store, answer)
+        found = self._keeping.rows(answer)
         channel = channel or (found.channel if found else "")
         allowed, _ = self._allowed(Question("", asker, channel, local=local))
         if found is None:
             raise Refused("answer.gone")
-        return csv_of([event for event in found.events() if event.account in allowed])
+        events = found.events()
+        return csv_of([event for event in events if allowed is None or event.account in allowed])
 
-    def _allowed(self, question: Question) -> tuple[frozenset[str], str]:
-        """The accounts the asker may read, and their zone."""
+    def _allowed(self, question: Question) -> tuple[frozenset[str] | None, str]:
+        """The accounts the asker may read (None: whatever the files hold), and their zone."""
+        if self._directory is None:
+            return None, question.tz or self._settings.workspace.timezone
         if question.local:
             owned = frozenset(account.id for account in self._settings.accounts)
             return owned, question.tz or self._settings.workspace.timezone
@@ -102,13 +105,14 @@ class Investigator:
             raise NotPermitted("answer.scope.unknown") from problem
         return found, question.tz or person.tz
 
-    def _context(self, question: Question, zone: str, allowed: frozenset[str]) -> Context:
-        names = {a.name: a.id for a in self._settings.accounts if a.id in allowed}
-        parent = self._parent(question)
-        stored = self._store.get(Case, question.case_id) if question.case_id else None
-        if stored is None:
+    def _context(self, question: Question, zone: str, allowed: frozenset[str] | None) -> Context:
+        names = {
+            a.name: a.id for a in self._settings.accounts if allowed is None or a.id in allowed
+        }
+        parent = self._keeping.parent(question.channel, question.thread)
+        case = self._keeping.case(question.case_id)
+        if case is None:
             return Context(tz=zone, parent=parent, accounts=names)
-        case = stored.value
         return Context(
             tz=zone,
             resource=msgspec.structs.replace(
@@ -120,17 +124,12 @@ class Investigator:
             accounts=names,
         )
 
-    def _parent(self, question: Question) -> Query | None:
-        """The query before in this thread, also when the thread hangs under an answer itself."""
-        kept_query = kept.query_of(self._store, question.channel, question.thread)
-        if kept_query or not question.thread:
-            return kept_query
-        root = self._store.resolve(f"thread:{question.channel}:{question.thread}") or ""
-        reply = self._store.get(Reply, root.removeprefix("reply:")) if "reply:" in root else None
-        found = self._store.get(Answer, reply.value.answer_id) if reply else None
-        return found.value.query if found else None
-
-    def _within(self, query: Query, question: Question, allowed: frozenset[str]) -> Query:
+    def _within(self, query: Query, question: Question, allowed: frozenset[str] | None) -> Query:
+        if allowed is None:
+            where = Where(
+                question.accounts or query.where.accounts, question.regions or query.where.regions
+            )
+            return check(msgspec.structs.replace(_unpinned(query), where=where))
         wanted = question.accounts or query.where.accounts or tuple(sorted(allowed))
         outside = [account for account in wanted if account not in allowed]
         if outside:
@@ -152,7 +151,9 @@ class Investigator:
         except (QueryUnsupported, Upstream, Refused) as problem:
             return self._cannot(id, question, lang, found, query, problem)
         lines = frame.coverage(rows, self._settings, facts)
-        if query.intent == "session_trace":
+        if query.dataset == "vpc_flow":
+            made = traffic.report(query, rows.flows, facts)
+        elif query.intent == "session_trace":
             made = session.report(query, rows, after, facts)
         else:
             made = report(query, rows.events, facts, self._cause(question, found, rows))
@@ -160,6 +161,8 @@ class Investigator:
         kind, conclusion = self._conclusion(query, rows, made, lines, facts)
         shown = made.events if made else rows.events
         columns, cells, total = table(query, shown) if shown else ((), (), 0)
+        if rows.flows:
+            columns, cells, total = traffic.table(query, rows.flows)
         reading = frame.reading(found, query, self._settings, facts)
         notes = frame.notes(query, rows, self._clock.now(), facts)
         answer = Answer(
@@ -169,17 +172,17 @@ class Investigator:
             follow_ups=frame.follow_ups(query, lang), deliver=self._deliver(question, query),
             query=query, confidence=found.confidence, facts=facts.all(),
         )  # fmt: skip
-        kept.keep_rows(self._store, answer, question.channel, query, shown)
-        kept.keep_query(self._store, question.channel, question.thread, query)
+        self._keeping.keep_rows(answer, question.channel, query, shown, rows.flows)
+        self._keeping.keep_query(question.channel, question.thread, query)
         self._audit(answer, question)
         return answer
 
     def _cause(self, question: Question, found: Reading, rows: Rows) -> str:
         """The event that made the weakness of the thread's case, judged as the card judges it."""
-        stored = self._store.get(Case, question.case_id) if question.case_id else None
-        if stored is None or not found.bound:
+        case = self._keeping.case(question.case_id)
+        if case is None or not found.bound:
             return ""
-        return opened_by(stored.value, rows.events, self._clock.now()).event_id
+        return opened_by(case, rows.events, self._clock.now()).event_id
 
     def _traced(
         self, query: Query, made: Report | None, chosen: EventStore, facts: Facts
@@ -242,7 +245,7 @@ class Investigator:
             facts=facts.all(), query=query, confidence=found.confidence,
             follow_ups=frame.instead(query, problem, lang),
         )  # fmt: skip
-        kept.keep_query(self._store, question.channel, question.thread, query)
+        self._keeping.keep_query(question.channel, question.thread, query)
         self._audit(answer, question)
         return answer
 
@@ -273,4 +276,12 @@ class Investigator:
         entry = AuditEntry(
             "question.answered", who, f"answer:{answer.id}", self._clock.now(), detail
         )
-        self._store.commit(Change(audit=(entry,)))
+        self._keeping.note(entry)
+
+
+def _unpinned(query: Query) -> Query:
+    """The query for the files that were given, and a word about the source that was named."""
+    if query.store in ("auto", "local"):
+        return query
+    named = Assumption("answer.assume.archive", {"store": query.store})
+    return msgspec.structs.replace(query, store="auto", assumptions=(*query.assumptions, named))

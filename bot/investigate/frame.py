@@ -51,6 +51,10 @@ def notes(query: Query, rows: Rows, now: datetime, facts: Facts) -> tuple[Line, 
     if rows.statistics.unreadable:
         count = f.number(rows.statistics.unreadable)
         found.append(facts.line("answer.note.unreadable", n=count))
+    skipped = rows.coverage.skipped
+    if skipped:
+        names = f.outside(", ".join(file.name for file in skipped[:3]))
+        found.append(facts.line("answer.note.skipped", n=f.number(len(skipped)), names=names))
     return (*found, *(Line(key) for key in rows.coverage.notes))
 
 

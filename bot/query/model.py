@@ -19,7 +19,7 @@ Status = Literal["any", "success", "failure", "denied"]
 Dataset = Literal["cloudtrail", "vpc_flow"]
 TrailKey = Literal["actor", "source_ip", "event", "source", "account", "region", "mfa", "error"]
 FlowKey = Literal["src", "dst", "src_port", "dst_port", "protocol", "action", "interface"]
-GroupKey = TrailKey | FlowKey
+GroupKey = Literal[TrailKey, FlowKey]
 Metric = Literal["count", "errors", "first_seen", "last_seen", "bytes", "packets"]
 #: What a question asks for that CloudTrail events alone cannot tell.
 Need = Literal["flow_logs", "current_state", "resource_children"]

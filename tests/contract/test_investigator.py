@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import NotPermitted, Refused
 from bot.investigate.ask import Investigator
+from bot.investigate.kept import StoreKeeping
 from bot.models.answer import Answer, Question
 from bot.models.case import Case
 from bot.models.change import Change, Write
@@ -41,7 +42,7 @@ def bench() -> Iterator[Bench]:
 def investigator(bench: Bench, store: RedisStore) -> Investigator:
     """The use case over every store the registry finds."""
     stores = eventstores.load(bench.context(store))
-    return Investigator(store, stores, SETTINGS, Frozen(bench.now), People())
+    return Investigator(StoreKeeping(store), stores, SETTINGS, Frozen(bench.now), People())
 
 
 def _fact(answer: Answer, name: str) -> str:
@@ -214,7 +215,7 @@ def test_the_person_behind_a_role_session_is_named(
     )
     stores = eventstores.load(bench.context(store))
     clock = Frozen(datetime.now(UTC))
-    live = Investigator(store, stores, SETTINGS, clock, People())
+    live = Investigator(StoreKeeping(store), stores, SETTINGS, clock, People())
     answer = live.answer(Question(f"who opened port 22 on {group}?", "U0ANA", "C0SEC"))
     assert answer.conclusion.key == "answer.origin.opened"
     assert _fact(answer, "standing") == "answer.actor.claimed"
