@@ -295,8 +295,15 @@ class Chat(Protocol):
         """Pin a message; one that is pinned already stays so."""
         ...
 
-    def publish_home(self, user: str, view: dict[str, Any]) -> None:
-        """Set a person's Home tab."""
+    def picture(self, name: str, content: bytes, alt: str) -> str:
+        """Upload a picture for an image block and return its file id; `alt` is its text."""
+        ...
+
+    def publish_home(self, user: str, view: dict[str, Any], *, seen: str = "") -> str:
+        """Set a person's Home tab and return its hash.
+
+        With `seen` only while that is still its hash: Upstream with code `hash_conflict` otherwise.
+        """
         ...
 
 

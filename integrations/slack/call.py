@@ -51,10 +51,16 @@ class Api:
         answer, headers = self._run(self._again, method, {}, changes=False)
         return answer, {name.lower(): str(value) for name, value in headers.items()}
 
-    def upload(self, channel: str, name: str, content: bytes) -> None:
-        """Share a file, in Slack's three steps; raises Upstream."""
+    def upload(self, channel: str, name: str, content: bytes, *, alt: str = "") -> str:
+        """Share a file, in Slack's three steps, and return its id; raises Upstream.
+
+        Without a channel it is only kept, for an image block. `alt` describes a picture.
+        """
         try:
-            self._once.files_upload_v2(channel=channel, filename=name, content=content)
+            answer = self._once.files_upload_v2(
+                channel=channel or None, filename=name, content=content, alt_txt=alt[:1000] or None
+            )
+            return str(answer["file"]["id"])
         except SlackApiError as problem:
             code = str(problem.response.get("error", "unknown"))
             raise Upstream("Slack", f"the file was refused ({code})", code=code) from problem

@@ -106,9 +106,14 @@ class SlackChat:
             if refused.code != "already_pinned":
                 raise
 
-    def publish_home(self, user: str, view: dict[str, Any]) -> None:
-        """Set a person's Home tab."""
-        self._show("views.publish", {"user_id": user}, view)
+    def picture(self, name: str, content: bytes, alt: str) -> str:
+        """Upload a picture for an image block and return its file id; `alt` is its text."""
+        return self._api.upload("", name, content, alt=alt)
+
+    def publish_home(self, user: str, view: dict[str, Any], *, seen: str = "") -> str:
+        """Set a person's Home tab and return its hash; with `seen` only if that still stands."""
+        answer = self._show("views.publish", {"user_id": user, "hash": seen or None}, view)
+        return str(answer["view"].get("hash", ""))
 
     def _send(
         self, method: str, body: dict[str, Any], message: Message, *, repeatable: bool = False
@@ -121,14 +126,14 @@ class SlackChat:
                 raise
             return call(method, body | _content(self._plainer(method, message)))
 
-    def _show(self, method: str, body: dict[str, Any], view: dict[str, Any]) -> None:
+    def _show(self, method: str, body: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
         try:
-            self._api.again(method, body | {"view": view})
+            return self._api.again(method, body | {"view": view})
         except Upstream as refused:
             if refused.code not in _UNSHOWABLE:
                 raise
             _log.error("%s refused the view; sent plainly instead", method)
-            self._api.again(method, body | {"view": plainer_view(view)})
+            return self._api.again(method, body | {"view": plainer_view(view)})
 
     def _plainer(self, method: str, message: Message) -> Message:
         _log.error("%s refused the message; sent plainly instead: %.80s", method, message.text)
