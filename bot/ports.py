@@ -89,6 +89,10 @@ class Store(Protocol):
         """The kept bytes, or None."""
         ...
 
+    def recall_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        """The same for many keys in one call, in the order asked."""
+        ...
+
     def once(self, key: str, ttl_s: float) -> bool:
         """True the first time within `ttl_s` seconds, False afterwards."""
         ...

@@ -17,8 +17,9 @@ _EARLY = 600
 def glance_of(finding: Finding) -> Glance:
     """The same fields of a finding that was read in full."""
     return Glance(
-        finding.key, finding.format, finding.uid, finding.account, finding.region,
+        finding.key, finding.format, finding.uid, finding.product, finding.account, finding.region,
         finding.control, finding.severity, finding.workflow, finding.archived,
+        finding.compliance,
         tuple(resource.id for resource in finding.resources if resource.id),
         finding.title.raw, finding.updated_at, finding.vulnerabilities,
         finding.active_threat and finding.verified_source, finding.note.raw, finding.note_by,

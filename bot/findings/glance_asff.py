@@ -7,7 +7,7 @@ import msgspec
 from bot.findings import asff
 from bot.findings.keys import canonical_id, finding_key, is_first_party, places
 from bot.findings.moments import AccountId, utc
-from bot.findings.shape import are_threats
+from bot.findings.shape import are_threats, compliance_of
 from bot.models.finding import Severity, Vulnerability, Workflow
 from bot.models.glance import Glance
 
@@ -24,6 +24,7 @@ class _Workflow(msgspec.Struct, rename="pascal", gc=False):
 
 
 class _Compliance(msgspec.Struct, rename="pascal", gc=False):
+    status: str = ""
     security_control_id: str = ""
 
 
@@ -100,9 +101,9 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Glance | None:
     ):
         return _less_common(doc, first_party)
     return Glance(
-        finding_key("aws", account, where, uid), "asff", uid, account, region, control,
-        doc.severity.label, doc.workflow.status, doc.record_state == "ARCHIVED", (identity,),
-        title, at,
+        finding_key("aws", account, where, uid), "asff", uid, doc.product_arn.strip(), account,
+        region, control, doc.severity.label, doc.workflow.status, doc.record_state == "ARCHIVED",
+        compliance_of(compliance.status), (identity,), title, at,
     )  # fmt: skip
 
 
@@ -121,12 +122,14 @@ def _less_common(doc: _Asff, first_party: tuple[str, ...]) -> Glance | None:
         finding_key(partition, account, where, uid),
         "asff",
         uid,
+        product,
         account,
         region or where,
         control or asff.other_control(_loaded(doc.product_fields), doc.generator_id.strip(), uid),
         doc.severity.label,
         doc.workflow.status,
         doc.record_state == "ARCHIVED",
+        compliance_of(doc.compliance.status if doc.compliance else ""),
         ids,
         title,
         at,

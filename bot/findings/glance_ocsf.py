@@ -7,7 +7,7 @@ import msgspec
 from bot.findings import ocsf
 from bot.findings.keys import canonical_id, finding_key, is_first_party, places
 from bot.findings.moments import AccountId, utc
-from bot.findings.shape import are_threats, number
+from bot.findings.shape import are_threats, compliance_of, number
 from bot.models.finding import Severity, Vulnerability, Workflow
 from bot.models.glance import Glance
 
@@ -58,6 +58,7 @@ class _Resource(msgspec.Struct, gc=False):
 
 class _Compliance(msgspec.Struct, gc=False):
     control: str = ""
+    status: str = ""
 
 
 class _Epss(msgspec.Struct, gc=False):
@@ -85,6 +86,7 @@ class _Ocsf(msgspec.Struct, gc=False):
     activity_id: int = 0
     activity_name: str = ""
     status: str = ""
+    status_code: str = ""
     comment: str = ""
     compliance: _Compliance | None = None
     vulnerabilities: list[_Vulnerability] | None = None
@@ -131,11 +133,13 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Glance | None:
         or are_threats(info.types)
     ):
         return _less_common(doc, first_party)
+    product = doc.metadata.product.uid.strip() or doc.metadata.product.name.strip()
     where = where.strip() or identity.split(":", 5)[3].strip()
     return Glance(
-        finding_key("aws", account, where or region.strip(), uid), "ocsf", uid, account,
+        finding_key("aws", account, where or region.strip(), uid), "ocsf", uid, product, account,
         region.strip() or where, control, _SEVERITIES[doc.severity_id], _STATUSES[doc.status_id],
-        doc.activity_id == 3 or ocsf.closing(doc.activity_name, doc.status), (identity,), title, at,
+        doc.activity_id == 3 or ocsf.closing(doc.activity_name, doc.status),
+        compliance_of(compliance.status, doc.status_code), (identity,), title, at,
     )  # fmt: skip
 
 
@@ -153,12 +157,14 @@ def _less_common(doc: _Ocsf, first_party: tuple[str, ...]) -> Glance | None:
         finding_key(partition, account, where, uid),
         "ocsf",
         uid,
+        name,
         account,
         region or where,
         control or ocsf.other_control(doc.metadata.event_code, _analytic(info)),
         _SEVERITIES[doc.severity_id],
         _STATUSES[doc.status_id],
         doc.activity_id == 3 or ocsf.closing(doc.activity_name, doc.status),
+        compliance_of(doc.compliance.status if doc.compliance else "", doc.status_code),
         ids,
         title,
         at,

@@ -149,6 +149,12 @@ def standards(associated: Any, requirements: Any) -> tuple[str, ...]:
     return tuple(sorted(name[:80] for name in found if name))
 
 
+@lru_cache(maxsize=1024)
+def compliance_of(*words: str) -> Compliance:
+    """The same for words that are known to be text."""
+    return compliance_status(*words)
+
+
 def is_threat(types: Any) -> bool:
     """Whether a finding type says that somebody is acting now."""
     held = types if isinstance(types, list) else []

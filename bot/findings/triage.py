@@ -1,16 +1,18 @@
 """Triage: what the hub sends becomes cases, and every case gets impact, a score and a place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from bot.errors import Conflict, MalformedFinding
-from bot.findings import case_change
+from bot.findings import case_change, seen
 from bot.findings.baseline import from_account_map
 from bot.findings.cases import Folded, case_id_of, fold
 from bot.findings.envelope import documents
+from bot.findings.glance import glance, glance_of
 from bot.findings.keys import case_key_of
+from bot.findings.moments import NO_TIME
 from bot.findings.parse import parse
 from bot.findings.priority import prioritise
 from bot.findings.rollup import Placement, Rollups
@@ -18,8 +20,9 @@ from bot.findings.routing import route
 from bot.findings.title import case_title
 from bot.impact.assess import gather
 from bot.models.case import Case
-from bot.models.change import Change
+from bot.models.change import Change, Keep
 from bot.models.finding import Finding
+from bot.models.glance import Glance
 from bot.models.untrusted import Untrusted
 from bot.ports import Clock, ImpactSource, Store, Stored
 from bot.settings import Settings
@@ -27,9 +30,6 @@ from bot.settings import Settings
 #: Cases committed in one step; a conflict in one falls back to one step each.
 _TOGETHER = 50
 _ATTEMPTS = 6
-#: How long a finding that was only counted is remembered, so that an older failed copy of it,
-#: delivered late, opens no case. SQS redelivers within minutes.
-_COUNTED_S = 3600.0
 #: Seconds until the card goes out without the sources that are still silent.
 QUICK_S = 3.0
 
@@ -70,7 +70,7 @@ class Triage:
         Raises Upstream when the store cannot be reached, Conflict when others kept winning: the
         messages then have to come again.
         """
-        findings, malformed = self._read(messages)
+        findings, known, malformed = self._read(messages)
         groups: dict[str, list[Finding]] = {}
         for finding in sorted(findings, key=lambda f: f.updated_at):
             groups.setdefault(case_id_of(case_key_of(finding)), []).append(finding)
@@ -80,7 +80,7 @@ class Triage:
             outcomes += self._fold_together(
                 {id: groups[id] for id in ids[start : start + _TOGETHER]}, quiet
             )
-        return _result(len(findings), malformed, outcomes)
+        return _result(len(findings), known, malformed, outcomes)
 
     def assess(self, case_id: str, deadline_s: float = QUICK_S) -> Case | None:
         """Gather impact, score, choose the channel, and have card and ticket drawn.
@@ -127,31 +127,37 @@ class Triage:
         placed = msgspec.structs.replace(case, channel=here.channel, rollup=placement.rollup)
         return placed, placement
 
-    def _read(self, messages: Sequence[bytes]) -> tuple[list[Finding], int]:
-        findings: list[Finding] = []
-        malformed = 0
+    def _read(self, messages: Sequence[bytes]) -> tuple[list[Finding], int, int]:
+        """The findings that say something new, how many do not, how many documents are none."""
+        read: list[tuple[Glance, bytes]] = []
+        allowed, malformed = self._settings.priority.first_party, 0
         for message in messages:
+            raw = message
             try:
-                raws = documents(message)
+                for raw in documents(message):
+                    try:
+                        read.append((glance(raw, allowed), raw))
+                    except MalformedFinding as problem:
+                        malformed += self._refused(problem, raw)
             except MalformedFinding as problem:
-                self._store.dead_letter("finding", str(problem), message)
-                malformed += 1
-                continue
-            for raw in raws:
-                try:
-                    findings.append(parse(raw, self._settings.priority.first_party))
-                except MalformedFinding as problem:
-                    self._store.dead_letter("finding", str(problem), raw)
-                    malformed += 1
-        return findings, malformed
+                malformed += self._refused(problem, raw)
+        fresh = seen.unseen(self._store, read)
+        return [parse(raw, allowed) for raw in fresh], len(read) - len(fresh), malformed
+
+    def _refused(self, problem: MalformedFinding, raw: bytes) -> int:
+        # The pointer first: `hubward findings rejected` tells it from the reason by the space.
+        self._store.dead_letter("finding", f"{problem.at or '/'} {problem.reason}", raw)
+        return 1
 
     def _fold_together(self, groups: dict[str, list[Finding]], quiet: bool) -> list[Folded]:
         held = {stored.value.id: stored for stored in self._store.many(Case, list(groups))}
+        new = [f.key for id, findings in groups.items() if id not in held for f in findings]
+        counted = seen.counted_times(self._store, new)
         now = self._clock.now()
         changes: list[Change] = []
         outcomes: list[Folded] = []
         for id, findings in groups.items():
-            change, folded = self._fold(held.get(id), findings, now, quiet)
+            change, folded = self._fold(id, held.get(id), findings, counted, now, quiet)
             outcomes += folded
             if change is not None:
                 changes.append(change)
@@ -170,9 +176,9 @@ class Triage:
             # A finding whose family or resource reads differently now stays in its first case.
             owners = {self._store.resolve(f"finding:{f.key}") for f in findings} - {None, id}
             id = next(iter(sorted(filter(None, owners))), id)
-            change, folded = self._fold(
-                self._store.get(Case, id), findings, self._clock.now(), quiet
-            )
+            counted = seen.counted_times(self._store, [f.key for f in findings])
+            stored, now = self._store.get(Case, id), self._clock.now()
+            change, folded = self._fold(id, stored, findings, counted, now, quiet)
             if change is None:
                 return folded
             try:
@@ -183,33 +189,35 @@ class Triage:
         raise Conflict(f"case {id}")
 
     def _fold(
-        self, stored: Stored[Case] | None, findings: list[Finding], now: datetime, quiet: bool
-    ) -> tuple[Change | None, list[Folded]]:
+        self, id: str, stored: Stored[Case] | None, findings: list[Finding],
+        counted: Mapping[str, datetime], now: datetime, quiet: bool,
+    ) -> tuple[Change | None, list[Folded]]:  # fmt: skip
         case = before = stored.value if stored else None
+        version = stored.version if stored else 0
         folded: list[Folded] = []
+        keeps: list[Keep] = []
         for finding in findings:
-            if case is None and finding.open and self._seen_later(finding):
+            if case is None and finding.open and counted.get(finding.key, NO_TIME) > (
+                finding.updated_at
+            ):
                 folded.append(Folded(None, "stale"))
                 continue
             step = fold(case, finding, now, confirm=self._confirm)
             folded.append(step)
             case = step.case or case
+            if step.outcome != "stale":
+                keeps.append(seen.mark(glance_of(finding), id, version))
             if step.outcome == "counted":
-                seen = finding.updated_at.isoformat().encode()
-                self._store.remember(f"counted:{finding.key}", seen, _COUNTED_S)
+                keeps.append(seen.counted(glance_of(finding), id))
         if case is None or case == before:
-            return None, folded
+            return Change(keeps=tuple(keeps)) if keeps else None, folded
         if quiet and (before is None or before.baseline):
             known = from_account_map(case, self._settings)
             priority = prioritise(case, known, self._settings.priority, now)
             case = msgspec.structs.replace(case, baseline=True, priority=priority)
-        version = stored.version if stored else 0
         outcomes = [step.outcome for step in folded]
-        return case_change.folded(before, case, version, outcomes, self._settings, now), folded
-
-    def _seen_later(self, finding: Finding) -> bool:
-        seen = self._store.recall(f"counted:{finding.key}")
-        return seen is not None and datetime.fromisoformat(seen.decode()) > finding.updated_at
+        change = case_change.folded(before, case, version, outcomes, self._settings, now)
+        return msgspec.structs.replace(change, keeps=tuple(keeps)), folded
 
 
 def _same(case: Case, scored: Case) -> bool:
@@ -220,12 +228,12 @@ def _same(case: Case, scored: Case) -> bool:
     return case == msgspec.structs.replace(scored, impact=looked)
 
 
-def _result(received: int, malformed: int, outcomes: Iterable[Folded]) -> TakeResult:
-    counts = {"created": 0, "unchanged": 0, "counted": 0, "updated": 0}
+def _result(fresh: int, known: int, malformed: int, outcomes: Iterable[Folded]) -> TakeResult:
+    counts = {"created": 0, "unchanged": known, "counted": 0, "updated": 0}
     ids: dict[str, None] = {}
     for step in outcomes:
         name = "unchanged" if step.outcome == "stale" else step.outcome
         counts[name if name in counts else "updated"] += 1
         if step.case is not None and step.outcome != "unchanged":
             ids[step.case.id] = None
-    return TakeResult(received, malformed=malformed, cases=tuple(ids), **counts)
+    return TakeResult(fresh + known, malformed=malformed, cases=tuple(ids), **counts)

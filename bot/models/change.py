@@ -66,6 +66,21 @@ class Write(msgspec.Struct, frozen=True):
     keep_s: int | None = None
 
 
+class Keep(msgspec.Struct, frozen=True):
+    """Bytes to recall for `ttl_s` seconds, kept only while aggregate `kind` `id` is at `seen`.
+
+    `seen` is the version before this step, 0 when there is no such aggregate; a step that finds
+    another version drops the keep and not the step.
+    """
+
+    name: str
+    value: str
+    ttl_s: int
+    kind: str
+    id: str
+    seen: int
+
+
 class Change(msgspec.Struct, frozen=True):
     """One all-or-nothing step. `names` are unique names (name → id) that must be free or ours."""
 
@@ -76,3 +91,4 @@ class Change(msgspec.Struct, frozen=True):
     dirty: tuple[Dirty, ...] = ()
     index: tuple[Index, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    keeps: tuple[Keep, ...] = ()

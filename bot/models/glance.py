@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from bot.models.finding import Severity, Vulnerability, Workflow
+from bot.models.finding import Compliance, Severity, Vulnerability, Workflow
 
 
 class Glance(msgspec.Struct, frozen=True, gc=False):
@@ -17,12 +17,14 @@ class Glance(msgspec.Struct, frozen=True, gc=False):
     key: str
     format: str
     uid: str
+    product: str
     account: str
     region: str
     control: str | None
     severity: Severity
     workflow: Workflow
     archived: bool
+    compliance: Compliance
     resources: tuple[str, ...]
     title: str
     updated_at: datetime

@@ -130,6 +130,15 @@ class RedisStore:
         return found
 
     @speaks_redis
+    def recall_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        """The kept bytes of each key in the order asked, None where there are none, in one call."""
+        if not keys:
+            return []
+        start = f"{self.prefix}keep:"
+        found: list[bytes | None] = self.client.mget([start + key for key in keys])
+        return found
+
+    @speaks_redis
     def once(self, key: str, ttl_s: float) -> bool:
         """True for the first caller within `ttl_s` seconds."""
         name = f"{self.prefix}once:{key}"
@@ -257,4 +266,5 @@ def _document(change: Change) -> dict[str, Any]:
         "jobs": [{"queue": j.queue, "id": j.id, "j": _encode(j).decode()} for j in change.jobs],
         "timers": timers,
         "dirty": [_dirty(d) for d in change.dirty],
+        "keeps": change.keeps,
     }

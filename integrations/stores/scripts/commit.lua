@@ -11,6 +11,10 @@ for _, n in ipairs(change.names) do
   if owner and owner ~= n[2] then return {0, n[1]} end
 end
 
+for _, k in ipairs(change.keeps) do
+  local seen = tonumber(redis.call('HGET', p .. 'a:' .. k.kind .. ':' .. k.id, 'v') or '0')
+  if seen == k.seen then redis.call('SET', p .. 'keep:' .. k.name, k.value, 'EX', k.ttl_s) end
+end
 for _, w in ipairs(change.writes) do
   local key = p .. 'a:' .. w.kind .. ':' .. w.id
   redis.call('HSET', key, 'v', w.seen + 1, 'd', w.body)
