@@ -27,10 +27,10 @@ VERBS: dict[str, Verb] = {
         Verb("assign", arguments=True, also=("指派",)),
         Verb("snooze", arguments=True, also=("静默",)),
         Verb("suppress", arguments=True, also=("接受",)),
-        Verb("digest", works=False, also=("摘要",)),
+        Verb("digest", also=("摘要",)),
         Verb("report", works=False, also=("报告",)),
-        Verb("routes", works=False, also=("路由",)),
-        Verb("policy", works=False, also=("规则",)),
+        Verb("routes", arguments=True, also=("路由",)),
+        Verb("policy", arguments=True, also=("规则",)),
         Verb("status", also=("状态",)),
         Verb("stop", arguments=True, also=("停止",)),
         Verb("resume", also=("恢复",)),
@@ -68,8 +68,8 @@ def parse_mention(text: str) -> Typed:
     """A message that mentions us: a verb where the first word is exactly one, else a question.
 
     A verb's name also opens ordinary questions ("show me who …", "stop" in a sentence), so verbs
-    without arguments must stand alone, and `show`, `fix`, `assign` must be followed by an id, a
-    mention or nothing.
+    without arguments must stand alone, and `show`, `fix`, `assign`, `routes` and `policy` must be
+    followed by an id, a mention or nothing.
     """
     said = _MENTION.sub("", text).strip()
     typed = parse(said)
@@ -89,6 +89,6 @@ def _is_order(typed: Typed) -> bool:
         return True
     if verb.name == "stop":
         return not rest.endswith(("?", "？"))
-    if verb.name in ("show", "fix", "assign"):
+    if verb.name in ("show", "fix", "assign", "routes", "policy"):
         return _IDLIKE.fullmatch(rest.split()[0]) is not None
     return False

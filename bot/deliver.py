@@ -8,7 +8,7 @@ import msgspec
 
 from bot.clock import SystemClock
 from bot.draw import Draw, Drawn, Place
-from bot.errors import Conflict, RetryLater, Upstream
+from bot.errors import Conflict, Refused, RetryLater, Upstream
 from bot.findings.rollup import Rollups
 from bot.findings.thread_news import unsaid
 from bot.hold import TTL_S, renewed
@@ -24,6 +24,8 @@ _POST_RATE, _POST_BURST = 1.0, 4.0
 _EDIT_RATE, _EDIT_BURST = 50 / 60, 45.0
 #: What is never written again is remembered for a month, in case its job comes twice.
 _PASSING, _PASSING_S = ("note:", "digest:"), 30 * 86_400
+#: Seconds until the next look while no channel may get findings.
+_NO_ROOM_S = 300.0
 _log = logging.getLogger("hubward.slack")
 
 
@@ -39,6 +41,7 @@ class Deliver:
     ) -> None:  # fmt: skip
         self._store = store
         self._chat = chat
+        self._writes_back = settings.workspace.hub_write_back
         self._rooms = Rooms(chat, settings)
         self._draw = Draw(store, Rollups(store, clock or SystemClock()), settings, answer)
 
@@ -49,6 +52,11 @@ class Deliver:
                 raise RetryLater(0.3)
             with renewed(lease), patiently(f"slack:{object}"):
                 self._run(object, lease)
+
+    @property
+    def rooms(self) -> Rooms:
+        """Which channels may get findings."""
+        return self._rooms
 
     def _run(self, object: str, lease: Lease) -> None:
         drawn = self._draw(object)
@@ -90,9 +98,15 @@ class Deliver:
         done = msgspec.structs.replace(posted, ts=ts, digest="" if again else _digest(message))
         names = () if thread else ((f"thread:{room}:{ts}", object),)
         writes = (Write(done, version, _keep_s(object)),)
-        self._keep(Change(writes=writes, names=names, dirty=drawn.also))
+        self._keep(Change(writes=writes, names=names, dirty=(*drawn.also, *self._told_hub(object))))
         if again:
             raise RetryLater(0.1)
+
+    def _told_hub(self, object: str) -> tuple[Dirty, ...]:
+        """Security Hub is told that people have seen what this message shows."""
+        if not self._writes_back or not object.startswith(("case:", "rollup:")):
+            return ()
+        return (Dirty("hub", object),)
 
     def _place(self, place: Place) -> tuple[str, str]:
         """The channel and the thread; a thread is where its first message went."""
@@ -101,9 +115,14 @@ class Deliver:
             if above is None or not above.value.ts:
                 raise RetryLater(0.3)
             return above.value.channel, above.value.ts
-        return (
-            self._rooms.allowed(place.channel) if place.findings else place.channel
-        ), place.thread
+        if not place.findings:
+            return place.channel, place.thread
+        try:
+            return self._rooms.allowed(place.channel), place.thread
+        except Refused as problem:
+            # Nobody may see it yet; the operator reads why in the log, status and doctor.
+            _log.error("%s", problem)
+            raise RetryLater(_NO_ROOM_S) from problem
 
     def _pin(self, room: str, ts: str) -> None:
         try:
@@ -134,7 +153,8 @@ class Deliver:
             for state in unsaid(drawn.news, posted.note)
         )
         writes = (Write(done, kept.version, _keep_s(posted.id)),)
-        self._keep(Change(writes=writes, dirty=(*drawn.also, *notes)))
+        told = self._told_hub(posted.id) if posted.id.startswith("rollup:") else ()
+        self._keep(Change(writes=writes, dirty=(*drawn.also, *notes, *told)))
 
     def _keep(self, change: Change) -> None:
         try:

@@ -8,6 +8,7 @@ import msgspec
 from bot.approvals.policy import Actor, Reason
 from bot.approvals.roles import actor
 from bot.errors import Conflict, NotPermitted, Refused
+from bot.findings import sla
 from bot.findings.case_change import indexes, kept
 from bot.models.case import Case
 from bot.models.change import AuditEntry, Change, Dirty, Job, Timer
@@ -18,6 +19,8 @@ from bot.settings import Settings
 #: Nothing stays quiet or accepted for longer.
 LONGEST_DAYS = 90
 _ATTEMPTS = 5
+#: Accepting a risk here, and its end, are told to Security Hub where that is allowed.
+_TOLD_HUB = ("case.suppressed", "case.woken")
 
 
 class Lifecycle:
@@ -142,13 +145,18 @@ class Lifecycle:
             dirty = [Dirty("slack", f"case:{case_id}")]
             if self._settings.tickets.enabled:
                 dirty.append(Dirty("ticket", f"case:{case_id}"))
+            if self._settings.workspace.hub_write_back and what in _TOLD_HUB:
+                dirty.append(Dirty("hub", f"case:{case_id}"))
             try:
                 self._store.commit(
                     Change(
                         writes=(kept(after, stored.version),),
                         index=indexes(after),
                         audit=(AuditEntry(what, person, case_id, now),),
-                        timers=(timer,) if timer else (),
+                        timers=(
+                            *sla.timers(after, self._settings, now),
+                            *((timer,) if timer else ()),
+                        ),
                         dirty=tuple(dirty),
                     )
                 )

@@ -11,27 +11,38 @@ from typing import cast
 from bot.approvals.roles import policy_problems
 from bot.clock import SystemClock
 from bot.deliver import Deliver
+from bot.digests import Digests
 from bot.environment import Environment
 from bot.environment_check import ready
-from bot.errors import SettingsInvalid
+from bot.errors import SettingsInvalid, Upstream
+from bot.findings.backfill import Backfiller
+from bot.findings.intake import Intake
+from bot.findings.observe import Observer
+from bot.findings.reconcile import Reconcile
+from bot.findings.rollup import Rollups
 from bot.findings.triage import Triage
 from bot.health import Checks
+from bot.hub_write_back import HubWriteBack
 from bot.investigate.ask import Investigator
 from bot.investigate.kept import StoreKeeping
 from bot.investigate.replies import Replies
 from bot.lifecycle import Lifecycle
 from bot.ports import EventReader
 from bot.remediate import Remediator
+from bot.rooms import Rooms
 from bot.settings import Settings
 from bot.switch import Switch
 from bot.tickets import TicketSync
 from handlers import jobs
 from handlers.findings_queue import FindingsQueue
+from handlers.schedule import Schedule
 from handlers.slack.desk import Desk
 from integrations import eventstores, impact, tickets
 from integrations.audit_sinks.jsonl import JsonLinesSink
 from integrations.aws.calls import AwsCalls
 from integrations.aws.check import check_aws
+from integrations.aws.hub_calls import HubCalls
+from integrations.aws.hub_reader import HubReader
 from integrations.aws.security_hub import SecurityHub
 from integrations.aws.sessions import Sessions
 from integrations.slack import SlackChat, SlackDirectory, check_slack
@@ -63,10 +74,11 @@ class Worker:
         chat = SlackChat(env["SLACK_BOT_TOKEN"], slack_url(env))
         directory = SlackDirectory(env["SLACK_BOT_TOKEN"], slack_url(env))
         stores = eventstores.load(eventstores.Context(settings, self.store, sessions, clock))
-        hub = SecurityHub(sessions)
+        calls = HubCalls(sessions, self.store)
+        hub, reader = SecurityHub(sessions, calls=calls), HubReader(calls)
         events = cast(EventReader, stores["lookup_events"])
         sources = impact.load_all(impact.Context(sessions, settings, clock, events))
-        triage = Triage(self.store, sources, settings, clock)
+        triage = Triage(self.store, sources, settings, clock, confirm=True)
         never = {a.id for a in settings.accounts if a.never_write}
         aws = AwsCalls(sessions, never | set(settings.remediation.deny_accounts))
         remediator = Remediator(self.store, aws, hub, self.sealer, directory, settings, clock)
@@ -77,6 +89,9 @@ class Worker:
         if settings.tickets.enabled:
             system = tickets.load(settings.tickets.system, settings.tickets, env.values)
             ticketing = TicketSync(self.store, system, settings, clock)
+        replies = Replies(self.store, investigator, chat)
+        deliver = Deliver(self.store, chat, settings, replies.message, clock)
+        self.rooms, self.digests = deliver.rooms, Digests(self.store, settings, clock)
         desk = Desk(
             self.store, chat, directory, settings, clock, remediator, investigator, lifecycle,
             switch=Switch(self.store, directory, settings, clock),
@@ -85,13 +100,23 @@ class Worker:
             look=lambda id: loading_view(
                 self.store.client, prefix=self.store.prefix, id=id, timeout_s=_LOOK_S
             ),
+            rollups=Rollups(self.store, clock),
+            digests=self.digests,
+            rooms=self.rooms,
         )  # fmt: skip
-        replies = Replies(self.store, investigator, chat)
-        deliver = Deliver(self.store, chat, settings, replies.message)
-        table = jobs.handlers(desk, triage, deliver, replies, ticketing)
+        write_back = HubWriteBack(self.store, hub, settings, clock)
+        observer = Observer(self.store, aws, reader, settings, clock)
+        reconcile = Reconcile(self.store, triage, reader, observer, settings, clock)
+        self.backfiller = Backfiller(self.store, triage, reader, settings, clock)
+        self.schedule = Schedule(self.store, clock, jobs.ENTRIES)
+        table = {
+            **jobs.handlers(desk, triage, deliver, replies, ticketing, write_back),
+            **jobs.hub_handlers(self.backfiller, observer, reconcile, self.schedule),
+        }
+        intake = Intake(self.store, triage, settings, clock)
         self.engine = Engine(self.store, table, THREADS)
         self.queue = FindingsQueue(
-            lambda: sessions.home("sqs"), env["HUBWARD_FINDINGS_QUEUE_URL"], triage.take
+            lambda: sessions.home("sqs"), env["HUBWARD_FINDINGS_QUEUE_URL"], intake.take
         )
         self.remediator = remediator
 
@@ -105,7 +130,18 @@ class Worker:
         self.sealer.start()
         self.engine.start()
         self.remediator.recover()
+        self.backfiller.begin()
+        self.schedule.start()
+        self.digests.arm()
+        self._look_at_rooms()
         self.queue.start()
+
+    def _look_at_rooms(self) -> None:
+        """Say at once which channels may not get findings."""
+        try:
+            self.rooms.check()
+        except Upstream as problem:
+            logging.getLogger("hubward.rooms").warning("channels not looked at yet: %s", problem)
 
     def stop(self) -> None:
         """Stop taking in, finish what runs, seal what was written."""
@@ -125,6 +161,7 @@ def checks(
     """One check per integration, for `hubward doctor`, status and the Home tab."""
     found = {
         "Slack": lambda: check_slack(env["SLACK_BOT_TOKEN"], slack_url(env)),
+        "Channels": Rooms(SlackChat(env["SLACK_BOT_TOKEN"], slack_url(env)), settings).check,
         "Redis": lambda: " ".join(redis_problems(store.client)),
         "Security Hub": SecurityHub(sessions).check,
         "AWS": lambda: check_aws(sessions, settings, env["HUBWARD_FINDINGS_QUEUE_URL"]),

@@ -40,15 +40,17 @@ def timers(case: Case, settings: Settings, now: datetime) -> tuple[Timer, ...]:
 
     A time that has passed sets nothing: what was old when it came is no news.
     """
-    found = []
+    found = list(cancelled(case))
     for percent in PERCENTS:
-        name = _name(case, percent)
         due = due_at(case, settings, percent)
-        if not case.open:
-            found.append(Timer(name, None))
-        elif case.channel and due is not None and due > now:
-            found.append(Timer(name, due, _job(case, percent)))
+        if case.open and case.channel and due is not None and due > now:
+            found.append(Timer(_name(case, percent), due, _job(case, percent)))
     return tuple(found)
+
+
+def cancelled(case: Case) -> tuple[Timer, ...]:
+    """No reminder of a case that is closed; nothing for one that is open."""
+    return () if case.open else tuple(Timer(_name(case, percent), None) for percent in PERCENTS)
 
 
 def again(case: Case, settings: Settings, now: datetime, percent: int) -> Timer | None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.approvals.machine import RUNNING
+from bot.findings import sla
 from bot.findings.case_change import indexes, kept
 from bot.models.case import Case
 from bot.models.change import AuditEntry, Change, Dirty, Index, Job, Timer, Write
@@ -48,7 +49,7 @@ def step(
         writes=tuple(writes),
         audit=(entry,),
         jobs=tuple(jobs),
-        timers=(*over, *timers),
+        timers=(*over, *timers, *(sla.cancelled(case.value) if case else ())),
         dirty=(*_cards(request), *dirty),
         index=(
             Index(AWAITING, request.id, request.expires_at.timestamp() if waits else None),

@@ -108,8 +108,5 @@ def reminder(case: Case, call: Safe, due: datetime, lang: Lang, *, over: bool) -
     """Half of the time to fix is gone, or all of it; `call` mentions people or is empty."""
     who = tell("sla.who", lang, who=call) if call else Safe("")
     name = what_safe(case, lang)
-    if over:
-        line = tell("sla.over", lang, who=who, due=when(due), what=name)
-    else:
-        line = tell("sla.half", lang, who=who, due=when(due))
-    return notice(line, lang)
+    key = "sla.over" if over else "sla.half"
+    return notice(tell(key, lang, who=who, due=when(due), what=name), lang)

@@ -46,8 +46,8 @@ WORDS = {
     "digest.over": ("{span} over", "超期 {span}"),
     "digest.unknown": ("unknown", "未知"),
     "sla.half": (
-        "{who}half of the time to fix has passed; it ends {due}.",
-        "{who}修复期限已过半，截止时间 {due}。",
+        "{who}half of the time to fix has passed, it ends {due}: {what}.",
+        "{who}修复期限已过半，截止时间 {due}：{what}。",
     ),
     "sla.over": (
         "{who}the time to fix is over since {due}: {what}.",

@@ -7,12 +7,16 @@ from bot.models.case import Case
 from bot.models.request import Request
 from bot.ports import Stored
 from bot.views.actions import Action, Ref, parse_ref
+from bot.views.blocks import tell
 from bot.views.case_card import case_card
 from bot.views.case_modals import assign_modal, snooze_modal, suppress_modal
 from bot.views.deny_modal import deny_modal
+from bot.views.notice import notice
 from bot.views.propose_modal import propose_modal
 from bot.views.request_details import request_details
+from bot.views.rollup import cases_csv
 from handlers.slack import questions
+from handlers.slack.commands import staff
 from handlers.slack.desk import Asker, tell_outcome
 from handlers.slack.payloads import Click
 
@@ -101,6 +105,16 @@ def _show(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
     who.tell(case_card(case, who.desk.settings, request, who.lang))
 
 
+def _rollup_csv(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    staff(who)
+    cases = [stored.value for stored in who.desk.rollups.cases(ref.id)]
+    if not cases:
+        raise Refused("rollup.gone")
+    direct = who.desk.chat.open_dm(who.person.id)
+    who.desk.chat.upload(direct, f"cases-{ref.id}.csv", cases_csv(cases, who.desk.settings))
+    who.tell(notice(tell("rollup.csv_sent", who.lang), who.lang))
+
+
 def _origin(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
     case = case_of(who, ref.id).value
     text = "这是谁在什么时候打开的？" if who.lang == "zh" else "who opened this and when?"
@@ -125,6 +139,7 @@ HANDLERS: dict[str, Handler] = {
     Action.CASE_ACK: _acknowledge,
     Action.CASE_ORIGIN: _origin,
     Action.CASE_SHOW: _show,
+    Action.ROLLUP_CSV: _rollup_csv,
     Action.CASE_ASSIGN: _assign,
     Action.CASE_SNOOZE: _snooze,
     Action.CASE_SUPPRESS: _suppress,

@@ -6,6 +6,7 @@ from bot.approvals.policy import Reason, may_approve
 from bot.approvals.roles import actor
 from bot.commands import Typed, parse
 from bot.errors import NotPermitted, Refused
+from bot.findings.routing import default_channel, finding_channels
 from bot.models.case import Case
 from bot.models.request import Request
 from bot.ports import Message, Stored
@@ -13,9 +14,12 @@ from bot.remediate.changes import AWAITING
 from bot.remediate.gate import stakes_of
 from bot.views.blocks import tell
 from bot.views.case_card import case_card
+from bot.views.digest import digest_message
 from bot.views.findings_list import approvals_list, findings_list
 from bot.views.help import help_message, not_yet, unknown_verb
 from bot.views.notice import notice
+from bot.views.policy import policy_message
+from bot.views.routes import routes_message
 from bot.views.status import Status, status_message
 from handlers.slack import questions
 from handlers.slack.desk import Asker
@@ -78,6 +82,12 @@ def find_case(who: Asker, text: str) -> Stored[Case]:
     if len(matches) != 1:
         raise Refused("command.no_such_case", word=word)
     return matches[0]
+
+
+def case_here(who: Asker, text: str) -> Stored[Case] | None:
+    """The case an id names or the thread belongs to, None where neither is; raises Refused."""
+    object = who.desk.store.resolve(f"thread:{who.channel}:{who.thread}") or ""
+    return find_case(who, text) if text or object.startswith("case:") else None
 
 
 def _help(who: Asker, rest: str, job_id: str) -> None:
@@ -164,6 +174,35 @@ def _status(who: Asker, rest: str, job_id: str) -> None:
     who.tell(status_message(status, who.desk.settings, who.lang))
 
 
+def _digest(who: Asker, rest: str, job_id: str) -> None:
+    staff(who)
+    settings = who.desk.settings
+    here = who.channel if who.channel in finding_channels(settings) else default_channel(settings)
+    who.tell(digest_message(who.desk.digests.now(here), settings, who.lang))
+
+
+def _routes(who: Asker, rest: str, job_id: str) -> None:
+    staff(who)
+    case = case_here(who, rest)
+    problem = who.desk.rooms.check()
+    about = case.value if case else None
+    who.tell(routes_message(who.desk.settings, who.lang, case=about, problem=problem))
+
+
+def _policy(who: Asker, rest: str, job_id: str) -> None:
+    staff(who)
+    me = actor(who.desk.directory, who.desk.settings.approvals, who.person.id)
+    case = case_here(who, rest)
+    id = case.value.request_id if case else ""
+    request = who.desk.store.get(Request, id) if id else None
+    who.tell(
+        policy_message(
+            me, who.desk.settings, who.lang, case=case.value if case else None,
+            request=request.value if request else None,
+        )
+    )  # fmt: skip
+
+
 def _stop(who: Asker, rest: str, job_id: str) -> None:
     who.desk.switch.stop(who.person.id, rest or "/hubward stop")
     who.tell(_sentence(who, "command.stopped"))
@@ -192,6 +231,9 @@ VERBS: dict[str, Verb] = {
     "assign": _assign,
     "snooze": _snooze,
     "suppress": _suppress,
+    "digest": _digest,
+    "routes": _routes,
+    "policy": _policy,
     "status": _status,
     "stop": _stop,
     "resume": _resume,

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.digests import Digests
 from bot.errors import HubwardError, Upstream
+from bot.findings.rollup import Rollups
 from bot.investigate.ask import Investigator
 from bot.lifecycle import Lifecycle
 from bot.models.untrusted import Untrusted
 from bot.ports import Chat, Clock, Directory, Message, Person, Store
 from bot.remediate import Outcome, PolicyRefusal, Remediator
+from bot.rooms import Rooms
 from bot.settings import Settings
 from bot.switch import Switch
 from bot.views.blocks import escape
@@ -38,6 +41,9 @@ class Desk:
     health: Callable[[], tuple[Health, ...]]
     queued: Callable[[], int]
     look: Callable[[str], str | None]
+    rollups: Rollups
+    digests: Digests
+    rooms: Rooms
 
 
 @dataclass(frozen=True)
