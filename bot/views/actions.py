@@ -30,6 +30,11 @@ class Action(StrEnum):
     ANSWER_FOLLOW_UP = "answer.follow_up"
     ANSWER_CHOICE = "answer.choice"
     HOME_FILTER = "home.filter"
+    HOME_TEAM = "home.team"
+    HOME_BAND = "home.band"
+    HOME_NEXT = "home.next"
+    HOME_PREVIOUS = "home.previous"
+    CASES_CSV = "cases.csv"
     ROLLUP_CSV = "rollup.csv"
 
 
@@ -43,6 +48,10 @@ class Modal(StrEnum):
     SUPPRESS = "modal.suppress"
     ASSIGN = "modal.assign"
     DETAILS = "modal.details"
+    PICK_FIX = "modal.pick_fix"
+    PICK_ASSIGN = "modal.pick_assign"
+    ASK = "modal.ask"
+    NOTICE = "modal.notice"
 
 
 class Input(StrEnum):
@@ -53,6 +62,8 @@ class Input(StrEnum):
     REASON = "input.reason"
     PERSON = "input.person"
     DAYS = "input.days"
+    CASE = "input.case"
+    QUESTION = "input.question"
 
 
 class Ref(msgspec.Struct, frozen=True):

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 
-from bot.approvals.policy import Reason, may_approve
 from bot.approvals.roles import actor
 from bot.commands import Typed, parse
-from bot.errors import NotPermitted, Refused
+from bot.errors import Refused
 from bot.findings.routing import default_channel, finding_channels
 from bot.models.case import Case
 from bot.models.request import Request
 from bot.ports import Message, Stored
 from bot.remediate.changes import AWAITING
-from bot.remediate.gate import stakes_of
 from bot.views.blocks import tell
 from bot.views.case_card import case_card
 from bot.views.digest import digest_message
@@ -21,7 +19,8 @@ from bot.views.notice import notice
 from bot.views.policy import policy_message
 from bot.views.routes import routes_message
 from bot.views.status import Status, status_message
-from handlers.slack import questions
+from handlers.slack import questions, reports
+from handlers.slack.cases import decidable, find_case, matching, open_cases, staff
 from handlers.slack.desk import Asker
 from handlers.slack.payloads import Slash
 
@@ -45,68 +44,27 @@ def run(who: Asker, typed: Typed, job_id: str) -> None:
     verb(who, typed.rest, job_id)
 
 
-def staff(who: Asker) -> None:
-    """Guests and people of other companies see no findings; raises NotPermitted."""
-    found = actor(who.desk.directory, who.desk.settings.approvals, who.person.id)
-    if found.problem is not Reason.OK:
-        raise NotPermitted("lifecycle.staff_only")
-
-
-def open_cases(who: Asker, limit: int = 500) -> list[Stored[Case]]:
-    """Open cases, most urgent first."""
-    return who.desk.store.many(Case, who.desk.store.members("cases:open", limit=limit))
-
-
-def decidable(who: Asker) -> list[Stored[Request]]:
-    """The waiting requests this person may decide."""
-    waiting = who.desk.store.many(Request, who.desk.store.members(AWAITING))
-    settings = who.desk.settings
-    me = actor(who.desk.directory, settings.approvals, who.person.id)
-    return [r for r in waiting if may_approve(me, stakes_of(r.value, settings)).permit]
-
-
-def find_case(who: Asker, text: str) -> Stored[Case]:
-    """The case an id or a resource id names, or the thread's own; raises Refused."""
-    word = text.split()[0] if text.split() else ""
-    if not word:
-        object = who.desk.store.resolve(f"thread:{who.channel}:{who.thread}")
-        word = object.removeprefix("case:") if object else ""
-    if not word:
-        raise Refused("command.which_case")
-    stored = who.desk.store.get(Case, word)
-    if stored:
-        return stored
-    matches = [
-        c for c in open_cases(who) if word in (c.value.resource.id, c.value.resource.short_id)
-    ]
-    if len(matches) != 1:
-        raise Refused("command.no_such_case", word=word)
-    return matches[0]
-
-
-def case_here(who: Asker, text: str) -> Stored[Case] | None:
-    """The case an id names or the thread belongs to, None where neither is; raises Refused."""
-    object = who.desk.store.resolve(f"thread:{who.channel}:{who.thread}") or ""
-    return find_case(who, text) if text or object.startswith("case:") else None
-
-
 def _help(who: Asker, rest: str, job_id: str) -> None:
     who.tell(help_message(who.lang))
 
 
 def _findings(who: Asker, rest: str, job_id: str) -> None:
     staff(who)
-    cases = open_cases(who)
     wanted = rest.lower().split()
-    shown = [c for c in cases if all(_has(c.value, word) for word in wanted)]
-    who.tell(findings_list(shown, len(shown), who.desk.settings, who.lang, filtered=bool(wanted)))
+    if "csv" in wanted:
+        reports.export(who, " ".join(word for word in wanted if word != "csv"))
+        return
+    shown = matching(who, wanted)
+    kept = reports.keep_list(who, " ".join(wanted)) if shown else ""
+    message = findings_list(
+        shown, len(shown), who.desk.settings, who.lang, filtered=bool(wanted), kept=kept
+    )
+    who.tell(message)
 
 
-def _has(case: Case, word: str) -> bool:
-    band = case.priority.band if case.priority else ""
-    fields = (case.family, case.account, case.region, case.severity, band, case.resource.id,
-              *case.controls)  # fmt: skip
-    return any(word in field.lower() for field in fields)
+def _report(who: Asker, rest: str, job_id: str) -> None:
+    staff(who)
+    reports.report(who, rest, job_id)
 
 
 def _show(who: Asker, rest: str, job_id: str) -> None:
@@ -234,6 +192,7 @@ VERBS: dict[str, Verb] = {
     "digest": _digest,
     "routes": _routes,
     "policy": _policy,
+    "report": _report,
     "status": _status,
     "stop": _stop,
     "resume": _resume,
