@@ -5,7 +5,9 @@ from collections.abc import Callable
 import msgspec
 
 from bot.findings import thread_news
+from bot.findings.baseline import Baseline
 from bot.findings.rollup import Rollups, dirty, own_card
+from bot.findings.routing import default_channel
 from bot.models.case import Case
 from bot.models.change import Dirty
 from bot.models.digest import Digest
@@ -15,6 +17,7 @@ from bot.models.rollup import Rollup
 from bot.ports import Message, Store
 from bot.settings import Settings
 from bot.tickets import TicketLink
+from bot.views.baseline import baseline_message
 from bot.views.case_card import case_card
 from bot.views.digest import digest_message
 from bot.views.request_card import request_card
@@ -69,6 +72,7 @@ class Draw:
             "rollup": self._rollup,
             "digest": self._digest,
             "note": self._note,
+            "baseline": self._baseline,
         }
 
     def __call__(self, object: str) -> Drawn | None:
@@ -128,6 +132,15 @@ class Draw:
             return None
         message = digest_message(digest.value, self._settings, self._settings.workspace.language)
         return Drawn(Place(digest.value.channel, findings=True), message)
+
+    def _baseline(self, id: str) -> Drawn | None:
+        baseline = self._store.get(Baseline, id)
+        if baseline is None:
+            return None
+        worst = self._store.many(Case, baseline.value.top)
+        lang = self._settings.workspace.language
+        message = baseline_message(baseline.value, worst, self._settings, lang)
+        return Drawn(Place(default_channel(self._settings), findings=True), message)
 
     def _note(self, name: str) -> Drawn | None:
         """`<case or request id>:<state>:<version>`; None once the state is no longer so."""

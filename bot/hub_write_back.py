@@ -8,6 +8,7 @@ import msgspec
 
 from bot.errors import RetryLater
 from bot.findings.counters import count
+from bot.findings.rollup import members_of
 from bot.models.case import Case
 from bot.models.change import Change, Dirty, Index, Write
 from bot.models.finding import Finding, Workflow
@@ -16,7 +17,7 @@ from bot.ports import Clock, Store
 from bot.settings import Settings
 from bot.words import say
 
-PENDING, FLUSH = "hub:pending", "flush"
+PENDING, FLUSH = "hub:pending", "pending:all"
 #: Identifiers of one BatchUpdateFindings call (API reference).
 _BATCH = 100
 #: Calls that are not full and that nobody waits for: this many at once, then one a minute. A
@@ -91,7 +92,9 @@ def _wanted(case: Case, settings: Settings, mark: HubMark | None, shown: bool) -
 
 
 class HubWriteBack:
-    """The `hub` renderings: `ID` notes that the hub is behind, `flush` writes what is noted."""
+    """The `hub` renderings: `case:ID` and `rollup:ID` note what the hub has to be told, FLUSH
+    writes everything noted.
+    """
 
     def __init__(self, store: Store, hub: HubWriter, settings: Settings, clock: Clock) -> None:
         self._store = store
@@ -99,17 +102,21 @@ class HubWriteBack:
         self._settings = settings
         self._clock = clock
 
-    def run(self, id: str) -> int:
-        """Either of the two; returns how many cases were written. Raises RetryLater, Upstream."""
+    def run(self, object: str) -> int:
+        """One of the three; returns how many cases were written. Raises RetryLater, Upstream."""
         if not self._settings.workspace.hub_write_back:
             return 0
-        return self.flush() if id == FLUSH else self._note(id)
-
-    def _note(self, case_id: str) -> int:
-        if self._decided([case_id]):
-            index = Index(PENDING, case_id, self._clock.now().timestamp())
-            self._store.commit(Change(index=(index,), dirty=(Dirty("hub", f"case:{FLUSH}"),)))
+        if object == FLUSH:
+            return self.flush()
+        kind, _, id = object.partition(":")
+        self._note(self._store.members(members_of(id), limit=_MOST) if kind == "rollup" else [id])
         return 0
+
+    def _note(self, ids: Sequence[str]) -> None:
+        now = self._clock.now().timestamp()
+        index = tuple(Index(PENDING, case.id, now) for case, _ in self._decided(ids))
+        if index:
+            self._store.commit(Change(index=index, dirty=(Dirty("hub", FLUSH),)))
 
     def flush(self) -> int:
         """Write everything noted so far; what has to wait is queued again by itself."""
@@ -130,7 +137,7 @@ class HubWriteBack:
                     written += self._write(batch, want)
             self._forget(settled)
             if wait or len(ids) == _MOST:
-                dirty = Dirty("hub", f"case:{FLUSH}", wait or 0.0)
+                dirty = Dirty("hub", FLUSH, wait or 0.0)
                 self._store.commit(Change(dirty=(dirty,)))
         return written
 
@@ -158,7 +165,7 @@ class HubWriteBack:
             Write(HubMark(c.id, want.workflow, want.note, now), held.get(c.id, 0), _KEEP_S)
             for c in done
         ]
-        dirty = (Dirty("hub", f"case:{FLUSH}", _AGAIN_S),) if again else ()
+        dirty = (Dirty("hub", FLUSH, _AGAIN_S),) if again else ()
         index = tuple(Index(PENDING, case.id, None) for case in done)
         self._store.commit(Change(writes=tuple(marks), index=index, dirty=dirty))
         refused = sum(1 for code in codes.values() if code not in RETRYABLE)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import Refused
 from bot.models.request import Request
 from bot.ports import AuditLog, Aws, Clock, Directory, Hub, Store
-from bot.remediate import decide, recover, undo, write_back
+from bot.remediate import decide, recover, undo
 from bot.remediate.execute import execute
 from bot.remediate.means import Means
 from bot.remediate.outcome import Outcome
@@ -93,7 +93,3 @@ class Remediator:
     def recover(self) -> tuple[str, ...]:
         """Queue again what was left in the middle; returns the ids (at start-up)."""
         return recover.recover(self._means)
-
-    def write_back(self, case_id: str) -> bool:
-        """Bring Security Hub in line with the case (rendering `case:ID` of the hub sink)."""
-        return write_back.write_back(self._means, case_id)

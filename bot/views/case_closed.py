@@ -47,6 +47,7 @@ def fixed_card(
             line = tell("card.fixed_by", lang, who=people([done.requester]), **where)
         else:
             line = tell("card.fixed_outside", lang, **where)
+            line = join([line, escape(case.state_reason, 300)], " ")
         if remains:
             left = tell("card.remaining", lang, list=some(remains, lang, most=3))
             line = join([line, left], " ")

@@ -6,9 +6,11 @@ import msgspec
 import pytest
 
 from bot.errors import RetryLater, Upstream
+from bot.hub_write_back import HubWriteBack
 from bot.models.change import Change, Job
 from bot.models.request import Request
 from bot.settings import AccountSettings, RemediationSettings
+from integrations.aws.security_hub import SecurityHub
 from tests.unit.remediate.breaking import Blind
 from tests.unit.remediate.desk import ANA, BEN, PRODUCTION, SETTINGS, Desk
 from tests.unit.remediate.people import People
@@ -167,10 +169,13 @@ def test_the_hub_is_told_after_our_own_observation(desk: Desk) -> None:
 
     group = desk.group()
     request = desk.approved(group)
-    assert not desk.remediator.write_back(request.case_id)
+    back = HubWriteBack(desk.store, SecurityHub(desk.sessions), desk.settings, desk.clock)
+    back.run(f"case:{request.case_id}")
+    assert back.flush() == 0
     _import(desk, request, story.HOME_REGION)
     _run(desk, request)
-    assert desk.remediator.write_back(request.case_id)
+    back.run(f"case:{request.case_id}")
+    assert back.flush() == 1
     hub = desk.aws.client("securityhub")
     wanted = [{"Value": f"uid-{group}", "Comparison": "EQUALS"}]
     (finding,) = hub.get_findings(Filters={"Id": wanted})["Findings"]
