@@ -1,11 +1,10 @@
 """How a call was made: console, command line, infrastructure as code, SDK."""
 
 import re
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from bot.models.event import Event
-
-Means = Literal["console", "cli", "cloudformation", "terraform", "sdk", "service", "unknown"]
+from bot.query.model import Means
 
 _CLAIMED: tuple[tuple[Means, re.Pattern[str]], ...] = (
     ("terraform", re.compile(r"(?i)terraform|opentofu|pulumi")),

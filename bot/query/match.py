@@ -1,17 +1,24 @@
 """The one evaluator of a query over events; stores that filter coarsely re-check rows here."""
 
-import ipaddress
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bot.models.event import Event
+from bot.query.agents import how
 from bot.query.catalogue import GLOBAL_SOURCES, names_of, sources_of
-from bot.query.model import Custom, Exclusions, GroupKey, Identity, Query, RuleFilter
+from bot.query.model import Custom, GroupKey, Query, RuleFilter
 from bot.query.outcome import denied, failed
 from bot.query.sg_rules import rules_of
+from bot.query.who import dated, left_out, reads, wanted_by
+
+_BINS: dict[str, str] = {
+    "hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m",
+}  # fmt: skip
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -30,13 +37,13 @@ def matches(event: Event, query: Query) -> bool:
         query.window.start <= event.at < query.window.end
         and _place(event, query)
         and _call(event, query)
-        and _who(event, query.identity)
+        and wanted_by(event, query.identity)
         and _touches(event, query.resources.ids)
         and _outcome(event, query)
         and _auth(event, query)
-        and (query.read_only is None or event.read_only is query.read_only)
+        and (query.read_only is None or reads(event) is query.read_only)
         and (query.rule is None or _rule(event, query.rule))
-        and not _excluded(event, query.exclude)
+        and not left_out(event, query.exclude)
         and all(_custom(event.raw, test) for test in query.custom)
     )
 
@@ -47,11 +54,11 @@ def ordered(events: Iterable[Event], query: Query) -> list[Event]:
     return found[: query.limit]
 
 
-def counted(events: Iterable[Event], by: tuple[GroupKey, ...]) -> list[Counted]:
-    """Groups by the keys' values, largest first, then by key."""
+def counted(events: Iterable[Event], by: tuple[GroupKey, ...], tz: str = "UTC") -> list[Counted]:
+    """Groups by the keys' values, largest first, then by key; days and hours are those of `tz`."""
     groups: dict[tuple[str, ...], list[Event]] = {}
     for event in events:
-        groups.setdefault(tuple(value_of(event, key) for key in by), []).append(event)
+        groups.setdefault(tuple(value_of(event, key, tz) for key in by), []).append(event)
     found = []
     for key, members in groups.items():
         members.sort(key=lambda e: (e.at, e.id))
@@ -60,12 +67,17 @@ def counted(events: Iterable[Event], by: tuple[GroupKey, ...]) -> list[Counted]:
     return sorted(found, key=lambda group: (-group.count, group.key))
 
 
-def value_of(event: Event, key: GroupKey) -> str:
-    """One grouping key of an event, as text."""
+def value_of(event: Event, key: GroupKey, tz: str = "UTC") -> str:
+    """One grouping key of an event, as text; weeks are those of ISO 8601."""
+    if key in _BINS:
+        return event.at.astimezone(ZoneInfo(tz)).strftime(_BINS[key])
+    if key == "means":
+        return how(event).means
     values: dict[str, str] = {
         "actor": event.actor.name.raw, "source_ip": event.source_ip.raw, "event": event.name,
         "source": event.source, "account": event.account, "region": event.region,
-        "mfa": event.mfa, "error": event.error_code,
+        "mfa": event.mfa, "error": event.error_code, "agent": event.agent.raw,
+        "role": event.actor.role, "access_key": event.actor.access_key, "kind": event.actor.kind,
     }  # fmt: skip
     # A flow log's key says nothing about a call; the validator keeps the two apart.
     return values.get(key, "")
@@ -86,7 +98,7 @@ def _call(event: Event, query: Query) -> bool:
     if wanted.ids and event.id not in wanted.ids:
         return False
     names = names_of(wanted.groups, wanted.names)
-    if names and not any(event.name == name or _dated(event.name, name) for name in names):
+    if names and not any(event.name == name or dated(event.name, name) for name in names):
         return False
     sources = sources_of(wanted.groups) | set(wanted.sources)
     if wanted.names and not wanted.sources:
@@ -94,44 +106,36 @@ def _call(event: Event, query: Query) -> bool:
     return not sources or event.source in sources
 
 
-def _dated(actual: str, name: str) -> bool:
-    """Lambda writes CreateFunction as CreateFunction20150331 and 20150331v2."""
-    tail = actual.removeprefix(name)
-    return tail != actual and tail[:8].isdigit() and len(tail) >= 8
-
-
-def _who(event: Event, who: Identity) -> bool:
-    if who == Identity():
-        return True
-    actor = event.actor
-    names = {actor.name.raw, actor.principal.rpartition(":")[2]} - {""}
-    return (
-        (who.root and actor.kind == "Root")
-        or bool(names & set(who.user_names))
-        or (bool(actor.role) and actor.role in who.role_names)
-        or (bool(actor.arn) and actor.arn in who.arns)
-        or (bool(actor.access_key) and actor.access_key in who.access_keys)
-        or _in_ranges(event.source_ip.raw, who.source_ips)
-    )
-
-
-def _in_ranges(address: str, ranges: tuple[str, ...]) -> bool:
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address in ranges
-    return any(ip in ipaddress.ip_network(text, strict=False) for text in ranges)
-
-
 def _touches(event: Event, ids: tuple[str, ...]) -> bool:
+    """Whether one of the ids stands in request, response or resources, or in a refusal's words.
+
+    A refused call often carries no request at all; then only its message names its subject.
+    """
     if not ids:
         return True
-    seen = set(event.resources)
-    seen.update(name.rpartition("/")[2].rpartition(":")[2] for name in event.resources)
-    seen.update(_strings(event.request))
-    seen.update(_strings(event.response))
-    wanted = {id for given in ids for id in (given, given.rpartition("/")[2].rpartition(":")[2])}
-    return bool(seen & wanted)
+    seen = {name.casefold() for name in event.resources}
+    seen |= {_tail(name) for name in seen}
+    written: list[str] = []
+    for value in (event.request, event.response):
+        for text in _strings(value):
+            seen.add(text.casefold())
+            if text.startswith(("{", "[")):
+                written.append(text)
+    if event.error_message:
+        written.append(event.error_message.raw)
+    wanted = {id.casefold() for given in ids for id in (given, _tail(given))}
+    return bool(seen & wanted) or any(_within_text(text, wanted) for text in written)
+
+
+def _tail(name: str) -> str:
+    return name.rpartition("/")[2].rpartition(":")[2]
+
+
+def _within_text(text: str, wanted: set[str]) -> bool:
+    folded = text.casefold()
+    return any(
+        id in folded and re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", folded) for id in wanted
+    )
 
 
 def _strings(value: Any) -> Iterable[str]:
@@ -173,15 +177,6 @@ def _rule(event: Event, wanted: RuleFilter) -> bool:
         and (not wanted.ports or any(rule.covers(port) for port in wanted.ports))
         and not (wanted.exclude_ports and rule.within(wanted.exclude_ports))
         for rule in rules_of(event)
-    )
-
-
-def _excluded(event: Event, out: Exclusions) -> bool:
-    return (
-        event.actor.name.raw in out.user_names
-        or event.name in out.names
-        or (bool(out.source_ips) and _in_ranges(event.source_ip.raw, out.source_ips))
-        or (out.aws_services and bool(event.actor.invoked_by or event.actor.kind == "AWSService"))
     )
 
 

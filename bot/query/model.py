@@ -17,10 +17,14 @@ WindowKind = Literal["relative", "absolute", "calendar", "around", "before", "af
 Status = Literal["any", "success", "failure", "denied"]
 #: `vpc_flow` questions are about VPC Flow Logs; everything else is about CloudTrail.
 Dataset = Literal["cloudtrail", "vpc_flow"]
-TrailKey = Literal["actor", "source_ip", "event", "source", "account", "region", "mfa", "error"]
+TrailKey = Literal[
+    "actor", "source_ip", "event", "source", "account", "region", "mfa", "error", "agent", "means",
+    "role", "access_key", "kind", "hour", "day", "week", "month",
+]  # fmt: skip
 FlowKey = Literal["src", "dst", "src_port", "dst_port", "protocol", "action", "interface"]
 GroupKey = Literal[TrailKey, FlowKey]
 Metric = Literal["count", "errors", "first_seen", "last_seen", "bytes", "packets"]
+Means = Literal["console", "cli", "cloudformation", "terraform", "sdk", "service", "unknown"]
 #: What a question asks for that CloudTrail events alone cannot tell.
 Need = Literal["flow_logs", "current_state", "resource_children"]
 
@@ -68,7 +72,13 @@ class Events(Closed, frozen=True):
 
 
 class Identity(Closed, frozen=True):
-    """Who acted; the lists are alternatives, `root` means the account's root user."""
+    """Who acted, from where, with what.
+
+    Users, roles, ARNs, keys and `root` (the account's root user) are alternatives: the event must
+    be of one of them. What follows narrows further: addresses or ranges, userIdentity types, parts
+    of the user agent, means (see bot.query.agents), the caller's account, and `cross_account` for
+    callers whose account is not the one the event is in.
+    """
 
     user_names: tuple[Text, ...] = ()
     role_names: tuple[Text, ...] = ()
@@ -76,6 +86,11 @@ class Identity(Closed, frozen=True):
     access_keys: tuple[Text, ...] = ()
     source_ips: tuple[Text, ...] = ()
     root: bool = False
+    kinds: tuple[Text, ...] = ()
+    agents: tuple[Text, ...] = ()
+    means: tuple[Means, ...] = ()
+    accounts: tuple[Text, ...] = ()
+    cross_account: bool = False
 
 
 class Resources(Closed, frozen=True):
@@ -117,6 +132,13 @@ class Exclusions(Closed, frozen=True):
     names: tuple[EventName, ...] = ()
     source_ips: tuple[Text, ...] = ()
     aws_services: bool = False
+    role_names: tuple[Text, ...] = ()
+    means: tuple[Means, ...] = ()
+    agents: tuple[Text, ...] = ()
+    sources: tuple[Source, ...] = ()
+    regions: tuple[RegionName, ...] = ()
+    accounts: tuple[AccountId, ...] = ()
+    reads: bool = False
 
 
 class Custom(Closed, frozen=True):
@@ -151,12 +173,13 @@ class Aggregate(Closed, frozen=True):
     """Groups by up to four keys (none: one group of all), each measured by `metrics`.
 
     `distinct` counts the different values of a key within a group. Bytes and packets are sums over
-    flow records.
+    flow records. `top` keeps so many of the largest groups, 0 all of them.
     """
 
     by: Annotated[tuple[GroupKey, ...], msgspec.Meta(max_length=4)]
     metrics: Annotated[tuple[Metric, ...], msgspec.Meta(min_length=1, max_length=6)] = ("count",)
     distinct: Annotated[tuple[GroupKey, ...], msgspec.Meta(max_length=4)] = ()
+    top: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
 
 
 class Order(Closed, frozen=True):
