@@ -28,7 +28,7 @@ VERBS: dict[str, Verb] = {
         Verb("snooze", arguments=True, also=("静默",)),
         Verb("suppress", arguments=True, also=("接受",)),
         Verb("digest", also=("摘要",)),
-        Verb("report", works=False, also=("报告",)),
+        Verb("report", arguments=True, also=("报告",)),
         Verb("routes", arguments=True, also=("路由",)),
         Verb("policy", arguments=True, also=("规则",)),
         Verb("status", also=("状态",)),

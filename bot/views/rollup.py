@@ -1,7 +1,5 @@
 """One message for many cases: how many, of what, where, the worst of them, and all as CSV."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
 
@@ -167,30 +165,3 @@ def picker(shown: Sequence[Case], lang: Lang) -> Block:
 def _csv_button(rollup: Rollup, total: int, lang: Lang) -> Block:
     name = label("rollup.csv", lang, count=total)
     return button(name, Action.ROLLUP_CSV, rollup_ref(rollup.id))
-
-
-def cases_csv(cases: Sequence[Case], settings: Settings) -> bytes:
-    """Every case as a row (RFC 4180, UTF-8 with a byte order mark so that Excel reads it)."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        ("case", "band", "score", "severity", "title", "account", "account_name", "region",
-         "resource", "controls", "state", "assignee", "first_seen")
-    )  # fmt: skip
-    for case in cases:
-        priority, account = case.priority, settings.account(case.account)
-        writer.writerow(
-            _cell(value)
-            for value in (
-                case.id, priority.band if priority else "", str(priority.score if priority else ""),
-                case.severity, what(case, "en"), case.account, account.name if account else "",
-                case.region, case.resource.id, " ".join(case.controls), case.state, case.assignee,
-                case.first_seen.isoformat(),
-            )
-        )  # fmt: skip
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: str) -> str:
-    text = Untrusted(value).line(500)
-    return f"'{text}" if text.startswith(_FORMULA) else text

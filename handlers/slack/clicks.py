@@ -11,12 +11,12 @@ from bot.views.blocks import tell
 from bot.views.case_card import case_card
 from bot.views.case_modals import assign_modal, snooze_modal, suppress_modal
 from bot.views.deny_modal import deny_modal
+from bot.views.findings_csv import cases_csv
 from bot.views.notice import notice
 from bot.views.propose_modal import propose_modal
 from bot.views.request_details import request_details
-from bot.views.rollup import cases_csv
-from handlers.slack import questions
-from handlers.slack.commands import staff
+from handlers.slack import questions, reports
+from handlers.slack.cases import staff
 from handlers.slack.desk import Asker, tell_outcome
 from handlers.slack.payloads import Click
 
@@ -34,6 +34,10 @@ def handle(who: Asker, click: Click, job_id: str) -> None:
         Action.ANSWER_CHOICE,
     ):
         questions.click(who, click, name, job_id)
+        return
+    if name == Action.CASES_CSV:
+        staff(who)
+        reports.export_kept(who, click.value)
         return
     handler = HANDLERS.get(name)
     if handler is None or ref is None:
@@ -111,7 +115,7 @@ def _rollup_csv(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
     if not cases:
         raise Refused("rollup.gone")
     direct = who.desk.chat.open_dm(who.person.id)
-    who.desk.chat.upload(direct, f"cases-{ref.id}.csv", cases_csv(cases, who.desk.settings))
+    who.desk.chat.upload(direct, f"cases-{ref.id}.csv", cases_csv(cases, who.desk.settings, who.desk.clock.now()))
     who.tell(notice(tell("rollup.csv_sent", who.lang), who.lang))
 
 
