@@ -30,7 +30,8 @@ class Report:
 
     `numbers` is plain JSON, `page` one HTML file, `summary` the Slack message without its picture,
     `barred` the same with bars of letters for where none can be drawn, `spoken` for a terminal,
-    one line each; `picture` is for Slack, with `alt` as its text.
+    one line each; `picture` is for Slack, under `title` and with `alt` as
+    its text.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Report:
     barred: Message
     spoken: tuple[str, ...]
     picture: Chart
+    title: str
     alt: str
 
 

@@ -11,7 +11,7 @@ from bot.reports.base import MOST_DAYS, Report, ReportKind, Sources
 from bot.views.report import report_lines, report_message, with_bars
 from bot.views.report_page import page, trend_chart
 from bot.views.report_words import trend_about
-from bot.words import Lang
+from bot.words import Lang, say
 
 #: Cases are read in batches of this many.
 _BATCH = 500
@@ -38,6 +38,7 @@ class FindingsReport(ReportKind):
             barred=with_bars(message, numbers),
             spoken=report_lines(numbers, sources.settings, lang),
             picture=trend_chart(numbers),
+            title=say("report.trend", lang),
             alt=trend_about(numbers, lang),
         )
 

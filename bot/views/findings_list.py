@@ -10,6 +10,7 @@ from bot.views.actions import Action, case_ref, request_ref
 from bot.views.blocks import (
     Block,
     Safe,
+    actions,
     button,
     code,
     context,
@@ -33,11 +34,12 @@ ROWS = 10
 
 def findings_list(
     cases: Sequence[Stored[Case]], total: int, settings: Settings, lang: Lang, *,
-    filtered: bool = False,
+    filtered: bool = False, kept: str = "",
 ) -> Message:  # fmt: skip
     """The first ten of `total` open cases, each with a button that shows it.
 
-    `filtered` says whether the reader narrowed the list, for the sentence about an empty one.
+    `filtered` says whether the reader narrowed the list, for the sentence about an empty one;
+    `kept` is what the button carries that exports the whole list.
     """
     if not cases:
         return notice(tell("list.none" if filtered else "list.none_at_all", lang), lang)
@@ -47,6 +49,8 @@ def findings_list(
     blocks = [header(head), *rows]
     if total > len(shown):
         blocks.append(context(tell("list.more", lang, count=total - len(shown))))
+    if kept:
+        blocks.append(actions(button(label("button.csv", lang), Action.CASES_CSV, kept)))
     lines = [case_line(case.value, settings, lang) for case in shown]
     return Message(spoken([Safe(f"{head}."), *lines], lang), tuple(blocks))
 

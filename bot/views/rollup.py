@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from bot.findings.rollup import own_card
 from bot.models.case import Case
 from bot.models.rollup import Rollup
-from bot.models.untrusted import Untrusted
 from bot.ports import Message, Stored
 from bot.settings import Settings
 from bot.views.actions import Action, case_ref, rollup_ref
@@ -41,7 +40,6 @@ ROWS = 25
 _CELL = 58
 _COLUMNS = ("rank", "what", "account", "state")
 #: A cell that begins so is run as a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rollup_card(

@@ -77,9 +77,10 @@ WORDS = {
         "{account}：{family} × {count}，最高级 {band}，逾期 {overdue}",
     ),
     "report.more": (
-        "Everything, with charts and tables, is in the HTML file below.",
-        "完整内容（图表与表格）见下方 HTML 文件。",
+        "Everything, with charts and tables, is in the HTML file above.",
+        "完整内容（图表与表格）见上方 HTML 文件。",
     ),
+    "button.csv": ("All as CSV", "全部导出为 CSV"),
     "report.sent": (
         "The report is in your direct messages.",
         "报告已发送到您的私信。",

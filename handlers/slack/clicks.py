@@ -115,7 +115,9 @@ def _rollup_csv(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
     if not cases:
         raise Refused("rollup.gone")
     direct = who.desk.chat.open_dm(who.person.id)
-    who.desk.chat.upload(direct, f"cases-{ref.id}.csv", cases_csv(cases, who.desk.settings, who.desk.clock.now()))
+    who.desk.chat.upload(
+        direct, f"cases-{ref.id}.csv", cases_csv(cases, who.desk.settings, who.desk.clock.now())
+    )
     who.tell(notice(tell("rollup.csv_sent", who.lang), who.lang))
 
 

@@ -6,9 +6,8 @@ from bot.approvals.roles import actor
 from bot.commands import Typed, parse
 from bot.errors import Refused
 from bot.findings.routing import default_channel, finding_channels
-from bot.models.case import Case
 from bot.models.request import Request
-from bot.ports import Message, Stored
+from bot.ports import Message
 from bot.remediate.changes import AWAITING
 from bot.views.blocks import tell
 from bot.views.case_card import case_card
@@ -20,7 +19,7 @@ from bot.views.policy import policy_message
 from bot.views.routes import routes_message
 from bot.views.status import Status, status_message
 from handlers.slack import questions, reports
-from handlers.slack.cases import decidable, find_case, matching, open_cases, staff
+from handlers.slack.cases import case_here, decidable, find_case, matching, open_cases, staff
 from handlers.slack.desk import Asker
 from handlers.slack.payloads import Slash
 

@@ -2,7 +2,7 @@
 
 from bot.models.request import Request
 from bot.views.home import Home, home_view
-from handlers.slack.commands import decidable, open_cases, staff
+from handlers.slack.cases import decidable, open_cases, staff
 from handlers.slack.desk import Asker
 
 
