@@ -92,7 +92,11 @@ class DigestSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PrioritySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The score's constants; see docs/priority.md for the meaning of each."""
+    """The score's constants; see docs/priority.md for the meaning of each.
+
+    `known_exploited` lists CVE ids; `known_exploited_file` is a file of more (CISA's catalogue as
+    JSON, a JSON list, or one id a line), relative to this file and read once at start.
+    """
 
     severity: dict[str, int] = msgspec.field(
         default_factory=lambda: {
@@ -129,7 +133,8 @@ class PrioritySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         default_factory=lambda: {"P1": 24, "P2": 72, "P3": 168, "P4": 720, "P5": 2160}
     )
     pins: dict[str, Band] = {}
-    known_exploited: tuple[str, ...] = ()
+    known_exploited: frozenset[str] = frozenset()
+    known_exploited_file: str = ""
     first_party: tuple[str, ...] = ("aws/securityhub", "aws/guardduty", "aws/inspector")
 
 

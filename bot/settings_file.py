@@ -8,6 +8,7 @@ import msgspec
 import yaml
 
 from bot.errors import SettingsInvalid
+from bot.known_exploited import read_list
 from bot.settings import Settings
 from bot.settings_check import Where, mistakes
 
@@ -27,11 +28,26 @@ def load(path: Path, *, observe: bool = False) -> Settings:
         raise SettingsInvalid((f"{path} is not UTF-8 text.",)) from None
     root, data = _parsed(path.name, text)
     found = [*_twice(root), *((_line(root, where), what) for where, what in mistakes(data))]
-    if found:
+    settings = None if found else msgspec.convert(data, type=Settings)
+    if settings is not None and settings.priority.known_exploited_file:
+        try:
+            settings = _with_known_exploited(settings, path.parent)
+        except ValueError as problem:
+            where: Where = ("priority", "known_exploited_file")
+            found.append((_line(root, where), f"priority.known_exploited_file: {problem}"))
+    if found or settings is None:
         lines = (f"{path.name} line {line}: {what}" for line, what in sorted(found))
         raise SettingsInvalid(tuple(lines))
-    settings = msgspec.convert(data, type=Settings)
     return observing(settings) if observe else settings
+
+
+def _with_known_exploited(settings: Settings, folder: Path) -> Settings:
+    """The same settings with what the operator's file lists. Raises ValueError."""
+    priority = settings.priority
+    listed = read_list(folder / priority.known_exploited_file)
+    known = frozenset(id.upper() for id in priority.known_exploited) | listed
+    replace = msgspec.structs.replace
+    return replace(settings, priority=replace(priority, known_exploited=known))
 
 
 def observing(settings: Settings) -> Settings:

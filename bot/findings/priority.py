@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.findings.moments import NO_TIME
 from bot.models.case import Band, Case, Priority, Term
-from bot.models.finding import Finding
+from bot.models.finding import Finding, Vulnerability
+from bot.models.glance import Glance
 from bot.models.impact import Impact
 from bot.settings import PrioritySettings
 
@@ -43,6 +44,21 @@ def prioritise(
 def band_of(score: int, settings: PrioritySettings) -> Band:
     """The band a score falls into."""
     return next((band for band in BANDS if score >= settings.bands.get(band, 101)), "P5")
+
+
+def standing_score(seen: Glance, settings: PrioritySettings) -> int:
+    """The score of a finding by itself, first seen now and with nothing known around it.
+
+    What `prioritise` gives a case of this one finding; it depends on two facts only.
+    """
+    sign = "none"
+    if seen.threat or seen.vulnerabilities:
+        signs = _told(seen.threat, seen.vulnerabilities, settings)
+        sign = max(("none", *signs), key=lambda one: settings.exploitation.get(one, 0))
+    points = settings.severity.get(seen.severity, 0) + settings.exploitation.get(sign, 0)
+    points += settings.exposure.get("unknown", 0) + settings.environment.get("unknown", 0)
+    use = _percent(settings.use.get("unknown", 1.0))
+    return max(0, min(100, _rounded(points, use, 100)))
 
 
 def fix_by(case: Case, band: Band, settings: PrioritySettings) -> datetime | None:
@@ -91,16 +107,24 @@ def _signs(case: Case, settings: PrioritySettings) -> list[str]:
     found = ["none"]
     for finding in _standing(case):
         # Anyone in an account may import findings; only allowed products can declare a threat.
-        if finding.active_threat and finding.verified_source:
-            found.append("threat")
-        for cve in finding.vulnerabilities:
-            if cve.id in settings.known_exploited:
-                found.append("kev")
-            if cve.epss is not None:
-                found.extend(name for floor, name in _EPSS if cve.epss >= floor)
-            if cve.exploit_available:
-                found.append("exploit")
+        threat = finding.active_threat and finding.verified_source
+        found.extend(_told(threat, finding.vulnerabilities, settings))
     return found
+
+
+def _told(
+    threat: bool, vulnerabilities: tuple[Vulnerability, ...], settings: PrioritySettings
+) -> Iterator[str]:
+    """Every sign of exploitation one finding tells."""
+    if threat:
+        yield "threat"
+    for cve in vulnerabilities:
+        if cve.id.upper() in settings.known_exploited:
+            yield "kev"
+        if cve.epss is not None:
+            yield from (name for floor, name in _EPSS if cve.epss >= floor)
+        if cve.exploit_available:
+            yield "exploit"
 
 
 def _overdue(case: Case, settings: PrioritySettings, score: int, now: datetime) -> int:

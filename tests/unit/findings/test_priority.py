@@ -51,7 +51,7 @@ def make_impact(
 
 
 KEV = Vulnerability("CVE-2024-0001", epss=0.97)
-KNOWS_KEV = msgspec.structs.replace(SETTINGS, known_exploited=("CVE-2024-0001",))
+KNOWS_KEV = msgspec.structs.replace(SETTINGS, known_exploited=frozenset({"CVE-2024-0001"}))
 
 
 @pytest.mark.parametrize(
