@@ -96,10 +96,11 @@ def _json_row(path: str, index: int, found: "Glance | MalformedFinding") -> byte
 
 def fields(found: "Glance") -> dict[str, Any]:
     """A finding's list fields as JSON; what the document does not tell is None."""
+    from bot.findings.glance import key_of
     from bot.findings.moments import NO_TIME
 
     return {
-        "finding_key": found.key,
+        "finding_key": key_of(found),
         "format": found.format,
         "control": found.control,
         "severity": found.severity if found.severity_known else None,

@@ -6,6 +6,7 @@ through `parse`, which gives the same answer.
 """
 
 from bot.findings import glance_asff, glance_ocsf
+from bot.findings.keys import finding_key
 from bot.findings.parse import FIRST_PARTY, parse
 from bot.models.finding import Finding
 from bot.models.glance import Glance
@@ -17,7 +18,8 @@ _EARLY = 600
 def glance_of(finding: Finding) -> Glance:
     """The same fields of a finding that was read in full."""
     return Glance(
-        finding.key, finding.format, finding.uid, finding.product, finding.account, finding.region,
+        finding.format, finding.uid, finding.product, finding.account, finding.partition,
+        finding.resources[0].region, finding.region,
         finding.control, finding.severity, finding.workflow, finding.archived,
         finding.compliance,
         tuple(resource.id for resource in finding.resources if resource.id),
@@ -25,6 +27,11 @@ def glance_of(finding: Finding) -> Glance:
         finding.active_threat and finding.verified_source, finding.note.raw, finding.note_by,
         finding.severity_known, finding.status_known,
     )  # fmt: skip
+
+
+def key_of(seen: Glance) -> str:
+    """The finding's key, hashed when it is asked for."""
+    return finding_key(seen.partition, seen.account, seen.place, seen.uid)
 
 
 def glance(raw: bytes, first_party: tuple[str, ...] = FIRST_PARTY) -> Glance:

@@ -1,13 +1,14 @@
 """ASFF at a glance: the common shape in one typed step, None for every other shape."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
 from bot.findings import asff
-from bot.findings.keys import canonical_id, finding_key, is_first_party, places
+from bot.findings.keys import canonical_id, is_first_party, places
 from bot.findings.moments import AccountId, utc
-from bot.findings.shape import are_threats, compliance_of
+from bot.findings.shape import COMPLIANCES, are_threats, compliance_of
 from bot.models.finding import Severity, Vulnerability, Workflow
 from bot.models.glance import Glance
 
@@ -48,26 +49,28 @@ class _Vulnerability(msgspec.Struct, rename="pascal", gc=False):
     fix_available: Literal["YES", "NO", "PARTIAL"] | None = None
 
 
-class _Asff(msgspec.Struct, rename="pascal", gc=False):
+# Fields stand in the order Security Hub writes them: the decoder looks for the next one first.
+class _Asff(msgspec.Struct, rename="pascal", gc=False, kw_only=True):
     id: str
     product_arn: str
+    region: str = ""
+    generator_id: str = ""
     aws_account_id: AccountId
+    types: tuple[str, ...] = ()
     updated_at: str
     severity: _Severity
     title: str
-    resources: list[_Resource]
-    workflow: _Workflow
-    region: str = ""
-    generator_id: str = ""
-    types: tuple[str, ...] = ()
-    record_state: Literal["ACTIVE", "ARCHIVED"] = "ACTIVE"
-    compliance: _Compliance | None = None
-    note: _Note | None = None
     product_fields: msgspec.Raw = _ABSENT
+    resources: list[_Resource]
+    compliance: _Compliance | None = None
+    workflow: _Workflow
+    record_state: Literal["ACTIVE", "ARCHIVED"] = "ACTIVE"
+    note: _Note | None = None
     vulnerabilities: list[_Vulnerability] | None = None
     network_path: msgspec.Raw = _ABSENT
 
 
+_iso = datetime.fromisoformat
 _decode = msgspec.json.Decoder(_Asff).decode
 
 
@@ -75,35 +78,30 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Glance | None:
     """The document at a glance; None where it has to be read the tolerant way."""
     try:
         doc = _decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        at = _iso(doc.updated_at)
+    except (ValueError, RecursionError):
         return None
     # A call costs as much as a field here: the shape of nearly all documents is read in one go.
-    parts, account, compliance = doc.resources, doc.aws_account_id, doc.compliance
-    if len(parts) != 1 or compliance is None or doc.note or not account.isdigit():
+    parts, account, compliance, part = doc.resources, doc.aws_account_id, doc.compliance, None
+    if len(parts) == 1 and compliance is not None and doc.note is None and account.isdigit():
+        (part,) = parts
+    if part is None or compliance is None or at.tzinfo is not UTC or doc.vulnerabilities:
         return _less_common(doc, first_party)
-    uid, title, region, at = (
-        doc.id.strip(),
-        doc.title.strip(),
-        doc.region.strip(),
-        utc(doc.updated_at),
-    )
-    (part,) = parts
-    identity, where = part.id.strip(), part.region.strip()
-    control = compliance.security_control_id.strip()
+    uid, title, region = doc.id.strip(), doc.title.strip(), doc.region.strip()
+    identity, where, control = part.id, part.region.strip(), compliance.security_control_id.strip()
+    status = COMPLIANCES.get(compliance.status)
     if (
-        not (uid and title and region and where and control)
+        not (uid and title and region and where and control and status)
         or not identity.startswith("arn:aws:")
         or identity.count(":") < 5
-        or at is None
-        or doc.vulnerabilities
         or doc.network_path is not _ABSENT
         or are_threats(doc.types)
     ):
         return _less_common(doc, first_party)
     return Glance(
-        finding_key("aws", account, where, uid), "asff", uid, doc.product_arn.strip(), account,
-        region, control, doc.severity.label, doc.workflow.status, doc.record_state == "ARCHIVED",
-        compliance_of(compliance.status), (identity,), title, at,
+        "asff", uid, doc.product_arn.strip(), account, "aws", where, region, control,
+        doc.severity.label, doc.workflow.status, doc.record_state == "ARCHIVED", status,
+        (identity.strip(),), title, at,
     )  # fmt: skip
 
 
@@ -119,11 +117,12 @@ def _less_common(doc: _Asff, first_party: tuple[str, ...]) -> Glance | None:
     note, cves = doc.note or _Note(), doc.vulnerabilities or ()
     control = doc.compliance.security_control_id.strip() if doc.compliance else ""
     return Glance(
-        finding_key(partition, account, where, uid),
         "asff",
         uid,
         product,
         account,
+        partition,
+        where,
         region or where,
         control or asff.other_control(_loaded(doc.product_fields), doc.generator_id.strip(), uid),
         doc.severity.label,

@@ -1,13 +1,14 @@
 """OCSF at a glance: the common shape in one typed step, None for every other shape."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
 from bot.findings import ocsf
-from bot.findings.keys import canonical_id, finding_key, is_first_party, places
+from bot.findings.keys import canonical_id, is_first_party, places
 from bot.findings.moments import AccountId, utc
-from bot.findings.shape import are_threats, compliance_of, number
+from bot.findings.shape import COMPLIANCES, are_threats, compliance_of, number
 from bot.models.finding import Severity, Vulnerability, Workflow
 from bot.models.glance import Glance
 
@@ -16,6 +17,9 @@ _SEVERITIES: tuple[Severity, ...] = (
     "INFORMATIONAL", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL", "CRITICAL",
 )  # fmt: skip
 _STATUSES: tuple[Workflow, ...] = ("NEW", "NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED")
+
+#: Words of activity and status that do not say that the finding is over.
+_LASTING = frozenset(("", "Create", "Update", "New", "In Progress", "Suppressed", "Resolved"))
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -76,35 +80,28 @@ class _Vulnerability(msgspec.Struct, gc=False):
     is_fix_available: bool | None = None
 
 
-class _Ocsf(msgspec.Struct, gc=False):
+# Fields stand in the order Security Hub writes them: the decoder looks for the next one first.
+class _Ocsf(msgspec.Struct, gc=False, kw_only=True):
+    activity_id: int = 0
+    activity_name: str = ""
     severity_id: Literal[1, 2, 3, 4, 5, 6]
+    status: str = ""
     status_id: Literal[1, 2, 3, 4]
     metadata: _Metadata
     cloud: _Cloud
     finding_info: _Info
     resources: list[_Resource]
-    activity_id: int = 0
-    activity_name: str = ""
-    status: str = ""
-    status_code: str = ""
-    comment: str = ""
     compliance: _Compliance | None = None
     vulnerabilities: list[_Vulnerability] | None = None
+    status_code: str = ""
+    comment: str = ""
     # Where one of these stands the document is ASFF's to read.
     SchemaVersion: msgspec.Raw = _ABSENT
     ProductArn: msgspec.Raw = _ABSENT
     AwsAccountId: msgspec.Raw = _ABSENT
 
-    @property
-    def foreign(self) -> bool:
-        """Whether it has a field that only ASFF has."""
-        return not (
-            self.ProductArn is _ABSENT
-            and self.SchemaVersion is _ABSENT
-            and self.AwsAccountId is _ABSENT
-        )
 
-
+_iso = datetime.fromisoformat
 _decode = msgspec.json.Decoder(_Ocsf).decode
 
 
@@ -112,34 +109,38 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Glance | None:
     """The document at a glance; None where it has to be read the tolerant way."""
     try:
         doc = _decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        info = doc.finding_info
+        at = _iso(info.modified_time_dt)
+    except (ValueError, RecursionError):
         return None
     # A call costs as much as a field here: the shape of nearly all documents is read in one go.
-    info, cloud, parts, compliance = doc.finding_info, doc.cloud, doc.resources, doc.compliance
-    account, at = cloud.account.uid, utc(info.modified_time_dt)
-    if len(parts) != 1 or compliance is None or doc.comment or not account.isdigit():
+    cloud, parts, compliance, part = doc.cloud, doc.resources, doc.compliance, None
+    account = cloud.account.uid
+    if len(parts) == 1 and compliance is not None and not doc.comment and account.isdigit():
+        (part,) = parts
+    if part is None or compliance is None or at.tzinfo is not UTC or doc.vulnerabilities:
         return _less_common(doc, first_party)
-    (part,) = parts
-    uid, title, region, where = info.uid.strip(), info.title.strip(), cloud.region, part.region
-    identity, control = part.uid.strip(), compliance.control.strip()
+    uid, title, region = info.uid.strip(), info.title.strip(), cloud.region.strip()
+    product, control = doc.metadata.product.uid.strip(), compliance.control.strip()
+    identity, where = part.uid, part.region.strip()
+    status = COMPLIANCES.get(compliance.status)
     if (
-        not (uid and title and region and where and control)
+        not (uid and title and region and where and control and status and product)
         or not identity.startswith("arn:aws:")
         or identity.count(":") < 5
-        or at is None
         or part.uid_alt
-        or doc.vulnerabilities
-        or doc.foreign
+        or doc.activity_name not in _LASTING
+        or doc.status not in _LASTING
+        or doc.ProductArn is not _ABSENT
+        or doc.SchemaVersion is not _ABSENT
+        or doc.AwsAccountId is not _ABSENT
         or are_threats(info.types)
     ):
         return _less_common(doc, first_party)
-    product = doc.metadata.product.uid.strip() or doc.metadata.product.name.strip()
-    where = where.strip() or identity.split(":", 5)[3].strip()
     return Glance(
-        finding_key("aws", account, where or region.strip(), uid), "ocsf", uid, product, account,
-        region.strip() or where, control, _SEVERITIES[doc.severity_id], _STATUSES[doc.status_id],
-        doc.activity_id == 3 or ocsf.closing(doc.activity_name, doc.status),
-        compliance_of(compliance.status, doc.status_code), (identity,), title, at,
+        "ocsf", uid, product, account, "aws", where, region, control,
+        _SEVERITIES[doc.severity_id], _STATUSES[doc.status_id],
+        doc.activity_id == 3, status, (identity.strip(),), title, at,
     )  # fmt: skip
 
 
@@ -147,18 +148,24 @@ def _less_common(doc: _Ocsf, first_party: tuple[str, ...]) -> Glance | None:
     info, cloud, product = doc.finding_info, doc.cloud, doc.metadata.product
     uid, title, account = info.uid.strip(), info.title.strip(), cloud.account.uid
     at = utc(info.modified_time_dt)
-    if at is None or not (uid and title and doc.resources) or doc.foreign or not account.isdigit():
+    if (
+        at is None
+        or not (uid and title and doc.resources)
+        or _foreign(doc)
+        or not account.isdigit()
+    ):
         return None
     region, held = cloud.region.strip(), cloud.cloud_partition.strip()
     partition, where, ids = _resources(doc.resources, account, region, held)
     control = doc.compliance.control.strip() if doc.compliance else ""
     comment, name = doc.comment.strip(), product.uid.strip() or product.name.strip()
     return Glance(
-        finding_key(partition, account, where, uid),
         "ocsf",
         uid,
         name,
         account,
+        partition,
+        where,
         region or where,
         control or ocsf.other_control(doc.metadata.event_code, _analytic(info)),
         _SEVERITIES[doc.severity_id],
@@ -173,6 +180,11 @@ def _less_common(doc: _Ocsf, first_party: tuple[str, ...]) -> Glance | None:
         comment,
         ocsf.author(comment),
     )
+
+
+def _foreign(doc: _Ocsf) -> bool:
+    asff = doc.ProductArn is _ABSENT and doc.SchemaVersion is _ABSENT
+    return not asff or doc.AwsAccountId is not _ABSENT
 
 
 def _analytic(info: _Info) -> str:

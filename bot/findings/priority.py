@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.findings.cases import SEVERITIES
 from bot.findings.moments import NO_TIME
 from bot.models.case import Band, Case, Priority, Term
 from bot.models.finding import Finding, Vulnerability
@@ -46,19 +47,30 @@ def band_of(score: int, settings: PrioritySettings) -> Band:
     return next((band for band in BANDS if score >= settings.bands.get(band, 101)), "P5")
 
 
-def standing_score(seen: Glance, settings: PrioritySettings) -> int:
+class StandingScore:
     """The score of a finding by itself, first seen now and with nothing known around it.
 
-    What `prioritise` gives a case of this one finding; it depends on two facts only.
+    What `prioritise` gives a case of this one finding; it depends on severity and signs only.
     """
-    sign = "none"
-    if seen.threat or seen.vulnerabilities:
-        signs = _told(seen.threat, seen.vulnerabilities, settings)
-        sign = max(("none", *signs), key=lambda one: settings.exploitation.get(one, 0))
-    points = settings.severity.get(seen.severity, 0) + settings.exploitation.get(sign, 0)
-    points += settings.exposure.get("unknown", 0) + settings.environment.get("unknown", 0)
-    use = _percent(settings.use.get("unknown", 1.0))
-    return max(0, min(100, _rounded(points, use, 100)))
+
+    def __init__(self, settings: PrioritySettings) -> None:
+        self._settings = settings
+        self._plain = {severity: self._score(severity, "none") for severity in SEVERITIES}
+
+    def of(self, seen: Glance) -> int:
+        """0 to 100."""
+        if not (seen.threat or seen.vulnerabilities):
+            return self._plain[seen.severity]
+        points = self._settings.exploitation
+        signs = _told(seen.threat, seen.vulnerabilities, self._settings)
+        return self._score(seen.severity, max(("none", *signs), key=lambda s: points.get(s, 0)))
+
+    def _score(self, severity: str, sign: str) -> int:
+        use = self._settings
+        points = use.severity.get(severity, 0) + use.exploitation.get(sign, 0)
+        points += use.exposure.get("unknown", 0) + use.environment.get("unknown", 0)
+        percent = _percent(use.use.get("unknown", 1.0))
+        return max(0, min(100, _rounded(points, percent, 100)))
 
 
 def fix_by(case: Case, band: Band, settings: PrioritySettings) -> datetime | None:
@@ -71,7 +83,7 @@ def fix_by(case: Case, band: Band, settings: PrioritySettings) -> datetime | Non
 def _base(case: Case, impact: Impact, settings: PrioritySettings) -> Iterator[Term]:
     yield _term("severity", settings.severity.get(case.severity, 0), case.severity)
     yield _term("exposure", settings.exposure.get(impact.exposure, 0), impact.exposure)
-    kind = max(_signs(case, settings), key=lambda sign: settings.exploitation.get(sign, 0))
+    kind = max(_signs(case, impact, settings), key=lambda sign: settings.exploitation.get(sign, 0))
     yield _term("exploitation", settings.exploitation.get(kind, 0), kind)
     environment = impact.environment if impact.environment in settings.environment else "unknown"
     yield _term("environment", settings.environment.get(environment, 0), environment)
@@ -103,8 +115,9 @@ def _standing(case: Case) -> tuple[Finding, ...]:
     return tuple(f for f in case.findings if f.open) or case.findings
 
 
-def _signs(case: Case, settings: PrioritySettings) -> list[str]:
-    found = ["none"]
+def _signs(case: Case, impact: Impact, settings: PrioritySettings) -> list[str]:
+    # Amazon Inspector's word for a CVE of this case counts as the operator's list does.
+    found = ["none", *(["kev"] if impact.exploited else [])]
     for finding in _standing(case):
         # Anyone in an account may import findings; only allowed products can declare a threat.
         threat = finding.active_threat and finding.verified_source
@@ -139,7 +152,7 @@ def _pinned(case: Case, impact: Impact, settings: PrioritySettings, band: Band) 
     for name in (*case.controls, case.family):
         if name in settings.pins:
             return settings.pins[name], f"settings:{name}"
-    signs = _signs(case, settings)
+    signs = _signs(case, impact, settings)
     if band != "P1" and "threat" in signs:
         return "P1", "threat"
     if band != "P1" and "kev" in signs and impact.exposure in _REACHABLE:

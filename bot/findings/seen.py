@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from bot.findings.glance import key_of
 from bot.models.change import Keep
 from bot.models.glance import Glance
 from bot.ports import Store
@@ -28,9 +29,13 @@ def mark_of(seen: Glance) -> bytes:
     return blake2b(_pack(seen), digest_size=12).hexdigest().encode()
 
 
+def _name(seen: Glance) -> str:
+    return f"seen:{seen.format}:{key_of(seen)}"
+
+
 def unseen(store: Store, read: Sequence[tuple[Glance, bytes]]) -> list[bytes]:
     """The documents whose finding was last taken in with other content. Raises Upstream."""
-    marks = store.recall_many([f"seen:{seen.format}:{seen.key}" for seen, _ in read])
+    marks = store.recall_many([_name(seen) for seen, _ in read])
     return [
         raw
         for (seen, raw), mark in zip(read, marks, strict=True)
@@ -40,14 +45,13 @@ def unseen(store: Store, read: Sequence[tuple[Glance, bytes]]) -> list[bytes]:
 
 def mark(seen: Glance, case_id: str, version: int) -> Keep:
     """Remember the document while the case is at `version` (0: while there is none)."""
-    name = f"seen:{seen.format}:{seen.key}"
-    return Keep(name, mark_of(seen).decode(), _MARK_S, "case", case_id, version)
+    return Keep(_name(seen), mark_of(seen).decode(), _MARK_S, "case", case_id, version)
 
 
 def counted(seen: Glance, case_id: str) -> Keep:
     """Remember when a finding that asks for nothing was counted, while it has no case."""
     at = seen.updated_at.isoformat()
-    return Keep(f"counted:{seen.key}", at, _COUNTED_S, "case", case_id, 0)
+    return Keep(f"counted:{key_of(seen)}", at, _COUNTED_S, "case", case_id, 0)
 
 
 def counted_times(store: Store, keys: Sequence[str]) -> dict[str, datetime]:

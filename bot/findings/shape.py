@@ -17,6 +17,11 @@ _COMPLIANCE: dict[str, Compliance] = {
     "PASS": "PASSED", "PASSED": "PASSED", "FAIL": "FAILED", "FAILED": "FAILED",
     "WARNING": "WARNING",
 }  # fmt: skip
+#: The same for the words as Security Hub writes them.
+COMPLIANCES: dict[str, Compliance] = {
+    "PASSED": "PASSED", "FAILED": "FAILED", "WARNING": "WARNING", "Pass": "PASSED",
+    "Fail": "FAILED", "Warning": "WARNING", "NOT_AVAILABLE": "NOT_AVAILABLE",
+}  # fmt: skip
 _WORLD = ("0.0.0.0/0", "::/0")
 _REACHABLE = re.compile(r"^Ports? (?:range )?(\d{1,5})(?:\s*-\s*(\d{1,5}))? (?:is|are) reachable")
 # GuardDuty finding types that mean somebody is already inside:

@@ -8,17 +8,19 @@ from bot.models.finding import Compliance, Severity, Vulnerability, Workflow
 
 
 class Glance(msgspec.Struct, frozen=True, gc=False):
-    """A finding's list fields; `key`, `uid`, `product` and `control` as in Finding.
+    """A finding's list fields; `uid`, `product` and `control` as in Finding.
 
+    `partition` and `place` (a region) are those of its first resource, which make its key.
     `resources` are the ids in Finding's order. `threat` is an active threat told by a product that
     is believed. What the source left out: `severity_known` false, `status_known` false, NO_TIME.
     """
 
-    key: str
     format: str
     uid: str
     product: str
     account: str
+    partition: str
+    place: str
     region: str
     control: str | None
     severity: Severity
