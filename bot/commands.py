@@ -40,6 +40,12 @@ _BY_SPELLING = {word: verb for verb in VERBS.values() for word in (verb.name, *v
 _MENTION = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:，：]*")
 
 
+def bare(verb: str) -> tuple[str, ...]:
+    """`/hubward VERB` in every spelling, as the edge names a verb that is typed alone."""
+    known = VERBS[verb]
+    return tuple(f"/hubward {word}" for word in (known.name, *known.also))
+
+
 class Typed(msgspec.Struct, frozen=True):
     """What somebody typed: a known `verb`, or None with the nearest one as `guess`.
 

@@ -93,6 +93,10 @@ class Store(Protocol):
         """The same for many keys in one call, in the order asked."""
         ...
 
+    def offer(self, menu: str, choices: Sequence[tuple[str, str]]) -> None:
+        """What the edge answers to searches in a menu (its action id), as (text, value) pairs."""
+        ...
+
     def once(self, key: str, ttl_s: float) -> bool:
         """True the first time within `ttl_s` seconds, False afterwards."""
         ...

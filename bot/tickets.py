@@ -1,6 +1,7 @@
 """A case as a ticket: what it says, which status it should have, and keeping it that way."""
 
 import hashlib
+from datetime import datetime
 
 import msgspec
 
@@ -39,6 +40,23 @@ class TicketLink(msgspec.Struct, frozen=True):
     state: TicketState
     content: str = ""
     told: tuple[str, ...] = ()
+
+
+class TicketWish(msgspec.Struct, frozen=True):
+    """Somebody wants a ticket for a case that would get none by itself; `id` is the case id."""
+
+    id: str
+    by: str
+    at: datetime
+
+
+def wished(case: Case, person: str, now: datetime) -> Change:
+    """The step that makes `person`'s wish for a ticket stand and has it made."""
+    return Change(
+        writes=(Write(TicketWish(case.id, person, now), 0),),
+        audit=(AuditEntry("ticket.wished", person, case.id, now),),
+        dirty=(Dirty("ticket", f"case:{case.id}"),),
+    )
 
 
 def digest(case: Case) -> str:
@@ -152,7 +170,8 @@ class TicketSync:
             return
         case, lang = stored.value, self._settings.workspace.language
         kept = self._store.get(TicketLink, case_id)
-        if kept is None and not wanted(case, self._settings):
+        wish = self._store.get(TicketWish, case_id)
+        if kept is None and not wanted(case, self._settings) and not (wish and case.open):
             return
         text = content(case, self._settings, lang)
         written = hashlib.sha256(msgspec.json.encode(text)).hexdigest()

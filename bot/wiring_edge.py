@@ -5,6 +5,7 @@ import json
 import os
 
 from bot import environment
+from bot.commands import bare
 from bot.environment_check import HINT
 from bot.errors import SettingsInvalid
 from bot.views.actions import Action, Modal
@@ -20,7 +21,7 @@ from integrations.stores.inbox import RedisInbox
 APPROVE = frozenset(
     {
         Action.CASE_PROPOSE, Action.REQUEST_APPROVE, Action.REQUEST_DENY, Action.REQUEST_CANCEL,
-        Action.REQUEST_UNDO, Action.REQUEST_RETRY, Modal.PROPOSE, Modal.DENY,
+        Action.REQUEST_UNDO, Action.REQUEST_RETRY, Modal.PROPOSE, Modal.DENY, Modal.PICK_FIX,
     }
 )  # fmt: skip
 #: These open a modal, which Slack allows only within three seconds of the click.
@@ -28,6 +29,7 @@ MODALS = frozenset(
     {
         Action.CASE_PLAN, Action.CASE_ASSIGN, Action.CASE_SNOOZE, Action.CASE_SUPPRESS,
         Action.REQUEST_DENY, Action.REQUEST_DETAILS, Action.EVENT_SHOW,
+        "ask_cloudtrail", "fix_case", "assign_case", *bare("fix"), *bare("assign"),
     }
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from bot.reminders import remind, remind_of_case, tell_of_break_glass
 from bot.rendering import patiently
 from bot.tickets import TicketSync
 from handlers.schedule import Entry, Schedule, every
-from handlers.slack import inbox
+from handlers.slack import home, inbox
 from handlers.slack.desk import Desk
 
 Check = Callable[[], str]
@@ -42,8 +42,12 @@ def handlers(
     def render(job: Job) -> None:
         object: str = job.body["object"]
         id = object.partition(":")[2]
-        if job.queue == "slack":
+        if job.queue == "slack" and object.startswith("home:"):
+            home.refresh(desk, id)
+        elif job.queue == "slack":
             deliver.run(object)
+            if object.startswith(("case:", "request:")):
+                home.changed(desk)
         elif job.queue == "ticket" and tickets is not None:
             tickets.sync(id)
         elif job.queue == "hub":

@@ -21,6 +21,17 @@ SCOPES = {
     "users:read": "who somebody is when they press Approve",
     "users:read.email": "recognising one person with two accounts",
 }
+#: Shown in a message's “More actions” and in the composer (Slack allows five of each).
+SHORTCUTS = tuple(
+    {"name": name, "type": kind, "callback_id": callback, "description": description}
+    for name, kind, callback, description in (
+        ("Investigate", "message", "investigate", "Who caused this case, and when"),
+        ("Create ticket", "message", "create_ticket", "A ticket for this case"),
+        ("Ask CloudTrail", "global", "ask_cloudtrail", "A question in plain words"),
+        ("Propose a fix", "global", "fix_case", "Choose a case and make a plan"),
+        ("Assign a case", "global", "assign_case", "Choose a case and a person"),
+    )
+)
 EVENTS = ("app_home_opened", "app_mention", "message.im")
 
 
@@ -35,6 +46,7 @@ def manifest(url: str = "") -> dict[str, Any]:
     """The manifest; with `url` Slack delivers over HTTP to `url`/slack/events."""
     socket = not url
     target = {} if socket else {"request_url": f"{url.rstrip('/')}/slack/events"}
+    menus = {"message_menu_options_url": target["request_url"]} if target else {}
     command = {
         "command": "/hubward",
         "description": "Findings, questions, fixes",
@@ -53,12 +65,13 @@ def manifest(url: str = "") -> dict[str, Any]:
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True,
                          "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": "Hubward", "always_online": True},
+            "shortcuts": [*SHORTCUTS],
             "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {**target, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **target},
+            "interactivity": {"is_enabled": True, **target, **menus},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,
             "token_rotation_enabled": False,

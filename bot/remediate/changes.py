@@ -17,6 +17,7 @@ from bot.ports import Stored
 #: Requests are kept as long as closed cases: 90 days after their end.
 _KEEP_S = 90 * 86_400
 AWAITING, RUNNING_INDEX, ALL = "requests:awaiting", "requests:running", "requests"
+ENDED = "requests:ended"
 
 
 def step(
@@ -55,6 +56,7 @@ def step(
             Index(AWAITING, request.id, request.expires_at.timestamp() if waits else None),
             Index(RUNNING_INDEX, request.id, now.timestamp() if request.state in RUNNING else None),
             Index(ALL, request.id, request.created_at.timestamp()),
+            Index(ENDED, request.id, now.timestamp() if request.ended else None),
             *(indexes(case.value) if case else ()),
         ),
     )

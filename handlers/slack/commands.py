@@ -18,7 +18,7 @@ from bot.views.notice import notice
 from bot.views.policy import policy_message
 from bot.views.routes import routes_message
 from bot.views.status import Status, status_message
-from handlers.slack import questions, reports
+from handlers.slack import questions, reports, shortcuts
 from handlers.slack.cases import case_here, decidable, find_case, matching, open_cases, staff
 from handlers.slack.desk import Asker
 from handlers.slack.payloads import Slash
@@ -81,6 +81,9 @@ def _ask(who: Asker, rest: str, job_id: str) -> None:
 
 
 def _fix(who: Asker, rest: str, job_id: str) -> None:
+    if _alone(who, rest):
+        shortcuts.pick(who, "fix", job_id)
+        return
     case = find_case(who, rest)
     who.desk.remediator.propose(case.value.id, who.person.id, {})
 
@@ -89,7 +92,15 @@ def _approvals(who: Asker, rest: str, job_id: str) -> None:
     who.tell(approvals_list(decidable(who), who.desk.settings, who.lang))
 
 
+def _alone(who: Asker, rest: str) -> bool:
+    """Whether a verb that needs a case came as a slash command with nothing behind it."""
+    return not rest and not who.thread and bool(who.response_url)
+
+
 def _assign(who: Asker, rest: str, job_id: str) -> None:
+    if _alone(who, rest):
+        shortcuts.pick(who, "assign", job_id)
+        return
     words = rest.split()
     to = next((w[2:-1].split("|")[0] for w in words if w.startswith("<@")), "")
     case = find_case(who, " ".join(w for w in words if not w.startswith("<@")))

@@ -4,11 +4,10 @@ import msgspec
 
 from bot.commands import parse_mention
 from bot.models.change import Job
-from bot.views.actions import Action
 from bot.views.help import help_message
-from handlers.slack import clicks, commands, home, questions, submissions
+from handlers.slack import clicks, commands, home, questions, shortcuts, submissions
 from handlers.slack.desk import Asker, Desk, answering, asker
-from handlers.slack.payloads import Click, HomeOpened, Said, Slash, Submission, read
+from handlers.slack.payloads import Click, HomeOpened, Said, Shortcut, Slash, Submission, read
 
 
 def handle(desk: Desk, job: Job) -> None:
@@ -28,18 +27,21 @@ def handle(desk: Desk, job: Job) -> None:
         case Said():
             _said(desk, payload, job.id)
         case Submission():
-            _submission(desk, payload)
+            _submission(desk, payload, job.id)
+        case Shortcut():
+            place = payload.channel or payload.user
+            who = asker(desk, payload.user, place, thread=payload.root)
+            answering(who, lambda: shortcuts.handle(who, payload, job.id))
         case HomeOpened():
             who = asker(desk, payload.user, payload.user)
-            answering(who, lambda: home.publish(who))
+            answering(who, lambda: home.opened(who))
 
 
 def _click(desk: Desk, click: Click, job_id: str) -> None:
     thread = click.thread or click.ts
     who = asker(desk, click.user, click.channel or click.user, thread=thread)
-    if click.action == Action.HOME_FILTER:
-        account = "" if click.value == "all" else click.value
-        answering(who, lambda: home.publish(who, account))
+    if click.action in home.ACTIONS:
+        answering(who, lambda: home.clicked(who, click))
         return
     answering(who, lambda: clicks.handle(who, click, job_id))
 
@@ -61,6 +63,9 @@ def _said(desk: Desk, said: Said, job_id: str) -> None:
     answering(who, act)
 
 
-def _submission(desk: Desk, sent: Submission) -> None:
+def _submission(desk: Desk, sent: Submission, job_id: str) -> None:
     who = Asker(desk, desk.directory.person(sent.user), sent.user)
+    if sent.callback in shortcuts.SUBMITTED:
+        answering(who, lambda: shortcuts.submitted(who, sent, job_id))
+        return
     answering(who, lambda: submissions.handle(who, sent))

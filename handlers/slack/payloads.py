@@ -60,7 +60,16 @@ class HomeOpened(msgspec.Struct, frozen=True):
     user: str
 
 
-Payload = Click | Slash | Said | Submission | HomeOpened
+class Shortcut(msgspec.Struct, frozen=True):
+    """A chosen shortcut; for one on a message `root` is the ts of the thread it stands in."""
+
+    user: str
+    callback: str
+    channel: str = ""
+    root: str = ""
+
+
+Payload = Click | Slash | Said | Submission | HomeOpened | Shortcut
 
 
 def read(kind: str, payload: Mapping[str, Any]) -> Payload | None:
@@ -83,6 +92,8 @@ def read(kind: str, payload: Mapping[str, Any]) -> Payload | None:
         return _event(payload)
     if kind == "view_submission":
         return _submission(payload)
+    if kind in ("shortcut", "message_action"):
+        return _shortcut(payload)
     return None
 
 
@@ -120,6 +131,16 @@ def _event(payload: Mapping[str, Any]) -> Payload | None:
         text=Untrusted(event.get("text", "")),
         direct=kind == "message",
         id=payload.get("event_id", event["ts"]),
+    )
+
+
+def _shortcut(payload: Mapping[str, Any]) -> Shortcut:
+    message = payload.get("message") or {}
+    return Shortcut(
+        payload["user"]["id"],
+        payload["callback_id"],
+        (payload.get("channel") or {}).get("id", ""),
+        message.get("thread_ts") or payload.get("message_ts", ""),
     )
 
 

@@ -139,6 +139,12 @@ class RedisStore:
         return found
 
     @speaks_redis
+    def offer(self, menu: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Keep for a day what the edge answers to searches in the menu with this action id."""
+        rows = [{"text": text, "value": value} for text, value in choices]
+        self.client.set(f"{self.prefix}options:{menu}", _encode(rows), ex=86_400)
+
+    @speaks_redis
     def once(self, key: str, ttl_s: float) -> bool:
         """True for the first caller within `ttl_s` seconds."""
         name = f"{self.prefix}once:{key}"

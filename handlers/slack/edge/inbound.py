@@ -98,9 +98,11 @@ def _slash(payload: Payload) -> Inbound:
     text = payload.get("text", "")
     if not isinstance(text, str):
         raise Malformed("text is not text")
-    verb = text.split(maxsplit=1)[0].lower() if text.strip() else ""
+    verb, *more = text.lower().split(maxsplit=1) or [""]
     id = _id("slash", _text(payload, "trigger_id"))
-    return Inbound("slash", f"{command} {verb}".strip(), id, SLASH_KEEP_S, question=verb == "ask")
+    # A verb alone may open a modal to choose in; with words behind it there is nothing to choose.
+    name = f"{command} {verb} …" if more else f"{command} {verb}".strip()
+    return Inbound("slash", name, id, SLASH_KEEP_S, question=verb == "ask")
 
 
 def _click(payload: Payload) -> Inbound:
