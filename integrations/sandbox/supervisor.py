@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -129,8 +130,19 @@ class Sandbox:
         command += ["--port", str(self._port(number)), *self.options.arguments.get(name, ())]
         if self.options.now and name == "aws":
             command += ["--now", self.options.now]
+        if name == "slack":
+            command += ["--manifest", str(self._manifest())]
         clean = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
         self._spawn(name, command, clean)
+
+    def _manifest(self) -> Path:
+        """The product's own manifest, so that the workspace grants what a real one would."""
+        path = self.options.folder / "manifest.yaml"
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "manifest"], capture_output=True, text=True, check=True
+        )
+        path.write_text(done.stdout, "utf-8")
+        return path
 
     def _redis(self) -> str:
         given = os.environ.get("REDIS_URL")
