@@ -1,6 +1,7 @@
 """Shortcuts of messages and of the composer, bare verbs, and the modals they open."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from bot.errors import Conflict, HubwardError, Refused
@@ -98,11 +99,9 @@ def _ticket(who: Asker, case: Case) -> None:
     if not case.open:
         raise Refused("shortcut.closed")
     if who.desk.store.get(TicketWish, case.id) is None:
-        try:
+        # A conflict means that somebody else wished for the same in this moment.
+        with suppress(Conflict):
             who.desk.store.commit(wished(case, who.person.id, who.desk.clock.now()))
-        except Conflict:
-            # Somebody else wished for the same in this moment.
-            pass
     who.tell(notice(tell("shortcut.ticket_soon", who.lang), who.lang))
 
 
