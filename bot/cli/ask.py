@@ -2,19 +2,28 @@
 
 import argparse
 import json
+import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from bot.investigate.ask import Investigator
-    from bot.models.answer import Answer, Line, Value
+    from bot.investigate.batch import GivenClock
+    from bot.investigate.kept import CommandKeeping
+    from bot.models.answer import Answer, Line, Question, Value
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb."""
     verb = subparsers.add_parser("ask", help="ask a question about CloudTrail (English or Chinese)")
-    verb.add_argument("question", help="for example: failed console logins in the last 24 hours")
+    verb.add_argument(
+        "question",
+        nargs="?",
+        default="",
+        help="for example: failed console logins in the last 24 hours",
+    )
     verb.add_argument("--account", action="append", default=[], help="12-digit id; repeatable")
     verb.add_argument("--region", action="append", default=[], help="repeatable")
     verb.add_argument("--case", default="", help="a case id, for what “this” means")
@@ -22,6 +31,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verb.add_argument("--tz", default="", help="zone times are read in (default: workspace's)")
     verb.add_argument("--json", action="store_true", help="one JSON document (schema 1)")
     verb.add_argument("--csv", metavar="FILE", default="", help="write every row as CSV")
+    verb.add_argument(
+        "--archive", metavar="PATH", default="",
+        help="answer from trail and flow log files: no Slack, AWS, Redis or settings needed",
+    )  # fmt: skip
+    verb.add_argument("--now", metavar="ISO", default="", help="with --archive: the present")
+    verb.add_argument(
+        "--batch", metavar="FILE", default="",
+        help="with --archive: JSON lines {id, question, now, thread}; - is standard input",
+    )  # fmt: skip
     verb.set_defaults(run=run)
 
 
@@ -30,8 +48,15 @@ def run(args: argparse.Namespace) -> int:
 
     Raises SettingsInvalid, Upstream.
     """
+    from bot.errors import SettingsInvalid
     from bot.models.answer import Question
 
+    if args.batch and not args.archive:
+        raise SettingsInvalid(("--batch needs --archive PATH.",))
+    if not args.question and not args.batch:
+        raise SettingsInvalid(('Nothing was asked: hubward ask "who opened port 22?"',))
+    if args.archive:
+        return _offline(args)
     asked = Question(
         text=args.question,
         channel="cli",
@@ -43,13 +68,66 @@ def run(args: argparse.Namespace) -> int:
         regions=tuple(args.region),
     )
     investigator, zone = _investigator()
+    return _tell(args, investigator, asked, args.tz or zone)
+
+
+def _tell(
+    args: argparse.Namespace, investigator: "Investigator", asked: "Question", zone: str
+) -> int:
     answer = investigator.answer(asked)
     if args.csv and answer.total_rows:
         with open(args.csv, "wb") as file:
             file.write(investigator.csv(answer.id, asker="", channel="cli", local=True))
-    zone = args.tz or zone
     print(_json(answer) if args.json else "\n".join(lines(answer, zone)))
     return 0 if answer.kind in ("answer", "nothing_complete", "nothing_partial") else 2
+
+
+def _offline(args: argparse.Namespace) -> int:
+    """One question or a file of them over the given files alone."""
+    from bot.errors import SettingsInvalid
+    from bot.investigate.batch import answered, moment, zone_of
+    from bot.models.answer import Question
+
+    investigator, keeping, clock = _over(Path(args.archive))
+    try:
+        clock.at = moment(args.now) if args.now else None
+        zone = args.tz or (zone_of(clock.at) if clock.at else "UTC")
+    except ValueError as problem:
+        raise SettingsInvalid((f"--now: {problem}",)) from problem
+    if not args.batch:
+        asked = Question(
+            args.question, channel="cli", thread=args.thread, tz=zone, local=True,
+            accounts=tuple(args.account), regions=tuple(args.region),
+        )  # fmt: skip
+        return _tell(args, investigator, asked, zone)
+
+    def told(answer: "Answer", tz: str) -> str:
+        return "\n".join(lines(answer, tz))
+
+    try:
+        given = sys.stdin.buffer.read() if args.batch == "-" else Path(args.batch).read_bytes()
+    except OSError as problem:
+        raise SettingsInvalid((f"--batch: {problem}",)) from problem
+    questions = given.decode("utf-8-sig", "replace").split("\n")
+    for row in answered(questions, investigator, keeping, clock, told):
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _over(root: Path) -> "tuple[Investigator, CommandKeeping, GivenClock]":
+    """The use case over a folder; whoever gives the files may ask about all that is in them."""
+    from bot.errors import SettingsInvalid
+    from bot.investigate.ask import Investigator
+    from bot.investigate.batch import GivenClock
+    from bot.investigate.kept import CommandKeeping
+    from bot.settings import Settings
+    from integrations.eventstores.local import LocalArchive
+
+    if not root.exists():
+        raise SettingsInvalid((f"--archive: there is no {root}.",))
+    keeping, clock = CommandKeeping(), GivenClock()
+    stores = {"local": LocalArchive(root)}
+    return Investigator(keeping, stores, Settings(), clock, None), keeping, clock
 
 
 def _investigator() -> "tuple[Investigator, str]":

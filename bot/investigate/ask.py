@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
-from bot.impact.opened_by import opened_by
+from bot.impact.opened_by import cause_of
 from bot.investigate import frame, session, trace, traffic
 from bot.investigate.facts import Facts, text
 from bot.investigate.kept import Keeping
@@ -182,7 +182,8 @@ class Investigator:
         case = self._keeping.case(question.case_id)
         if case is None or not found.bound:
             return ""
-        return opened_by(case, rows.events, self._clock.now()).event_id
+        made = cause_of(case, rows.events)
+        return made.id if made else ""
 
     def _traced(
         self, query: Query, made: Report | None, chosen: EventStore, facts: Facts

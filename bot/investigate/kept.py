@@ -153,6 +153,10 @@ class CommandKeeping:
         self._newest = answer
         self.events, self.flows = tuple(events), tuple(flows)
 
+    def forget_rows(self) -> None:
+        """Before the next question, which may find nothing to keep."""
+        self._newest, self.events, self.flows = None, (), ()
+
     def rows(self, answer: str) -> Kept | None:
         """The newest answer's records, or None for any other."""
         newest = self._newest

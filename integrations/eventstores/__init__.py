@@ -31,7 +31,9 @@ class Context:
 
 
 def load(context: Context) -> dict[str, EventStore]:
-    """Every event store by name; files that begin with an underscore are parts of others.
+    """Every configured event store by name; `build` returns None for one that is not.
+
+    Files that begin with an underscore are parts of others.
 
     Raises ValueError when two files claim one name.
     """
@@ -39,7 +41,10 @@ def load(context: Context) -> dict[str, EventStore]:
     for module in pkgutil.iter_modules(__path__):
         if module.name.startswith("_"):
             continue
-        built: EventStore = importlib.import_module(f"{__name__}.{module.name}").build(context)
+        unit = importlib.import_module(f"{__name__}.{module.name}")
+        built: EventStore | None = unit.build(context)
+        if built is None:
+            continue
         if built.name in found:
             raise ValueError(f"two event stores are called {built.name}")
         found[built.name] = built

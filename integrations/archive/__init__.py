@@ -1,0 +1,1 @@
+"""Trail and flow log files on disk: finding, reading and converting them; nothing of AWS."""

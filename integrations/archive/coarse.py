@@ -1,0 +1,128 @@
+"""A quick test that no matching record fails, on the few members that are cheap to decode."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import msgspec
+
+from bot.query.catalogue import names_of, sources_of
+from bot.query.model import Query
+
+#: More words than this cost more to look for than the decoding they save.
+_MOST_NEEDLES = 4
+#: An escaped ASCII character; where one stands, a plain search could miss a word.
+ESCAPE = b"\\u00"
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+=@: ")
+
+
+class Head(msgspec.Struct, gc=False):
+    """What is decoded of every record."""
+
+    eventTime: str | None = None
+    eventName: str | None = None
+    eventSource: str | None = None
+    awsRegion: str | None = None
+    recipientAccountId: str | None = None
+    errorCode: str | None = None
+    errorMessage: str | None = None
+
+
+class HeadAndAnswer(Head, gc=False):
+    """The same with the answer, where a sign-in says that it failed."""
+
+    responseElements: msgspec.Raw = msgspec.Raw(b"")
+
+
+class Coarse(msgspec.Struct, frozen=True):
+    """The compiled test. `needles` are sets of words; of each set one must stand in the record."""
+
+    first: str
+    last: str
+    names: frozenset[str]
+    sources: frozenset[str]
+    accounts: frozenset[str]
+    codes: frozenset[str]
+    failed: bool
+    needles: tuple[tuple[bytes, ...], ...]
+
+    @property
+    def head(self) -> type[Head]:
+        """What to decode for the test."""
+        return HeadAndAnswer if self.failed else Head
+
+    def test(self) -> Callable[[Head], bool]:
+        """The test as one function over heads."""
+        first, last, names, sources = self.first, self.last, self.names, self.sources
+        accounts, codes, failed = self.accounts, self.codes, self.failed
+        prefixes = tuple(names)
+
+        def passes(head: Head) -> bool:
+            time = head.eventTime
+            if time and len(time) == 20 and time[10] == "T" and not first <= time <= last:
+                return False
+            name = head.eventName
+            if names and name not in names and not (name and name.startswith(prefixes)):
+                return False
+            if failed and not (head.errorCode or head.errorMessage or _signed_in(head)):
+                return False
+            if codes and head.errorCode not in codes:
+                return False
+            if sources and head.eventSource not in sources:
+                return False
+            return not (
+                accounts and head.recipientAccountId and head.recipientAccountId not in accounts
+            )
+
+        return passes
+
+
+def _signed_in(head: Head) -> bool:
+    answer = bytes(getattr(head, "responseElements", b""))
+    return b"ConsoleLogin" in answer or ESCAPE in answer
+
+
+def coarse(query: Query) -> Coarse:
+    """The test for a query; what it cannot judge it lets through."""
+    wanted = query.events
+    names = names_of(wanted.groups, wanted.names)
+    # A call that is named may come from anywhere unless its source is named too.
+    anywhere = bool(wanted.names and not wanted.sources)
+    sources = frozenset() if anywhere else sources_of(wanted.groups) | set(wanted.sources)
+    return Coarse(
+        _stamp(query.window.start),
+        _stamp(query.window.end),
+        names,
+        sources,
+        frozenset(query.where.accounts),
+        frozenset(query.outcome.codes),
+        query.outcome.status in ("failure", "denied"),
+        _needles(query, names),
+    )
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _needles(query: Query, names: frozenset[str]) -> tuple[tuple[bytes, ...], ...]:
+    """Sets of words one of which every matching record spells out.
+
+    An account's root user, ranges of addresses, and tests by prefix have no such word.
+    """
+    who = query.identity
+    sets: list[tuple[str, ...]] = [tuple(names), query.events.ids, query.outcome.codes]
+    # "root" is our word for the account's root user; its records need not spell it.
+    if not (who.root or who.source_ips or "root" in who.user_names):
+        last = tuple(arn.rpartition("/")[2] for arn in who.arns)
+        sets.append((*who.user_names, *who.role_names, *last, *who.access_keys))
+    sets.append(tuple(id.rpartition("/")[2].rpartition(":")[2] for id in query.resources.ids))
+    return tuple(
+        tuple(word.encode() for word in words)
+        for words in sets
+        if words and len(words) <= _MOST_NEEDLES and all(_plain(word) for word in words)
+    )
+
+
+def _plain(word: str) -> bool:
+    """JSON writes these characters as themselves unless it escapes them by number."""
+    return bool(word) and set(word) <= _PLAIN

@@ -1,0 +1,109 @@
+"""Which files an archive holds, and what their place in it says before any is opened."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from bot.query.catalogue import GLOBAL_SOURCES
+from bot.query.model import Query, Skipped
+
+#: Where a converted archive says what is in it.
+MANIFEST = "hubward-archive.json"
+_SUFFIXES = (".json", ".ndjson", ".jsonl", ".log", ".txt", ".parquet")
+#: AWSLogs/[organization/]account/CloudTrail/region/year/month/day, and the same for flow logs.
+#: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+#: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
+_KEY = re.compile(
+    r"(?:^|/)AWSLogs/(?:o-[a-z0-9]+/)?(?P<account>\d{12})/(?P<what>[A-Za-z-]+)/"
+    r"(?P<region>[a-z0-9-]+)/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"
+)
+_HIVE = re.compile(
+    r"(?:^|/)AWSLogs/aws-account-id=(?P<account>\d{12})/aws-service=(?P<what>[a-z]+)/"
+    r"aws-region=(?P<region>[a-z0-9-]+)/year=(?P<year>\d{4})/month=(?P<month>\d\d)/day=(?P<day>\d\d)/"
+)
+#: A log file holds calls made at any moment before its delivery, nearly always minutes before.
+#: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html
+_LATE = timedelta(days=1)
+
+Holds = Literal["trail", "flow", "digest", "insight", "unknown"]
+_HOLDS: dict[str, Holds] = {
+    "CloudTrail": "trail", "CloudTrail-Digest": "digest", "CloudTrail-Insight": "insight",
+    "vpcflowlogs": "flow",
+}  # fmt: skip
+
+
+class LogFile(msgspec.Struct, frozen=True):
+    """One file; account, region and day are empty where its path does not say them."""
+
+    path: str
+    name: str
+    size: int
+    holds: Holds = "unknown"
+    account: str = ""
+    region: str = ""
+    day: date | None = None
+
+
+def files_in(root: Path) -> tuple[tuple[LogFile, ...], tuple[Skipped, ...]]:
+    """Every log file below `root` (or `root` itself) by name, and what is none of them.
+
+    Hidden files and the folders of a converted archive are passed over.
+    """
+    if root.is_file():
+        return (_file(root, root.name),), ()
+    found, skipped = [], []
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
+            continue
+        if path.name == MANIFEST or _converted(path):
+            continue
+        if not path.name.lower().removesuffix(".gz").endswith(_SUFFIXES) and path.suffix != ".gz":
+            skipped.append(Skipped(name, "archive.skip.kind"))
+            continue
+        found.append(_file(path, name))
+    return tuple(found), tuple(skipped)
+
+
+def wanted(files: tuple[LogFile, ...], query: Query) -> tuple[LogFile, ...]:
+    """The files that may hold an answer, by what their keys say; a file without a key always may.
+
+    The day of a key is the day of delivery, so one more on each side is read.
+    """
+    start, end = query.window.start.date() - _LATE, query.window.end.date() + _LATE
+    where = query.where
+    other = "flow" if query.dataset == "cloudtrail" else "trail"
+    return tuple(
+        file
+        for file in files
+        if file.holds != other
+        and (file.day is None or start <= file.day <= end)
+        and (not where.accounts or not file.account or file.account in where.accounts)
+        and (not where.regions or not file.region or file.region in _regions(query))
+    )
+
+
+def _regions(query: Query) -> frozenset[str]:
+    """Calls to global services are recorded in us-east-1 whatever region was asked for."""
+    home = {"us-east-1"} if query.dataset == "cloudtrail" and GLOBAL_SOURCES else set()
+    return frozenset(query.where.regions) | home
+
+
+def _converted(path: Path) -> bool:
+    return path.suffix == ".parquet" and path.parent.name.startswith("dt=")
+
+
+def _file(path: Path, name: str) -> LogFile:
+    size = path.stat().st_size
+    found = _KEY.search(name) or _HIVE.search(name) or _KEY.search(path.as_posix())
+    if found is None:
+        return LogFile(str(path), name, size)
+    try:
+        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return LogFile(str(path), name, size)
+    holds = _HOLDS.get(found["what"], "unknown")
+    return LogFile(str(path), name, size, holds, found["account"], found["region"], day)

@@ -1,0 +1,253 @@
+"""First touch: every wanted file read as it lies, in two workers, exactly as the evaluator says."""
+
+import multiprocessing
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import msgspec
+
+from bot.models.event import Event
+from bot.query.events import event_of
+from bot.query.match import matches
+from bot.query.model import Query, Skipped
+from integrations.archive.coarse import ESCAPE, Coarse, Head, coarse
+from integrations.archive.files import LogFile
+from integrations.archive.reading import (
+    Unreadable,
+    head_of,
+    inflated,
+    is_json,
+    records,
+)  # fmt: skip
+
+#: Below this many compressed bytes a second process costs more than it saves.
+_WORTH_IT = 4_000_000
+#: From here on an event keeps only the members that totals and tables need.
+WHOLE_RECORDS = 20_000
+_LIGHT = ("eventID", "eventTime", "eventSource", "eventName", "awsRegion", "recipientAccountId",
+          "userIdentity", "sourceIPAddress", "errorCode", "errorMessage", "readOnly")  # fmt: skip
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What one file gave: the records that passed the quick test, and what was seen on the way."""
+
+    account: str
+    records: tuple[bytes, ...] = ()
+    seen: dict[tuple[str, str], int] = {}
+    examined: int = 0
+    unreadable: int = 0
+    skipped: Skipped | None = None
+
+
+class Scan(msgspec.Struct):
+    """What all files gave together; `seen` counts records of the window by account and region."""
+
+    events: list[Event] = []
+    seen: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+    files: int = 0
+    examined: int = 0
+    unreadable: int = 0
+    skipped: list[Skipped] = []
+
+
+def scan(
+    files: Sequence[LogFile], query: Query, *, workers: int = 2, prefilter: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Scan:  # fmt: skip
+    """The matching events of all files; one that cannot be read is listed, the rest is read.
+
+    `prefilter` passes over files in which no word of the question stands: the same answer, but
+    their records are not counted as examined.
+    """
+    found = Scan()
+    known: set[tuple[Any, ...]] = set()
+    job = _Job(coarse(query), prefilter)
+    for number, part in enumerate(spread(job, files, workers), 1):
+        _take(found, known, part, query)
+        if progress:
+            progress(f"{number}/{len(files)}")
+    return found
+
+
+def spread(job: Callable[[LogFile], Any], files: Sequence[LogFile], workers: int) -> Iterator[Any]:
+    """The job over every file, in the files' order, in as many workers as are worth it.
+
+    Processes while this one has a single thread (a fork of a threaded process may hang), else
+    threads, which still overlap the inflating.
+    """
+    if workers < 2 or len(files) < 2 or sum(file.size for file in files) < _WORTH_IT:
+        yield from map(job, files)
+    elif threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods():
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            yield from pool.imap(job, files, chunksize=max(1, min(4, len(files) // workers)))
+    else:
+        with ThreadPoolExecutor(workers) as threads:
+            yield from threads.map(job, files)
+
+
+class _Job:
+    """The quick test over one file; small enough to be sent to another process."""
+
+    def __init__(self, plan: Coarse, prefilter: bool) -> None:
+        self._plan = plan
+        self._prefilter = prefilter
+
+    def __call__(self, file: LogFile) -> Part:
+        try:
+            return read_file(file, self._plan, prefilter=self._prefilter)
+        except Unreadable as problem:
+            return Part(file.account, skipped=Skipped(file.name, problem.reason))
+
+
+def read_file(file: LogFile, plan: Coarse, *, prefilter: bool = False) -> Part:
+    """The records of one file that pass the quick test; raises Unreadable."""
+    if file.holds in ("digest", "insight"):
+        raise Unreadable(f"archive.skip.{file.holds}")
+    if file.name.endswith(".parquet") or (file.holds == "unknown" and not _json(file)):
+        return Part(file.account)
+    data = inflated(file.path)
+    if prefilter and plan.needles and ESCAPE not in data and not _may_hold(data, plan):
+        return Part(file.account)
+    bad = 0
+    try:
+        heads = msgspec.json.decode(data, type=_batch(plan.head)).Records
+        raws: list[msgspec.Raw] | None = None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        heads = None
+    if heads is None:
+        raws, bad = records(data)
+        heads = [_head(raw, plan.head) for raw in raws]
+    kept, seen = _sift(heads, plan)
+    nameless = [n for n, head in enumerate(heads) if head is not None and not head.eventName]
+    if raws is None and (kept or nameless):
+        raws, _ = records(data)
+    strangers = _strangers(raws or [], nameless)
+    if strangers and len(strangers) == len(heads):
+        raise Unreadable(next(iter(strangers.values())))
+    chosen = tuple(
+        bytes(raws[n]) for n in kept if raws and n not in strangers and _spells(raws[n], plan)
+    )
+    return Part(file.account, chosen, seen, len(heads) - len(strangers), bad + len(strangers))
+
+
+def _json(file: LogFile) -> bool:
+    """Whether a file without a telling key holds JSON; flow logs are passed over in silence."""
+    try:
+        start = head_of(file.path)
+    except OSError as problem:
+        raise Unreadable("archive.skip.unreadable") from problem
+    # A torn or damaged file is told about when it is inflated.
+    return not start or is_json(start)
+
+
+_BATCHES: dict[type[Head], Any] = {}
+
+
+def _batch(head: type[Head]) -> Any:
+    if head not in _BATCHES:
+        _BATCHES[head] = msgspec.defstruct(
+            "Batch", [("Records", list[head] | None, None)], gc=False  # type: ignore[valid-type]
+        )  # fmt: skip
+    return _BATCHES[head]
+
+
+def _head(raw: msgspec.Raw, kind: type[Head]) -> Head | None:
+    """None for a record with a member of an unexpected type: the evaluator looks at it whole."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _sift(heads: Sequence[Head | None], plan: Coarse) -> tuple[list[int], dict[Any, int]]:
+    passes, first, last = plan.test(), plan.first, plan.last
+    seen: dict[tuple[str, str], int] = {}
+    kept = []
+    for number, head in enumerate(heads):
+        if head is None:
+            kept.append(number)
+            continue
+        if first <= (head.eventTime or "") <= last:
+            place = (head.recipientAccountId or "", head.awsRegion or "")
+            seen[place] = seen.get(place, 0) + 1
+        if passes(head):
+            kept.append(number)
+    return kept, seen
+
+
+def _strangers(raws: Sequence[msgspec.Raw], nameless: Sequence[int]) -> dict[int, str]:
+    """Records that are no calls, by what they are."""
+    found = {}
+    for number in nameless:
+        try:
+            record = msgspec.json.decode(raws[number])
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            record = None
+        if isinstance(record, dict) and (
+            "insightDetails" in record or record.get("eventCategory") == "Insight"
+        ):
+            found[number] = "archive.skip.insight"
+        elif not isinstance(record, dict) or "eventSource" not in record:
+            found[number] = "archive.skip.foreign"
+    return found
+
+
+def _may_hold(data: bytes, plan: Coarse) -> bool:
+    return all(any(word in data for word in words) for words in plan.needles)
+
+
+def _spells(raw: msgspec.Raw, plan: Coarse) -> bool:
+    if not plan.needles:
+        return True
+    data = bytes(raw)
+    return _may_hold(data, plan) or ESCAPE in data
+
+
+def _take(found: Scan, known: set[tuple[Any, ...]], part: Part, query: Query) -> None:
+    found.seen.update(part.seen)
+    found.examined += part.examined
+    found.unreadable += part.unreadable
+    if part.skipped:
+        found.skipped.append(part.skipped)
+    else:
+        found.files += 1
+    for event in read_events(part.records, part.account):
+        if event is None:
+            found.unreadable += 1
+        elif matches(event, query):
+            # The same record may have been delivered twice; one id alone may name two calls.
+            key = (event.account, event.source, event.id, event.name, event.at)
+            if not event.id or key not in known:
+                known.add(key)
+                found.events.append(light(event) if len(known) > WHOLE_RECORDS else event)
+
+
+def read_events(raws: Iterable[bytes], account: str) -> Iterator[Event | None]:
+    """Records as events, None for one that cannot be decoded.
+
+    `account` is the one whose trail wrote the file; it owns records that do not name theirs.
+    """
+    decode = msgspec.json.Decoder().decode
+    for raw in raws:
+        try:
+            record = decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            record = None
+        if not isinstance(record, dict):
+            yield None
+            continue
+        event = event_of(record)
+        if account and not record.get("recipientAccountId"):
+            event = msgspec.structs.replace(event, account=account)
+        yield event
+
+
+def light(event: Event) -> Event:
+    """The event without its large members; those of security groups say what they opened."""
+    if "SecurityGroup" in event.name:
+        return event
+    raw = {name: event.raw[name] for name in _LIGHT if name in event.raw}
+    return msgspec.structs.replace(event, raw=raw, request=None, response=None)
