@@ -16,7 +16,6 @@ from bot.views.case_modals import assign_modal, snooze_modal, suppress_modal
 from bot.views.deny_modal import deny_modal
 from bot.views.findings_list import approvals_list, findings_list
 from bot.views.help import help_message, not_yet, unknown_verb
-from bot.views.home import Home, home_view
 from bot.views.loading import loading_view
 from bot.views.notice import denial, refusal, unexpected
 from bot.views.propose_modal import propose_modal
@@ -25,6 +24,7 @@ from bot.views.request_details import request_details
 from bot.views.status import Health, Status, status_message
 from bot.views.thread_note import approval_note, assigned_note, case_note, request_note
 from bot.words import Lang
+from tests.unit.views.home_scenes import HOME_SCENES
 from tests.unit.views.samples import (
     BLIND,
     IMPACT,
@@ -51,20 +51,6 @@ def _card(subject: Any, about: Any = None, settings: Any = SETTINGS) -> Scene:
 
 def _asked(subject: Any, settings: Any = SETTINGS) -> Scene:
     return lambda lang: request_card(stored(subject, 5), settings, lang)
-
-
-def _home(lang: Lang) -> dict[str, Any]:
-    home = Home(
-        approvals=(stored(request()),),
-        yours=(stored(case(state="acknowledged", state_by="U0ANALYST", assignee="U0ANALYST")),),
-        urgent=(stored(case()),),
-        recent=(carried_out(),),
-        health=(Health("AWS"), Health("Jira", "401 Unauthorized")),
-        at=NOW,
-        accounts=("111111111111", "444444444444"),
-        account="444444444444",
-    )
-    return home_view(home, SETTINGS, lang)
 
 
 def _status(lang: Lang) -> Message:
@@ -158,8 +144,7 @@ SCENES: dict[str, Scene] = {
     "modal_assign": lambda lang: assign_modal(stored(case()), lang),
     "modal_snooze": lambda lang: snooze_modal(stored(case()), lang),
     "modal_suppress": lambda lang: suppress_modal(stored(case()), lang),
-    "home": _home,
-    "home_empty": lambda lang: home_view(Home((), (), (), (), (), NOW), SETTINGS, lang),
+    **HOME_SCENES,
     "help": help_message,
     "help_unknown": lambda lang: unknown_verb(parse("finings P1"), lang),
     "help_no_guess": lambda lang: unknown_verb(parse("<!channel>"), lang),
