@@ -106,7 +106,6 @@ def _hours(start: datetime, end: datetime) -> float:
 
 def reminder(case: Case, call: Safe, due: datetime, lang: Lang, *, over: bool) -> Message:
     """Half of the time to fix is gone, or all of it; `call` mentions people or is empty."""
-    who = tell("sla.who", lang, who=call) if call else Safe("")
-    name = what_safe(case, lang)
     key = "sla.over" if over else "sla.half"
-    return notice(tell(key, lang, who=who, due=when(due), what=name), lang)
+    line = tell(key, lang, due=when(due), what=what_safe(case, lang))
+    return notice(tell("sla.who", lang, who=call, text=line) if call else line, lang)

@@ -31,7 +31,7 @@ from bot.views.blocks import (
 )
 from bot.views.case_fields import account_words
 from bot.views.limits import CARD_JSON, size
-from bot.views.sentence import ICONS, some, what
+from bot.views.sentence import ICONS, number, some, what
 from bot.words import Lang
 
 #: Cases listed in the message; the CSV has all.
@@ -50,7 +50,8 @@ def rollup_card(
         return None
     held = [stored.value for stored in cases]
     family = plain(rollup.family, 60)
-    head = label(f"rollup.head.{rollup.kind}", lang, count=len(held), family=family)
+    count = Plain(number(len(held)))
+    head = label(f"rollup.head.{rollup.kind}", lang, count=count, family=family)
     lines = _lines(rollup, held, settings, lang)
     rows = min(ROWS, len(held))
     blocks = _blocks(rollup, held, rows, head, lines, settings, lang)
@@ -66,7 +67,7 @@ def _blocks(
 ) -> tuple[Block, ...]:  # fmt: skip
     total, shown = len(held), held[:rows]
     if total > rows:
-        small = tell("rollup.shown", lang, shown=rows, total=total)
+        small = tell("rollup.shown", lang, shown=rows, total=number(total))
     else:
         small = tell("rollup.all_shown", lang)
     cards = sum(own_card(case) for case in held)
@@ -124,7 +125,7 @@ def _most(counts: "Counter[str]") -> list[tuple[str, int]]:
 
 
 def _counted(counts: Sequence[tuple[Safe, int]], lang: Lang) -> Safe:
-    parts = [tell("rollup.counted", lang, name=name, count=n) for name, n in counts]
+    parts = [tell("rollup.counted", lang, name=name, count=number(n)) for name, n in counts]
     return some(parts, lang, most=6)
 
 
@@ -161,5 +162,5 @@ def picker(shown: Sequence[Case], lang: Lang) -> Block:
 
 
 def _csv_button(rollup: Rollup, total: int, lang: Lang) -> Block:
-    name = label("rollup.csv", lang, count=total)
+    name = label("rollup.csv", lang, count=Plain(number(total)))
     return button(name, Action.ROLLUP_CSV, rollup_ref(rollup.id))

@@ -73,7 +73,7 @@ def room(channel: str, lang: Lang) -> Safe:
     """A channel as a link for an id, else as it is written in the settings."""
     if channel[:1] in ("C", "G") and channel.isalnum() and channel.isupper():
         return Safe(f"<#{channel}>")
-    return code(channel, 80) if channel else tell("card.unknown", lang)
+    return code(channel, 80) if channel else tell("routes.nowhere", lang)
 
 
 def _rule(at: int, rule: Route, settings: Settings, lang: Lang) -> Safe:

@@ -46,12 +46,12 @@ WORDS = {
     "digest.over": ("{span} over", "超期 {span}"),
     "digest.unknown": ("unknown", "未知"),
     "sla.half": (
-        "{who}half of the time to fix has passed, it ends {due}: {what}.",
-        "{who}修复期限已过半，截止时间 {due}：{what}。",
+        "Half of the time to fix has passed, it ends {due}: {what}.",
+        "修复期限已过半，截止时间 {due}：{what}。",
     ),
     "sla.over": (
-        "{who}the time to fix is over since {due}: {what}.",
-        "{who}修复期限已于 {due} 到期：{what}。",
+        "The time to fix is over since {due}: {what}.",
+        "修复期限已于 {due} 到期：{what}。",
     ),
-    "sla.who": ("{who}: ", "{who}："),
+    "sla.who": ("{who}: {text}", "{who}：{text}"),
 }

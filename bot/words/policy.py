@@ -3,17 +3,18 @@
 WORDS = {
     "policy.head": ("Who may approve what", "谁可以批准什么"),
     "policy.case": (
-        "*{what}* The fix is of class {risk} ({about}), so rule {rule} binds: {who}. "
+        "*{what}.* The fix is of class {risk} ({about}), so rule {rule} binds: {who}. "
         "It takes {quorum} yes.",
-        "*{what}* 该修复属于 {risk} 类（{about}），适用规则 {rule}：{who}。需要 {quorum} 人同意。",
+        "*{what}。* 该修复属于 {risk} 类（{about}），适用规则 {rule}：{who}。"
+        "需要 {quorum} 人同意。",
     ),
     "policy.no_fix": (
-        "*{what}* There is no ready fix, so nobody has to approve anything.",
-        "*{what}* 没有现成的修复，因此无需任何人批准。",
+        "*{what}.* There is no ready fix, so nobody has to approve anything.",
+        "*{what}。* 没有现成的修复，因此无需任何人批准。",
     ),
     "policy.line": ("*{rule}* {about}: {who}.", "*{rule}* {about}：{who}。"),
     "policy.about.break_glass": (
-        "break-glass for reversible emergencies, with a reason",
+        "for reversible emergencies, with a reason",
         "可还原的紧急处置，须说明理由",
     ),
     "policy.owning": ("that owns the account", "账户所属"),

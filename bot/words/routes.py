@@ -73,6 +73,7 @@ WORDS = {
         "{minutes} 分钟内超过 {cards} 个紧急事项会合并为一条置顶消息；"
         "同类事项达到 {family} 个会合并为一条消息。",
     ),
+    "routes.nowhere": ("nowhere: set workspace.channel", "无处可去：请设置 workspace.channel"),
     "routes.refused": ("⚠️ {problem}", "⚠️ {problem}"),
     "routes.note": ("*Operator's note:* {text}", "*运维说明：* {text}"),
     "routes.runbook": ("Runbook", "操作手册"),

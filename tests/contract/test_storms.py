@@ -65,13 +65,13 @@ def test_a_flood_of_p1_is_ten_cards_and_one_pinned_message(
     assert len(storm.cases()) == count
     assert storm.posts() <= MOST
     (rolled,) = [m for m in storm.shown() if "at once" in m["text"]]
-    assert rolled["blocks"][0]["text"]["text"] == f"🔴 {count} urgent cases at once"
+    assert rolled["blocks"][0]["text"]["text"] == f"🔴 {count:,} urgent cases at once"
     assert rolled["pinned_to"] == ["C0FINDINGS"]
     (table,) = [block for block in rolled["blocks"] if block["type"] == "table"]
     assert len(table["rows"]) == 26, "a head and the top 25"
     menu, csv = next(b for b in rolled["blocks"] if b["type"] == "actions")["elements"]
     assert len(menu["options"]) == 25
-    assert csv["text"]["text"] == f"All {count} as CSV"
+    assert csv["text"]["text"] == f"All {count:,} as CSV"
 
 
 def test_seven_criticals_at_once_stay_seven_cards(store: RedisStore, slack: Handle) -> None:

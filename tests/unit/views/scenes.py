@@ -25,6 +25,7 @@ from bot.views.status import Health, Status, status_message
 from bot.views.thread_note import approval_note, assigned_note, case_note, request_note
 from bot.words import Lang
 from tests.unit.views.home_scenes import HOME_SCENES
+from tests.unit.views.noise_scenes import SCENES as NOISE
 from tests.unit.views.samples import (
     BLIND,
     IMPACT,
@@ -148,7 +149,7 @@ SCENES: dict[str, Scene] = {
     "help": help_message,
     "help_unknown": lambda lang: unknown_verb(parse("finings P1"), lang),
     "help_no_guess": lambda lang: unknown_verb(parse("<!channel>"), lang),
-    "help_not_yet": lambda lang: not_yet(VERBS["digest"], lang),
+    "help_not_yet": lambda lang: not_yet(VERBS["report"], lang),
     "findings": lambda lang: findings_list([stored(case())] * 10, 41, SETTINGS, lang),
     "findings_none": lambda lang: findings_list([], 0, SETTINGS, lang, filtered=True),
     "approvals": lambda lang: approvals_list([stored(request(requester=""))], SETTINGS, lang),
@@ -172,5 +173,6 @@ SCENES: dict[str, Scene] = {
         request(state="denied", decided_by="U0BEN", problem="Not tonight."), lang
     ),
     "note_reopened": lambda lang: case_note(case(reopened=1), lang),
+    **NOISE,
     "note_assigned": lambda lang: assigned_note(case(assignee="U0BEN"), lang),
 }
