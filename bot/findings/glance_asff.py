@@ -8,7 +8,7 @@ import msgspec
 from bot.findings import asff
 from bot.findings.keys import canonical_id, is_first_party, places
 from bot.findings.moments import AccountId, utc
-from bot.findings.shape import COMPLIANCES, are_threats, compliance_of
+from bot.findings.shape import COMPLIANCES, are_threats, compliance_of, number
 from bot.models.finding import Severity, Vulnerability, Workflow
 from bot.models.glance import Glance
 
@@ -44,7 +44,7 @@ class _Resource(msgspec.Struct, rename="pascal", gc=False):
 
 class _Vulnerability(msgspec.Struct, rename="pascal", gc=False):
     id: str = ""
-    epss_score: float | None = None
+    epss_score: str | float | None = None
     exploit_available: Literal["YES", "NO"] | None = None
     fix_available: Literal["YES", "NO", "PARTIAL"] | None = None
 
@@ -158,6 +158,6 @@ def _loaded(fields: msgspec.Raw) -> object:
 
 def _cve(entry: _Vulnerability) -> Vulnerability:
     return Vulnerability(
-        entry.id.strip(), entry.epss_score, _WORDS[entry.exploit_available],
+        entry.id.strip(), number(entry.epss_score), _WORDS[entry.exploit_available],
         _WORDS[entry.fix_available],
     )  # fmt: skip
