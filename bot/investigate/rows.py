@@ -51,7 +51,8 @@ def _groups(query: Query, events: Sequence[Event]) -> list[dict[str, Any]]:
     wanted = _wanted(query)
     members = {event.id: event for event in events} if "errors" in wanted or distinct else {}
     found = []
-    for group in counted(events, by)[: query.limit]:
+    tz = query.window.tz
+    for group in counted(events, by, tz)[: query.aggregate.top or None]:
         own = [members[id] for id in group.events if id in members]
         measured: dict[Metric, Any] = {
             "count": group.count,
@@ -61,7 +62,7 @@ def _groups(query: Query, events: Sequence[Event]) -> list[dict[str, Any]]:
         }
         row: dict[str, Any] = dict(zip(by, group.key, strict=True))
         row |= {name: measured[name] for name in wanted}
-        row |= {f"distinct_{key}": len({value_of(e, key) for e in own}) for key in distinct}
+        row |= {f"distinct_{key}": len({value_of(e, key, tz) for e in own}) for key in distinct}
         found.append(row)
     return found
 
@@ -69,7 +70,7 @@ def _groups(query: Query, events: Sequence[Event]) -> list[dict[str, Any]]:
 def _flow_groups(query: Query, flows: Sequence[FlowRecord]) -> list[dict[str, Any]]:
     assert query.aggregate is not None
     found = []
-    for group in flow_groups(flows, query)[: query.limit]:
+    for group in flow_groups(flows, query)[: query.aggregate.top or None]:
         measured: dict[Metric, Any] = {
             "count": group.count,
             "bytes": group.bytes,

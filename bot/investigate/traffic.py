@@ -52,7 +52,7 @@ def table(
             for record in flows[:SHOWN]
         )
         return tuple(f"answer.column.{name}" for name in _COLUMNS), rows, len(flows)
-    groups = flow_groups(flows, query)[: query.limit]
+    groups = flow_groups(flows, query)[: made.top or None]
     names = (*made.by, "count", "bytes", "packets", *(f"distinct_{n}" for n in made.distinct))
     rows = tuple(Row(_measured(group)) for group in groups[:SHOWN])
     return tuple(f"answer.column.{name}" for name in names), rows, len(groups)

@@ -2,10 +2,12 @@
 
 import ipaddress
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bot.models.flow import FlowRecord
+from bot.query.match import BINS
 from bot.query.model import FlowFilter, GroupKey, Query
 
 #: Names people know of https://www.iana.org/assignments/protocol-numbers.
@@ -54,24 +56,27 @@ def flow_groups(records: Iterable[FlowRecord], query: Query) -> list[FlowGroup]:
     """Groups by the aggregate's keys, largest first by what the query orders by, then by key."""
     wanted = query.aggregate
     by, distinct = (wanted.by, wanted.distinct) if wanted else ((), ())
+    tz = query.window.tz
     groups: dict[tuple[str, ...], list[FlowRecord]] = {}
     for record in records:
-        groups.setdefault(tuple(flow_value(record, key) for key in by), []).append(record)
+        groups.setdefault(tuple(flow_value(record, key, tz) for key in by), []).append(record)
     found = []
     for key, members in groups.items():
         members.sort(key=lambda r: (r.at, r.id))
         found.append(FlowGroup(
             key, len(members), sum(r.bytes for r in members), sum(r.packets for r in members),
             members[0], members[-1],
-            tuple(len({flow_value(r, name) for r in members}) for name in distinct),
+            tuple(len({flow_value(r, name, tz) for r in members}) for name in distinct),
             tuple(r.id for r in members),
         ))  # fmt: skip
     measure = query.order.by if query.order.by in ("bytes", "packets") else "count"
     return sorted(found, key=lambda group: (-getattr(group, measure), group.key))
 
 
-def flow_value(record: FlowRecord, key: GroupKey) -> str:
-    """One grouping key of a record, as text; a missing number is empty."""
+def flow_value(record: FlowRecord, key: GroupKey, tz: str = "UTC") -> str:
+    """One grouping key of a record, as text; a missing number is empty, days are those of `tz`."""
+    if key in BINS:
+        return record.at.astimezone(ZoneInfo(tz)).strftime(BINS[key])
     values = {
         "src": record.src, "dst": record.dst, "src_port": _number(record.src_port),
         "dst_port": _number(record.dst_port), "protocol": protocol_name(record.protocol),

@@ -16,7 +16,8 @@ from bot.query.outcome import denied, failed
 from bot.query.sg_rules import rules_of
 from bot.query.who import dated, left_out, reads, wanted_by
 
-_BINS: dict[str, str] = {
+#: Grouping keys that are spans of time.
+BINS: dict[str, str] = {
     "hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m",
 }  # fmt: skip
 
@@ -69,8 +70,8 @@ def counted(events: Iterable[Event], by: tuple[GroupKey, ...], tz: str = "UTC") 
 
 def value_of(event: Event, key: GroupKey, tz: str = "UTC") -> str:
     """One grouping key of an event, as text; weeks are those of ISO 8601."""
-    if key in _BINS:
-        return event.at.astimezone(ZoneInfo(tz)).strftime(_BINS[key])
+    if key in BINS:
+        return event.at.astimezone(ZoneInfo(tz)).strftime(BINS[key])
     if key == "means":
         return how(event).means
     values: dict[str, str] = {

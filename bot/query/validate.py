@@ -12,7 +12,7 @@ from bot.query.model import FlowFilter, FlowKey, Query, TrailKey
 
 TRAIL_KEYS = frozenset(get_args(TrailKey))
 FLOW_KEYS = frozenset(get_args(FlowKey))
-PLACE_KEYS = frozenset({"account", "region"})
+SHARED_KEYS = frozenset({"account", "region", "hour", "day", "week", "month"})
 
 #: Top-level members of a CloudTrail record that a custom test may start at.
 #: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -87,7 +87,7 @@ def _check_dataset(query: Query) -> None:
     if made is None:
         return
     flows = query.dataset == "vpc_flow"
-    allowed = (FLOW_KEYS | PLACE_KEYS) if flows else TRAIL_KEYS
+    allowed = (FLOW_KEYS | SHARED_KEYS) if flows else TRAIL_KEYS
     for key in (*made.by, *made.distinct):
         if key not in allowed:
             raise QueryInvalid(f"{query.dataset} records have no {key}")

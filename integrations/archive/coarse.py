@@ -1,5 +1,6 @@
 """A quick test that no matching record fails, on the few members that are cheap to decode."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,6 +14,9 @@ _MOST_NEEDLES = 4
 #: An escaped ASCII character; where one stands, a plain search could miss a word.
 ESCAPE = b"\\u00"
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+=@: ")
+
+
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 
 
 class Head(msgspec.Struct, gc=False):
@@ -105,22 +109,35 @@ def _stamp(moment: datetime) -> str:
 
 
 def _needles(query: Query, names: frozenset[str]) -> tuple[tuple[bytes, ...], ...]:
-    """Sets of words one of which every matching record spells out.
+    """Sets of lower-case words one of which every matching record spells out, in whatever case.
 
     An account's root user, ranges of addresses, and tests by prefix have no such word.
     """
     who = query.identity
     sets: list[tuple[str, ...]] = [tuple(names), query.events.ids, query.outcome.codes]
     # "root" is our word for the account's root user; its records need not spell it.
-    if not (who.root or who.source_ips or "root" in who.user_names):
+    if not (who.root or "root" in who.user_names):
         last = tuple(arn.rpartition("/")[2] for arn in who.arns)
         sets.append((*who.user_names, *who.role_names, *last, *who.access_keys))
+    if all(_ADDRESS.fullmatch(address) for address in who.source_ips):
+        sets.append(who.source_ips)
     sets.append(tuple(id.rpartition("/")[2].rpartition(":")[2] for id in query.resources.ids))
     return tuple(
-        tuple(word.encode() for word in words)
+        tuple(word.lower().encode() for word in words)
         for words in sets
         if words and len(words) <= _MOST_NEEDLES and all(_plain(word) for word in words)
     )
+
+
+def spells(data: bytes, needles: tuple[tuple[bytes, ...], ...]) -> bool:
+    """Whether a word of every set stands in the JSON text, or might, behind an escape.
+
+    Case is folded for ASCII alone, so text with other letters is always let through.
+    """
+    if not needles or ESCAPE in data or not data.isascii():
+        return True
+    text = data.lower()
+    return all(any(word in text for word in words) for words in needles)
 
 
 def _plain(word: str) -> bool:

@@ -13,7 +13,7 @@ from bot.models.event import Event
 from bot.query.events import event_of
 from bot.query.match import matches
 from bot.query.model import Query, Skipped
-from integrations.archive.coarse import ESCAPE, Coarse, Head, coarse
+from integrations.archive.coarse import Coarse, Head, coarse, spells
 from integrations.archive.files import LogFile
 from integrations.archive.reading import (
     Unreadable,
@@ -109,7 +109,7 @@ def read_file(file: LogFile, plan: Coarse, *, prefilter: bool = False) -> Part:
     if file.name.endswith(".parquet") or (file.holds == "unknown" and not _json(file)):
         return Part(file.account)
     data = inflated(file.path)
-    if prefilter and plan.needles and ESCAPE not in data and not _may_hold(data, plan):
+    if prefilter and not spells(data, plan.needles):
         return Part(file.account)
     bad = 0
     try:
@@ -128,7 +128,9 @@ def read_file(file: LogFile, plan: Coarse, *, prefilter: bool = False) -> Part:
     if strangers and len(strangers) == len(heads):
         raise Unreadable(next(iter(strangers.values())))
     chosen = tuple(
-        bytes(raws[n]) for n in kept if raws and n not in strangers and _spells(raws[n], plan)
+        bytes(raws[n])
+        for n in kept
+        if raws and n not in strangers and spells(bytes(raws[n]), plan.needles)
     )
     return Part(file.account, chosen, seen, len(heads) - len(strangers), bad + len(strangers))
 
@@ -193,17 +195,6 @@ def _strangers(raws: Sequence[msgspec.Raw], nameless: Sequence[int]) -> dict[int
         elif not isinstance(record, dict) or "eventSource" not in record:
             found[number] = "archive.skip.foreign"
     return found
-
-
-def _may_hold(data: bytes, plan: Coarse) -> bool:
-    return all(any(word in data for word in words) for words in plan.needles)
-
-
-def _spells(raw: msgspec.Raw, plan: Coarse) -> bool:
-    if not plan.needles:
-        return True
-    data = bytes(raw)
-    return _may_hold(data, plan) or ESCAPE in data
 
 
 def _take(found: Scan, known: set[tuple[Any, ...]], part: Part, query: Query) -> None:

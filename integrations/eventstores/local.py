@@ -2,15 +2,17 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from bot.models.event import Event
+from bot.query.flows import flows_ordered
 from bot.query.match import ordered
 from bot.query.model import Coverage, Place, Query, Rows, Statistics
-from integrations.archive.files import files_in, wanted
+from integrations.archive.files import LogFile, files_in, wanted
+from integrations.archive.flowlogs import scan_flows
 from integrations.archive.scan import Scan, scan
 from integrations.eventstores import Context
 
@@ -38,6 +40,8 @@ class LocalArchive:
         """Every match in the archive, uncapped; what was not read is in the coverage."""
         started = time.monotonic()
         files = wanted(self._files, query)
+        if query.dataset == "vpc_flow":
+            return self._flows(query, files, progress)
         found = scan(
             files, query, workers=self._workers, prefilter=self._prefilter, progress=progress
         )
@@ -45,7 +49,7 @@ class LocalArchive:
         return Rows(
             NAME,
             events,
-            Coverage(_places(found), skipped=(*found.skipped, *self._foreign)),
+            Coverage(_places(found.seen), skipped=(*found.skipped, *self._foreign)),
             Statistics(
                 pages=found.files,
                 examined=found.examined,
@@ -54,6 +58,28 @@ class LocalArchive:
                 unreadable=found.unreadable,
             ),
             self.compile(query),
+        )
+
+    def _flows(
+        self, query: Query, files: tuple[LogFile, ...], progress: Callable[[str], None] | None
+    ) -> Rows:
+        found = scan_flows(files, query, workers=self._workers, progress=progress)
+        records = flows_ordered(found.records, query)
+        if query.aggregate is None and query.limit < MOST_ROWS:
+            records = records[: query.limit]
+        return Rows(
+            NAME,
+            (),
+            Coverage(_places(found.seen), skipped=(*found.skipped, *self._foreign)),
+            Statistics(
+                pages=found.files,
+                examined=found.examined,
+                matched=len(found.records),
+                seconds=found.seconds,
+                unreadable=found.unreadable,
+            ),
+            self.compile(query),
+            tuple(records),
         )
 
     def check(self) -> str:
@@ -74,10 +100,13 @@ def _ordered(found: Scan, query: Query) -> list[Event]:
     return sorted(found.events, key=lambda e: (e.at, e.id), reverse=query.order.newest)
 
 
-def _places(found: Scan) -> tuple[Place, ...]:
+def _places(seen: Mapping[tuple[str, str], int]) -> tuple[Place, ...]:
+    """Where something was recorded in the window at all; elsewhere silence proves nothing."""
+    if not seen:
+        return (Place("-", "-", saw_any=False),)
     return tuple(
-        Place(account, region, examined=count)
-        for (account, region), count in sorted(found.seen.items())
+        Place(account or "-", region or "-", examined=count)
+        for (account, region), count in sorted(seen.items())
     )
 
 
