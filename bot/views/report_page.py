@@ -161,7 +161,8 @@ def _teams(numbers: Numbers, lang: Lang) -> Html:
         return _section("report.teams", lang, shown)
     title, about = say("report.teams_chart", lang), say("report.teams_about", lang)
     chart = svg(rows(bars, ("open", "overdue")), "teams", title, about)
-    return _section("report.teams", lang, element("figure", chart), shown)
+    key = element("p", text(title), class_="quiet")
+    return _section("report.teams", lang, key, element("figure", chart), shown)
 
 
 def _standards(numbers: Numbers, lang: Lang) -> Html:

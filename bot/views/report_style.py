@@ -22,11 +22,11 @@ margin:1.25rem 0 0}
 padding:.75rem .9rem}
 .tiles dt{font-size:.875rem;color:var(--quiet)}
 .tiles dd{margin:0}
-.tiles .big{font-size:1.6rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+.tiles .big{font-size:1.45rem;white-space:nowrap;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 .tiles .late .big{color:var(--P1)}
 figure{margin:0}
 figure+.wide{margin-top:.75rem}
-svg{display:block;width:100%;height:auto;max-width:46rem}
+svg{display:block;width:100%;height:auto}
 svg text{font-size:13px;font-family:inherit}
 .label-ink{fill:var(--ink)}.label-quiet{fill:var(--quiet)}.rule{stroke:var(--line)}
 .fill-P1,.fill-overdue{fill:var(--P1)}.fill-P2{fill:var(--P2)}.fill-P3,.fill-new{fill:var(--P3)}

@@ -30,7 +30,7 @@ WORDS = {
     ),
     "report.counts": ("{total} open ({list})", "{total} 项未处理（{list}）"),
     "report.teams": ("By team", "按团队"),
-    "report.teams_chart": ("Overdue of open cases by team", "各团队逾期与未处理事项"),
+    "report.teams_chart": ("Overdue (red) of open cases", "未处理事项中已逾期的数量（红色）"),
     "report.teams_about": (
         "One bar per team: open cases, and how many of them are overdue.",
         "每个团队一条：未处理事项及其中逾期数量。",
