@@ -34,8 +34,8 @@ WORDS = {
         "*先做：* 请在今天查看列表，可以等到早上。",
     ),
     "rollup.cards": (
-        "{count} of them have cards of their own.",
-        "其中 {count} 个有单独的卡片。",
+        "With cards of their own: {count}.",
+        "有单独卡片的：{count} 个。",
     ),
     "rollup.shown": (
         "The {shown} with the highest score are listed; the CSV holds all {total}.",
