@@ -175,7 +175,8 @@ def test_a_limit_is_waited_out_as_long_as_slack_says(desk: Desk, method: str) ->
 
 
 def test_a_refusal_is_a_failure_that_is_told(desk: Desk) -> None:
-    desk.put(channel="C0NOSUCH00")
+    desk.put()
+    desk.store.commit(Change(writes=(Write(Posted(desk.card, "C0NOSUCH00", tried=True), 0),)))
     with pytest.raises(Upstream) as refused:
         desk.deliver.run(desk.card)
     assert not refused.value.retryable
