@@ -51,11 +51,16 @@ class Made:
         ) * 2
 
 
+def _details(made: Made) -> dict[str, Any]:
+    rules = [{"IpProtocol": "tcp", "FromPort": port, "ToPort": port,
+              "IpRanges": [{"CidrIp": "10.0.0.0/8"}]} for port in (22, 443, 8443)]  # fmt: skip
+    held = {"Name": made.name, "OwnerId": made.account, "VpcId": "vpc-0abc0abc0abc0abc0"}
+    return {**held, "IpPermissions": rules}
+
+
 def asff(made: Made) -> dict[str, Any]:
     """The finding as Security Hub CSPM writes it, about 3 KB."""
     product = f"arn:aws:securityhub:{made.region}::product/aws/securityhub"
-    rules = [{"IpProtocol": "tcp", "FromPort": port, "ToPort": port,
-              "IpRanges": [{"CidrIp": "10.0.0.0/8"}]} for port in (22, 443, 8443)]  # fmt: skip
     return {
         "SchemaVersion": "2018-10-08", "Id": made.uid, "ProductArn": product,
         "ProductName": "Security Hub", "CompanyName": "AWS", "Region": made.region,
@@ -78,8 +83,7 @@ def asff(made: Made) -> dict[str, Any]:
         "Resources": [{
             "Type": made.asff_type, "Id": made.arn, "Partition": "aws", "Region": made.region,
             "Tags": {"Name": made.name, "team": "payments", "env": "production"},
-            "Details": {made.asff_type: {"Name": made.name, "OwnerId": made.account,
-                                         "IpPermissions": rules, "VpcId": "vpc-0abc0abc0abc0abc0"}},
+            "Details": {made.asff_type: _details(made)},
         }],
         "Compliance": {
             "Status": "FAILED", "SecurityControlId": made.control,
@@ -94,10 +98,40 @@ def asff(made: Made) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _cloud(made: Made) -> dict[str, Any]:
+    account = {"uid": made.account, "name": "payments-prod", "type": "AWS Account", "type_id": 10}
+    return {"account": account, "region": made.region, "provider": "AWS", "cloud_partition": "aws"}
+
+
+def _resource(made: Made) -> dict[str, Any]:
+    tags = {"Name": made.name, "team": "payments", "env": "production"}
+    return {
+        "uid": made.arn, "type": made.ocsf_type, "region": made.region, "name": made.name,
+        "cloud_partition": "aws", "owner": {"account": {"uid": made.account}},
+        "tags": [{"name": name, "value": value} for name, value in tags.items()],
+        "data": {"Configuration": {"OwnerId": made.account, "Name": made.name,
+                                   "State": {"Name": "running", "Code": 16},
+                                   "VpcId": "vpc-0abc0abc0abc0abc0"}},
+    }  # fmt: skip
+
+
+def _compliance(made: Made) -> dict[str, Any]:
+    return {
+        "control": made.control, "status": "Fail", "status_id": 3,
+        "standards": [f"standards/{_STANDARD}", "standards/nist-800-53/v/5.0.0",
+                      "standards/pci-dss/v/4.0.1", "standards/nist-800-171/v/2.0.0"],
+        "requirements": ["PCI DSS v3.2.1/1.2.1", "NIST.800-53.r5 AC-4(21)",
+                         "NIST.800-53.r5 SC-7(11)", "NIST.800-53.r5 SC-7(16)",
+                         "NIST.800-53.r5 SC-7(21)", "NIST.800-171.r2 3.1.3",
+                         "NIST.800-171.r2 3.13.1", "PCI DSS v4.0.1/1.3.1"],
+        "assessments": [{"desc": "The setting is as the standard asks for.",
+                         "meets_criteria": False, "name": made.control}],
+    }  # fmt: skip
+
+
 def ocsf(made: Made) -> dict[str, Any]:
     """The finding as Security Hub (2025) writes it, about 3.3 KB."""
     level = _SEVERITY_IDS[made.severity]
-    tags = {"Name": made.name, "team": "payments", "env": "production"}
     return {
         "activity_id": 1, "activity_name": "Create", "category_uid": 2, "category_name": "Findings",
         "class_uid": 2003, "class_name": "Compliance Finding", "type_uid": 200301,
@@ -110,9 +144,7 @@ def ocsf(made: Made) -> dict[str, Any]:
                         "name": "Security Hub", "vendor_name": "AWS",
                         "feature": {"uid": f"security-control/{made.control}"}},
         },
-        "cloud": {"account": {"uid": made.account, "name": "payments-prod",
-                              "type": "AWS Account", "type_id": 10},
-                  "region": made.region, "provider": "AWS", "cloud_partition": "aws"},
+        "cloud": _cloud(made),
         "finding_info": {
             "uid": made.uid, "title": made.title, "desc": made.text,
             "types": ["Posture Management"], "created_time_dt": made.seen,
@@ -121,25 +153,8 @@ def ocsf(made: Made) -> dict[str, Any]:
             "modified_time": 1763625600000,
             "analytic": {"name": made.control, "category": "Rule", "type": "Rule", "type_id": 1},
         },
-        "resources": [{
-            "uid": made.arn, "type": made.ocsf_type, "region": made.region, "name": made.name,
-            "cloud_partition": "aws", "owner": {"account": {"uid": made.account}},
-            "tags": [{"name": name, "value": value} for name, value in tags.items()],
-            "data": {"Configuration": {"OwnerId": made.account, "Name": made.name,
-                                       "State": {"Name": "running", "Code": 16},
-                                       "VpcId": "vpc-0abc0abc0abc0abc0"}},
-        }],
-        "compliance": {
-            "control": made.control, "status": "Fail", "status_id": 3,
-            "standards": [f"standards/{_STANDARD}", "standards/nist-800-53/v/5.0.0",
-                          "standards/pci-dss/v/4.0.1", "standards/nist-800-171/v/2.0.0"],
-            "requirements": ["PCI DSS v3.2.1/1.2.1", "NIST.800-53.r5 AC-4(21)",
-                             "NIST.800-53.r5 SC-7(11)", "NIST.800-53.r5 SC-7(16)",
-                             "NIST.800-53.r5 SC-7(21)", "NIST.800-171.r2 3.1.3",
-                             "NIST.800-171.r2 3.13.1", "PCI DSS v4.0.1/1.3.1"],
-            "assessments": [{"desc": "The setting is as the standard asks for.",
-                             "meets_criteria": False, "name": made.control}],
-        },
+        "resources": [_resource(made)],
+        "compliance": _compliance(made),
         "remediation": {"desc": "For information on how to correct this issue, consult the "
                                 "documentation.",
                         "references": [f"{_HELP}/{made.control}/remediation"]},

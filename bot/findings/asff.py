@@ -111,7 +111,7 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
         active_threat=shape.is_threat(doc.types),
         vulnerabilities=_vulnerabilities(doc.vulnerabilities),
         parameters=shape.parameters(thresholds),
-        ports=shape.named_ports(control, details, reach, thresholds),
+        ports=shape.named_ports(control, details, reach, thresholds, raw),
         **_state(doc),
     )
 
@@ -205,10 +205,12 @@ def _kind(doc: _Asff) -> str:
 
 
 def _sample(doc: _Asff, title: str) -> bool:
-    fields = doc.product_fields if isinstance(doc.product_fields, dict) else {}
-    marked = any(name.endswith("/sample") and shape.text(held).lower() == "true"
-                 for name, held in fields.items())  # fmt: skip
-    return doc.sample is True or marked or title.startswith("[SAMPLE]")
+    if doc.sample is True or title.startswith("[SAMPLE]"):
+        return True
+    for name, held in doc.product_fields.items() if isinstance(doc.product_fields, dict) else ():
+        if name.endswith("/sample") and shape.text(held).lower() == "true":
+            return True
+    return False
 
 
 def _resources(doc: _Asff, account: str, product: str, details: list[Any]) -> tuple[Resource, ...]:

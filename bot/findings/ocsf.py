@@ -117,7 +117,7 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
         metadata_uid=metadata_uid or None,
         verified_source=is_first_party(product, first_party),
         parameters=shape.parameters(thresholds),
-        ports=shape.named_ports(control, [part.data for part in raw_parts], reach, thresholds),
+        ports=shape.named_ports(control, [p.data for p in raw_parts], reach, thresholds, raw),
         **_weight(doc, info),
         **_state(doc, info),
     )
