@@ -142,8 +142,8 @@ def test_guests_are_told_nothing(desk: Desk, verb: str) -> None:
     ("said", "verb"),
     [
         ("policy", "policy"), ("policy c-7f3a", "policy"), ("routes", "routes"),
-        ("digest", "digest"), ("policy changes last week?", "ask"), ("routes to vpc-1 changed?", "ask"),
-        ("digest of the key?", "ask"),
+        ("digest", "digest"), ("policy changes last week?", "ask"),
+        ("routes to vpc-1 changed?", "ask"), ("digest of the key?", "ask"),
     ],
 )  # fmt: skip
 def test_a_question_that_begins_like_a_verb_is_a_question(said: str, verb: str) -> None:
