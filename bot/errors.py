@@ -99,6 +99,13 @@ class Upstream(HubwardError):
         self.ambiguous = ambiguous
 
 
+class OverBudget(HubwardError):
+    """A budget does not allow this look by itself; a person may still ask for it."""
+
+    def __init__(self) -> None:
+        super().__init__("finding.why.budget")
+
+
 class RetryLater(Exception):
     """A job wants to run again after `delay_s` seconds; not a failure, not counted as one."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,8 @@ from bot.settings import Settings
 
 #: Nothing stays quiet or accepted for longer.
 LONGEST_DAYS = 90
+#: How long a look that somebody asked for may take, seconds.
+_LOOK_S = 45.0
 _ATTEMPTS = 5
 #: Accepting a risk here, and its end, are told to Security Hub where that is allowed.
 _TOLD_HUB = ("case.suppressed", "case.woken")
@@ -113,6 +116,21 @@ class Lifecycle:
             )
 
         self._change(case_id, "hubward", "case.woken", change)
+
+    def look(self, case_id: str, person: str) -> None:
+        """Look at what nobody looked at, budget or not; the person saw what it costs."""
+        self._responder(person)
+        stored = self._store.get(Case, case_id)
+        if stored is None:
+            raise Refused("lifecycle.gone")
+        now, impact = self._clock.now(), stored.value.impact
+        # Two presses within a minute are one look.
+        id = f"look:{case_id}:{now:%Y%m%d%H%M}"
+        body = {"case_id": case_id, "deadline_s": _LOOK_S, "look": True}
+        told: dict[str, Any] = dict(impact.unlooked) if impact else {}
+        told["bytes"] = impact.look_bytes if impact else -1
+        entry = AuditEntry("case.looked", person, case_id, now, told)
+        self._store.commit(Change(jobs=(Job("ask", "assess", id, body),), audit=(entry,)))
 
     def _actor(self, person: str) -> Actor:
         return actor(self._directory, self._settings.approvals, person)

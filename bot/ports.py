@@ -326,6 +326,12 @@ class Jobs(Protocol):
 class EventReader(Protocol):
     """The narrow need of origin and questions: events about one resource."""
 
-    def about(self, resource: Resource, *, account: str, region: str, limit: int) -> list[Event]:
-        """Management events that name the resource, newest first."""
+    def about(
+        self, resource: Resource, *, account: str, region: str, limit: int,
+        patience_s: float = 30.0,
+    ) -> list[Event]:  # fmt: skip
+        """Management events that name the resource, newest first.
+
+        Raises OverBudget when nothing could be read within `patience_s` seconds.
+        """
         ...

@@ -77,7 +77,7 @@ class Worker:
         calls = HubCalls(sessions, self.store)
         hub, reader = SecurityHub(sessions, calls=calls), HubReader(calls)
         events = cast(EventReader, stores["lookup_events"])
-        sources = impact.load_all(impact.Context(sessions, settings, clock, events))
+        sources = impact.load_all(impact.Context(sessions, settings, clock, self.store, events))
         triage = Triage(self.store, sources, settings, clock, confirm=True)
         never = {a.id for a in settings.accounts if a.never_write}
         aws = AwsCalls(sessions, never | set(settings.remediation.deny_accounts))

@@ -6,19 +6,32 @@ from typing import Any
 
 #: What the impact sources, the event store and `hubward doctor` call with the read role.
 READS = (
+    "cloudfront:ListDistributions",
     "cloudtrail:LookupEvents",
     "ec2:DescribeFlowLogs",
     "ec2:DescribeInstances",
+    "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeRouteTables",
     "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSnapshotAttribute",
     "ec2:DescribeTags",
+    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "elasticloadbalancing:DescribeTargetHealth",
+    "iam:GetInstanceProfile",
+    "iam:ListAttachedRolePolicies",
+    "inspector2:BatchGetFindingDetails",
+    "inspector2:SearchVulnerabilities",
+    "lambda:GetFunctionConfiguration",
+    "lambda:ListFunctionUrlConfigs",
     "logs:GetQueryResults",
     "logs:StartQuery",
     "logs:StopQuery",
     "rds:DescribeDBInstances",
     "s3:GetBucketPolicyStatus",
+    "s3:GetBucketWebsite",
 )
 
 

@@ -19,6 +19,7 @@ from bot.findings.rollup import Placement, Rollups
 from bot.findings.routing import route
 from bot.findings.title import case_title
 from bot.impact.assess import gather
+from bot.impact.worth import worth_looking
 from bot.models.case import Case
 from bot.models.change import Change, Keep
 from bot.models.finding import Finding
@@ -82,16 +83,22 @@ class Triage:
             )
         return _result(len(findings), known, malformed, outcomes)
 
-    def assess(self, case_id: str, deadline_s: float = QUICK_S) -> Case | None:
+    def assess(self, case_id: str, deadline_s: float = QUICK_S, look: bool = False) -> Case | None:
         """Gather impact, score, choose the channel, and have card and ticket drawn.
 
         Sources that are late or fail leave unknowns; after a quick look a patient one is queued for
-        the late ones. None when there is nothing to assess. Raises Upstream, Conflict.
+        the late ones. Sources under a budget are asked where the case may rank high enough, or
+        always when a person asked to `look`. None when there is nothing to assess. Raises Upstream,
+        Conflict.
         """
         stored = self._store.get(Case, case_id)
         if stored is None or not stored.value.open:
             return None
-        impact = gather(stored.value, self._sources, deadline_s=deadline_s, clock=self._clock)
+        subject, settings, clock = stored.value, self._settings, self._clock
+        impact = gather(
+            subject, self._sources, deadline_s=deadline_s, clock=clock, asked=look,
+            worth=lambda known: worth_looking(subject, known, settings, clock.now()),
+        )  # fmt: skip
         late = any(name.endswith(":late") for name in impact.missing)
         for _ in range(_ATTEMPTS):
             now = self._clock.now()

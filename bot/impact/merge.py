@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.impact.exposure_path import observed
+from bot.impact.managed import Managed
 from bot.models.impact import Dependent, Exposure, Impact, ImpactPart, Provenance, Use
 from bot.models.untrusted import Untrusted
 
@@ -28,6 +29,7 @@ def merge(parts: Sequence[ImpactPart], missing: Iterable[str], now: datetime) ->
     owner = next((part for part in parts if part.owner), None)
     traffic = next((part.traffic for part in parts if part.traffic), None)
     path = next((part.path for part in parts if part.path), ())
+    managed = _managed(parts)
     sensitive = [part.sensitive_data for part in parts if part.sensitive_data is not None]
     return Impact(
         environment=environment,
@@ -44,7 +46,29 @@ def merge(parts: Sequence[ImpactPart], missing: Iterable[str], now: datetime) ->
         sensitive_data=any(sensitive) if sensitive else None,
         sources=tuple(Provenance(part.source, now) for part in parts),
         missing=tuple(sorted({*missing, *(name for part in parts for name in part.missing)})),
+        managed_by=managed.tool,
+        managed_verified=managed.verified,
+        managed_from=managed.said_by,
+        exploited=tuple(dict.fromkeys(cve for part in parts for cve in part.exploited)),
+        unlooked=tuple((part.source, part.unlooked) for part in parts if part.unlooked),
+        look_bytes=_look_bytes(parts),
     )
+
+
+def _managed(parts: Sequence[ImpactPart]) -> Managed:
+    """AWS's own mark before any claim; then the source that comes first."""
+    said = [
+        Managed(part.managed_by, part.managed_verified, part.managed_from)
+        for part in parts
+        if part.managed_by
+    ]
+    named = [one for one in said if one.tool != "iac"] or said
+    return next((one for one in said if one.verified), next(iter(named), Managed("", False, "")))
+
+
+def _look_bytes(parts: Sequence[ImpactPart]) -> int:
+    unlooked = [part.look_bytes for part in parts if part.unlooked]
+    return -1 if -1 in unlooked else sum(unlooked)
 
 
 def _environment(parts: Sequence[ImpactPart]) -> tuple[str, str]:

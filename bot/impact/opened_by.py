@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.impact.managed import by_event
 from bot.models.case import Case
 from bot.models.event import Event
 from bot.models.impact import Origin
@@ -43,8 +44,6 @@ _CAUSES: dict[str, dict[str, str]] = {
     "password-policy": {"UpdateAccountPasswordPolicy": "", "DeleteAccountPasswordPolicy": ""},
     "old-access-key": {"CreateAccessKey": ""},
 }  # fmt: skip
-_TOOLS = ("terraform", "opentofu", "pulumi", "cloudformation", "aws-cdk", "ansible", "crossplane")
-_CLOUDFORMATION = "cloudformation.amazonaws.com"
 
 
 def looks_for(case: Case) -> bool:
@@ -52,47 +51,64 @@ def looks_for(case: Case) -> bool:
     return case.family == "open-port" or case.family in _CAUSES
 
 
-def opened_by(case: Case, events: Sequence[Event], now: datetime) -> Origin:
-    """The newest successful event that made the weakness; unknown with a reason when there is none.
-
-    Pure. Names a caller chose (session names, user agents) stay marked as claimed.
-    """
+def cause_of(case: Case, events: Sequence[Event]) -> Event | None:
+    """The newest successful event that made the weakness, None when there is none. Pure."""
     made = [e for e in events if not e.error_code and _explains(e, case)]
-    if not made:
+    return max(made, key=lambda e: e.at, default=None)
+
+
+def origin_of(case: Case, cause: Event | None, callers: Sequence[Event], now: datetime) -> Origin:
+    """The cause as told on a card; unknown with a reason when there is none. Pure.
+
+    `callers` are the AssumeRole calls behind the session that made it, the nearest to the session
+    first. Names a caller chose (session names, user agents) stay marked as claimed.
+    """
+    if cause is None:
         old = now - case.first_seen >= HISTORY
-        return Origin("unknown", why="older-than-history" if old else "not-found")
-    event = max(made, key=lambda e: e.at)
-    tool, verified = managed_by(event, case)
+        return Origin("unknown", why="older-than-history" if old else "not-found", looked_at=now)
+    chain = [cause, *callers]
+    who = chain[-1].actor
+    managed = by_event(cause)
     return Origin(
         certainty="confirmed",
-        event_id=event.id,
-        event_name=event.name,
-        at=event.at,
-        actor=event.actor.name or Untrusted(event.actor.arn or event.actor.principal),
-        verified=event.actor.verified,
-        source_ip=event.source_ip,
-        agent=event.agent,
-        managed_by=tool,
-        managed_verified=verified,
+        event_id=cause.id,
+        event_name=cause.name,
+        at=cause.at,
+        actor=who.name or Untrusted(who.arn or who.principal),
+        verified=who.verified,
+        source_ip=cause.source_ip,
+        agent=cause.agent,
+        managed_by=managed.tool if managed else "",
+        managed_verified=managed.verified if managed else False,
+        through=tuple(
+            Untrusted(event.actor.role or event.actor.arn)
+            for event in reversed(chain)
+            if event.actor.kind == "AssumedRole"
+        ),
+        looked_at=now,
     )
 
 
-def managed_by(event: Event, case: Case) -> tuple[str, bool]:
-    """(tool, verified): CloudFormation's own marks are AWS's, every other sign is a claim.
-
-    `aws:` tags cannot be set by users:
-    https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+def session_key(event: Event) -> str:
+    """The key of the role session a call was made in, where AWS does not already vouch for its
+    person; else empty. Temporary keys begin with ASIA:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
     """
-    marks = [tag for tag, _ in case.resource.tags]
-    if case.impact:
-        marks += [tag for dependent in case.impact.dependents for tag, _ in dependent.tags]
-    by_service = _CLOUDFORMATION in (event.actor.invoked_by, event.source_ip.raw)
-    if by_service or "aws:cloudformation:stack-name" in marks:
-        return "cloudformation", True
-    agent = event.agent.raw.lower()
-    tags = " ".join(f"{key}={value}" for key, value in case.resource.tags).lower()
-    found = next((tool for tool in _TOOLS if tool in agent or tool in tags), "")
-    return found, False
+    actor = event.actor
+    traceable = actor.kind == "AssumedRole" and not actor.verified
+    return actor.access_key if traceable and actor.access_key.startswith("ASIA") else ""
+
+
+def opener_of(key: str, events: Sequence[Event]) -> Event | None:
+    """The call that handed out a session's key, None when it is not among `events`."""
+    return next((e for e in events if not e.error_code and _handed_out(e) == key), None)
+
+
+def _handed_out(event: Event) -> str:
+    response = event.response if isinstance(event.response, dict) else {}
+    given = response.get("credentials")
+    named = event.name.startswith("AssumeRole") and isinstance(given, dict)
+    return str(given.get("accessKeyId", "")) if named and isinstance(given, dict) else ""
 
 
 def _explains(event: Event, case: Case) -> bool:

@@ -19,6 +19,7 @@ class Action(StrEnum):
     CASE_SUPPRESS = "case.suppress"
     CASE_SHOW = "case.show"
     CASE_MORE = "case.more"
+    CASE_LOOK = "case.look"
     REQUEST_APPROVE = "request.approve"
     REQUEST_DENY = "request.deny"
     REQUEST_CANCEL = "request.cancel"

@@ -35,7 +35,14 @@ from bot.views.case_parts import (
     trusted,
     why_lines,
 )
-from bot.views.evidence import origin_line, reach_lines, traffic_line
+from bot.views.evidence import (
+    look_label,
+    managed_line,
+    missing_lines,
+    origin_line,
+    reach_lines,
+    traffic_line,
+)
 from bot.views.limits import CARD_JSON, ROOMS, size
 from bot.views.request_state import progress
 from bot.views.routes import operator_notes
@@ -100,7 +107,12 @@ def _top(
 
 def _behind(case: Case, lang: Lang) -> list[Safe]:
     origin = case.impact.origin if case.impact else None
-    return [*reach_lines(case.impact, lang), origin_line(origin, lang)]
+    return [
+        *reach_lines(case.impact, lang),
+        origin_line(origin, lang),
+        managed_line(case.impact, lang),
+        *missing_lines(case.impact, lang),
+    ]
 
 
 def _fix(case: Case, settings: Settings, request: Stored[Request] | None, lang: Lang) -> Safe:
@@ -115,6 +127,7 @@ def _buttons(
     now, ref = case.value, case_ref(case.value.id, case.version)
     running = request if request and not request.value.ended else None
     offered = running is None and trusted(now, settings) and for_case(now) is not None
+    look = look_label(now.impact, settings.impact, lang)
     propose = None
     if running is not None:
         plan = request_ref(running.value.id, running.version)
@@ -127,6 +140,7 @@ def _buttons(
         propose,
         button(label("button.ack", lang), Action.CASE_ACK, ref) if now.state == "new" else None,
         button(label("button.origin", lang), Action.CASE_ORIGIN, ref),
+        button(look, Action.CASE_LOOK, ref) if look else None,
         _more(ref, lang, plan=offered),
     )
 

@@ -8,8 +8,10 @@ from bot.words import Lang, all_words
 
 
 def account_words(id: str, settings: Settings) -> Safe:
-    """`payments-prod (111111111111)`."""
-    return escape(settings.account_name(id), 80)
+    """`payments-prod (111111111111)`, and its organizational unit where the settings name one."""
+    account = settings.account(id)
+    unit = f", OU {account.ou}" if account and account.ou else ""
+    return escape(settings.account_name(id) + unit, 120)
 
 
 def status(case: Case, lang: Lang) -> Safe:

@@ -2,9 +2,11 @@
 
 import msgspec
 
+from bot.impact.spend import Spend
 from bot.ports import Message
 from bot.settings import Settings
 from bot.views.blocks import Safe, escape, fields, header, join, label, section, spoken, tell
+from bot.views.evidence import spend_words
 from bot.views.sentence import number
 from bot.words import Lang
 
@@ -26,6 +28,7 @@ class Status(msgspec.Struct, frozen=True):
     waiting: int
     queued: int
     health: tuple[Health, ...] = ()
+    spend: Spend | None = None
 
 
 def status_message(status: Status, settings: Settings, lang: Lang) -> Message:
@@ -45,6 +48,8 @@ def status_message(status: Status, settings: Settings, lang: Lang) -> Message:
         (tell("status.queue", lang), number(status.queued)),
         *((tell(f"status.switch_{name}", lang), on if set_ else off) for name, set_ in switches),
     ]
+    if status.spend is not None:
+        pairs.append((tell("impact.spend", lang), spend_words(status.spend, lang)))
     health = health_line(status.health, lang)
     said = [Safe(f"{name}: {value}.") for name, value in pairs]
     return Message(

@@ -127,6 +127,11 @@ def _origin(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
     questions.ask(who, text, click.channel, click.thread or click.ts, job_id, case.id)
 
 
+def _look(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
+    who.desk.lifecycle.look(ref.id, who.person.id)
+    who.tell(notice(tell("impact.looking", who.lang), who.lang))
+
+
 def _assign(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
     questions.fill(who, job_id, assign_modal(case_of(who, ref.id), who.lang))
 
@@ -146,6 +151,7 @@ HANDLERS: dict[str, Handler] = {
     Action.CASE_ORIGIN: _origin,
     Action.CASE_SHOW: _show,
     Action.ROLLUP_CSV: _rollup_csv,
+    Action.CASE_LOOK: _look,
     Action.CASE_ASSIGN: _assign,
     Action.CASE_SNOOZE: _snooze,
     Action.CASE_SUPPRESS: _suppress,

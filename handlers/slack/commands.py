@@ -6,6 +6,7 @@ from bot.approvals.roles import actor
 from bot.commands import Typed, parse
 from bot.errors import Refused
 from bot.findings.routing import default_channel, finding_channels
+from bot.impact.spend import spend
 from bot.models.request import Request
 from bot.ports import Message
 from bot.remediate.changes import AWAITING
@@ -137,6 +138,7 @@ def _status(who: Asker, rest: str, job_id: str) -> None:
         cases=len(cases),
         waiting=len(who.desk.store.members(AWAITING)),
         queued=who.desk.queued(),
+        spend=spend(who.desk.store, who.desk.settings.impact, who.desk.clock.now()),
         health=who.desk.health(),
     )
     who.tell(status_message(status, who.desk.settings, who.lang))

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from bot.errors import HubwardError, Upstream
+from bot.impact.spend import count
 from bot.models.event import Event
 from bot.query.events import event_of
 from bot.query.match import matches
@@ -22,6 +23,8 @@ PAGE = 50
 #: "The rate of lookup requests is limited to two per second, per account, per Region."
 #: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 RATE = 2.0
+#: Of these, what looks that run by themselves may take.
+SLOW_RATE = 1.0
 _THREADS = 8
 _BUSY = frozenset({"ThrottlingException", "Throttling", "RequestLimitExceeded"})
 _BUSY_TRIES = 5
@@ -54,10 +57,14 @@ class Lookup(msgspec.Struct, frozen=True):
 
 
 class Budget:
-    """What one question may cost; pages count per place, whose rate limit is its own."""
+    """What one question may cost; pages count per place, whose rate limit is its own.
 
-    def __init__(self, pages: int, rows: int, seconds: float) -> None:
+    `slow` keeps to half the rate and counts the calls as today's looks.
+    """
+
+    def __init__(self, pages: int, rows: int, seconds: float, *, slow: bool = False) -> None:
         self.pages = pages
+        self.slow = slow
         self._rows = rows
         self.started = time.monotonic()
         self._until = self.started + seconds
@@ -220,12 +227,9 @@ def _page(
     from botocore.exceptions import BotoCoreError, ClientError
 
     client = context.sessions.client("cloudtrail", local.account, local.region)
-    bucket = f"lookup:{local.account}:{local.region}"
     for attempt in range(_BUSY_TRIES):
-        while wait := context.store.take(bucket, rate=RATE, burst=RATE):
-            if wait > budget.left():
-                return None
-            context.wait(wait)
+        if not _turn(context, local, budget):
+            return None
         try:
             answer: dict[str, Any] = client.lookup_events(**request)
             return answer
@@ -240,6 +244,20 @@ def _page(
             return None
         context.wait(pause)
     return None
+
+
+def _turn(context: Context, local: _Local, budget: Budget) -> bool:
+    """Wait for this account and region's turn; False when time runs out before it."""
+    bucket = f"lookup:{local.account}:{local.region}"
+    rates = [(f"{bucket}:slow", SLOW_RATE)] if budget.slow else []
+    for name, rate in (*rates, (bucket, RATE)):
+        while wait := context.store.take(name, rate=rate, burst=rate):
+            if wait > budget.left():
+                return False
+            context.wait(wait)
+    if budget.slow:
+        count(context.store, context.clock, "lookups")
+    return True
 
 
 def _where(local: _Local, what: str) -> str:

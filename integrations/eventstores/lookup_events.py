@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.errors import HubwardError, QueryUnsupported, Upstream
+from bot.errors import HubwardError, OverBudget, QueryUnsupported, Upstream
 from bot.models.event import Event
 from bot.models.finding import Resource
 from bot.query.catalogue import GLOBAL_SOURCES, GROUPS, names_of, sources_of
@@ -21,6 +21,7 @@ GLOBAL_REGION = "us-east-1"
 #: Asking for a few values one after the other is cheaper than reading everything.
 _MOST_VALUES = 3
 _SMALL_WINDOW = timedelta(hours=2)
+_ABOUT_PAGES = 4
 #: Calls recorded only as data events, which LookupEvents never returns.
 #: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
 _DATA_EVENTS = frozenset({
@@ -88,8 +89,15 @@ class LookupEvents:
             lookup.text(len(reading.places)),
         )
 
-    def about(self, resource: Resource, *, account: str, region: str, limit: int) -> list[Event]:
-        """Management events of the last 90 days that name the resource, newest first."""
+    def about(
+        self, resource: Resource, *, account: str, region: str, limit: int,
+        patience_s: float = 30.0,
+    ) -> list[Event]:  # fmt: skip
+        """Management events of the last 90 days that name the resource, newest first.
+
+        At most one call a second, half of what AWS allows, and few pages: questions of people go
+        first. Raises OverBudget when no call could be made within `patience_s` seconds, Upstream.
+        """
         now = self._context.clock.now()
         query = Query(
             intent="origin",
@@ -99,7 +107,14 @@ class LookupEvents:
             resources=Resources((resource.short_id,)),
             limit=max(1, min(limit, 1000)),
         )
-        return list(self.run(query).events[:limit])
+        lookup = self.compile(query)
+        budget = Budget(_ABOUT_PAGES, max(1, min(limit, 1000)), patience_s, slow=True)
+        reading = read_places(self._context, lookup, self.places(query), query, budget, None)
+        if reading.error:
+            raise reading.error
+        if reading.truncated_by == "seconds" and not any(p.pages for p in reading.places):
+            raise OverBudget
+        return ordered(reading.events, msgspec.structs.replace(query, limit=1000))[:limit]
 
     def check(self) -> str:
         """Empty when every account answers, else the permission to add."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, Protocol
 
-from bot.ports import Clock, EventReader, ImpactSource
+from bot.ports import Clock, EventReader, ImpactSource, Store
 from bot.settings import Settings
 
 
@@ -26,6 +26,7 @@ class Context:
     sessions: Clients
     settings: Settings
     clock: Clock
+    store: Store
     events: EventReader | None = None
     wait: Callable[[float], Any] = field(default_factory=lambda: Event().wait)
 

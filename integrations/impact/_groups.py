@@ -31,8 +31,8 @@ def read_group(clients: Clients, case: Case) -> Group:
     id = group_id(case)
     ec2 = clients.client("ec2", case.account, case.region)
     openings = tuple(o for o in read_openings(clients, case, (id,)) if o.world)
-    found = _pages(ec2.describe_network_interfaces, "NetworkInterfaces", (id,))
-    interfaces = tuple(map(_interface, found))
+    found = pages(ec2.describe_network_interfaces, "NetworkInterfaces", _in_groups((id,)))
+    interfaces = tuple(map(interface_of, found))
     vpc = next((str(entry["VpcId"]) for entry in found if entry.get("VpcId")), "")
     return Group(id, vpc, openings, interfaces)
 
@@ -40,13 +40,28 @@ def read_group(clients: Clients, case: Case) -> Group:
 def read_openings(clients: Clients, case: Case, groups: tuple[str, ...]) -> list[Opening]:
     """The ingress rules of some groups where the case is. Raises Refused, Upstream."""
     ec2 = clients.client("ec2", case.account, case.region)
-    rules = _pages(ec2.describe_security_group_rules, "SecurityGroupRules", groups)
+    rules = pages(ec2.describe_security_group_rules, "SecurityGroupRules", _in_groups(groups))
     return [opening for opening in map(_opening, rules) if opening]
 
 
-def _pages(operation: Any, field: str, groups: tuple[str, ...]) -> list[dict[str, Any]]:
+def openings_in(group: dict[str, Any]) -> list[Opening]:
+    """The ingress rules inside an answer of DescribeSecurityGroups, without their ids."""
+    found = []
+    for rule in group.get("IpPermissions", []):
+        spoken = {key: rule[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in rule}
+        sources = [{"CidrIpv4": entry["CidrIp"]} for entry in rule.get("IpRanges", [])]
+        sources += [{"CidrIpv6": entry["CidrIpv6"]} for entry in rule.get("Ipv6Ranges", [])]
+        found += [_opening(spoken | source) for source in sources]
+    return [opening for opening in found if opening]
+
+
+def _in_groups(groups: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{"Name": "group-id", "Values": list(groups)}]
+
+
+def pages(operation: Any, field: str, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every entry of a paged EC2 answer. Raises Upstream."""
     found: list[dict[str, Any]] = []
-    wanted = [{"Name": "group-id", "Values": list(groups)}]
     params: dict[str, Any] = {"Filters": wanted, "MaxResults": _PAGE}
     while True:
         answer = called(operation, **params)
@@ -68,7 +83,8 @@ def _opening(rule: dict[str, Any]) -> Opening | None:
     return Opening(rule.get("SecurityGroupRuleId", ""), protocol, first, last, source)
 
 
-def _interface(entry: dict[str, Any]) -> Interface:
+def interface_of(entry: dict[str, Any]) -> Interface:
+    """An entry of DescribeNetworkInterfaces."""
     public = [entry.get("Association", {}).get("PublicIp", "")]
     addresses = [entry.get("PrivateIpAddress", "")]
     for private in entry.get("PrivateIpAddresses", []):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.errors import HubwardError
+from bot.impact.managed import by_tags
 from bot.impact.merge import ENVIRONMENTS
 from bot.impact.tag_facts import applications_of, environment_of, lowered, owner_of
 from bot.models.case import Case
@@ -27,9 +28,10 @@ class Tags:
         """Never raises: the account map is known even when tags cannot be read."""
         missing: tuple[str, ...] = ()
         try:
-            tags = lowered(case.resource.tags or self._read(case))
+            written = list(case.resource.tags) or self._read(case)
         except HubwardError:
-            tags, missing = {}, ("tags:failed",)
+            written, missing = [], ("tags:failed",)
+        tags, managed = lowered(written), by_tags(written)
         account = self._settings.account(case.account)
         mapped = account.environment if account else "unknown"
         environment, said_by = str(mapped), "account map" if account else ""
@@ -48,6 +50,9 @@ class Tags:
             applications=applications_of(tags),
             sensitive_data=True if "data-classification" in tags and _sensitive(tags) else None,
             missing=missing,
+            managed_by=managed.tool if managed else "",
+            managed_verified=managed.verified if managed else False,
+            managed_from=managed.said_by if managed else "",
         )
 
     def _read(self, case: Case) -> list[tuple[str, str]]:

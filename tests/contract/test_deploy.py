@@ -26,6 +26,11 @@ ACTIONS = {
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
     "sts:GetCallerIdentity": "",
+    "elbv2:DescribeLoadBalancers": "elasticloadbalancing:DescribeLoadBalancers",
+    "elbv2:DescribeTargetGroups": "elasticloadbalancing:DescribeTargetGroups",
+    "elbv2:DescribeTargetHealth": "elasticloadbalancing:DescribeTargetHealth",
+    # EC2's operation of the same name is meant.
+    "elbv2:DescribeTags": "",
 }
 
 
@@ -152,7 +157,8 @@ def test_the_read_role_may_do_what_adapters_and_plans_read_and_nothing_else() ->
 
 
 def test_no_action_of_the_read_role_changes_anything() -> None:
-    harmless = ("Describe", "Get", "List", "Lookup", "StartQuery", "StopQuery")
+    harmless = ("Describe", "Get", "BatchGet", "List", "Lookup", "Search", "StartQuery",
+                "StopQuery")  # fmt: skip
     for action in policy("read")["Statement"][0]["Action"]:
         assert action.split(":")[1].startswith(harmless), action
 

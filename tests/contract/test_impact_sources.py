@@ -15,7 +15,7 @@ from bot.models.impact import Impact, ImpactPart, Traffic
 from bot.ports import ImpactSource
 from integrations.eventstores import Context as EventContext
 from integrations.eventstores.lookup_events import LookupEvents
-from integrations.flowlogs.insights import FlowLogs
+from integrations.flowlogs.shared import Ask, FlowLogs
 from integrations.impact import Context, load_all
 from integrations.stores.redis import RedisStore
 from tests.contract.impact_bench import (
@@ -44,7 +44,7 @@ def world() -> Iterator[World]:
 def sources(world: World, store: RedisStore) -> dict[str, ImpactSource]:
     """Every source by name."""
     events = LookupEvents(EventContext(SETTINGS, store, world.sessions, SystemClock()))
-    context = Context(world.sessions, SETTINGS, SystemClock(), events)
+    context = Context(world.sessions, SETTINGS, SystemClock(), store, events)
     return {source.name: source for source in load_all(context)}
 
 
@@ -53,9 +53,11 @@ def everything(case: Case, sources: dict[str, ImpactSource]) -> Impact:
     return gather(case, list(sources.values()), deadline_s=60, clock=SystemClock())
 
 
-def test_the_folder_is_the_registry(sources: dict[str, ImpactSource], world: World) -> None:
-    assert list(sources) == ["tags", "topology", "traffic", "origin"]
-    without = load_all(Context(world.sessions, SETTINGS, SystemClock(), None))
+def test_the_folder_is_the_registry(
+    sources: dict[str, ImpactSource], world: World, store: RedisStore
+) -> None:
+    assert list(sources) == ["tags", "topology", "traffic", "origin", "exploitation"]
+    without = load_all(Context(world.sessions, SETTINGS, SystemClock(), store, None))
     assert "origin" not in {source.name for source in without}
 
 
@@ -91,8 +93,16 @@ def test_an_open_port_on_a_production_instance_is_fully_told(
     (machine,) = impact.dependents
     assert (machine.kind, machine.state) == ("instance", "running")
     assert dict(machine.tags)["team"] == "payments"
-    assert [hop.what for hop in impact.path] == ["internet", "rule", "interface", "instance"]
-    assert {hop.state for hop in impact.path} == {"observed"}
+    assert [(hop.what, hop.state) for hop in impact.path] == [
+        ("internet", "observed"),
+        ("gateway", "configured"),
+        ("network-acl", "observed"),
+        ("rule", "observed"),
+        ("interface", "observed"),
+        ("instance", "observed"),
+        ("role", "configured"),
+        ("data", "configured"),
+    ]
 
 
 def test_traffic_counts_what_the_raw_records_say(
@@ -152,34 +162,40 @@ def test_an_open_port_nobody_used_is_not_confirmed(
     # No rule of this group names 9200 any more; the log of the interface covers the whole window.
     case = open_port(world, PAYMENTS, US, "payments-bastion", 9200)
     traffic = sources["traffic"].impact_of(case).traffic
-    assert traffic == Traffic("not_confirmed", 14)
+    assert traffic is not None
+    assert traffic == Traffic("not_confirmed", 14, at=traffic.at)
 
 
-def logs_of(world: World) -> FlowLogs:
-    """The flow log reader."""
-    return FlowLogs(world.sessions, SystemClock())
+def seen(
+    world: World, store: RedisStore, account: str, region: str, vpc: str, interface: Interface
+) -> Traffic:
+    """What the flow logs say about one interface's port 22."""
+    logs = FlowLogs(world.sessions, store, SETTINGS.impact, SystemClock())
+    return logs.traffic(Ask(account, region, vpc, (interface,), (SSH,)))
 
 
-OPENINGS = [Opening("", "tcp", 22, 22, "0.0.0.0/0")]
+SSH = Opening("", "tcp", 22, 22, "0.0.0.0/0")
 
 
-def test_a_network_without_flow_logs_is_unknown_and_not_quiet(world: World) -> None:
+def test_a_network_without_flow_logs_is_unknown_and_not_quiet(
+    world: World, store: RedisStore
+) -> None:
     ec2 = world.client("ec2", DEV, US)
     (vpc,) = {network["VpcId"] for network in ec2.describe_vpcs()["Vpcs"] if network.get("Tags")}
     interface = Interface("eni-1", ("10.9.1.4",), (), ("instance", "i-1"))
-    traffic = logs_of(world).traffic(DEV, US, vpc, [interface], OPENINGS)
+    traffic = seen(world, store, DEV, US, vpc, interface)
     assert (traffic.certainty, traffic.why) == ("unknown", "no-flow-logs")
 
 
-def test_an_interface_the_log_has_never_seen_is_unknown(world: World) -> None:
+def test_an_interface_the_log_has_never_seen_is_unknown(world: World, store: RedisStore) -> None:
     ec2 = world.client("ec2", PAYMENTS, US)
     logs = ec2.describe_flow_logs()["FlowLogs"]
     interface = Interface("eni-0123456789abcdef0", ("10.9.1.4",), (), ("instance", "i-1"))
-    traffic = logs_of(world).traffic(PAYMENTS, US, logs[0]["ResourceId"], [interface], OPENINGS)
+    traffic = seen(world, store, PAYMENTS, US, logs[0]["ResourceId"], interface)
     assert (traffic.certainty, traffic.why) == ("unknown", "flow-log-young")
 
 
-def test_a_format_insights_cannot_discover_is_unknown(world: World) -> None:
+def test_a_format_insights_cannot_discover_is_unknown(world: World, store: RedisStore) -> None:
     ec2 = world.client("ec2", DATA, EU)
     vpc = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
     world.client("logs", DATA, EU).create_log_group(logGroupName="/own/format")
@@ -189,15 +205,15 @@ def test_a_format_insights_cannot_discover_is_unknown(world: World) -> None:
         DeliverLogsPermissionArn=f"arn:aws:iam::{DATA}:role/vpc-flow-logs",
     )  # fmt: skip
     interface = Interface("eni-1", ("10.77.1.4",), (), ("instance", "i-1"))
-    traffic = logs_of(world).traffic(DATA, EU, vpc, [interface], OPENINGS)
+    traffic = seen(world, store, DATA, EU, vpc, interface)
     assert (traffic.certainty, traffic.why) == ("unknown", "flow-log-format")
 
 
-def test_ids_cannot_break_out_of_the_query(world: World) -> None:
+def test_ids_cannot_break_out_of_the_query(world: World, store: RedisStore) -> None:
     ec2 = world.client("ec2", PAYMENTS, US)
     vpc = ec2.describe_flow_logs()["FlowLogs"][0]["ResourceId"]
     evil = Interface('eni-1"] | limit 1', ('10.0.0.1"]',), (), ("instance", "i"))
-    assert logs_of(world).traffic(PAYMENTS, US, vpc, [evil], OPENINGS).certainty == "unknown"
+    assert seen(world, store, PAYMENTS, US, vpc, evil).certainty == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from integrations.sandbox.aws import ec2, trail
+from integrations.sandbox.aws import ec2, inspector, trail
 from integrations.sandbox.aws.errors import Answer, unsupported
 from integrations.sandbox.aws.trail import Record
 from integrations.sandbox.aws.wire import Call, parse_answer, write_answer
@@ -64,7 +64,17 @@ def _selectors(world: World, call: Call) -> Answer:
     return write_answer(call, {"TrailARN": result["TrailARN"], "EventSelectors": [default]})
 
 
+def _vulnerabilities(_world: World, call: Call) -> Answer:
+    return write_answer(call, inspector.search(call))
+
+
+def _finding_details(_world: World, call: Call) -> Answer:
+    return write_answer(call, inspector.details(call))
+
+
 HANDLERS: dict[str, Own] = {
+    "inspector2.SearchVulnerabilities": _vulnerabilities,
+    "inspector2.BatchGetFindingDetails": _finding_details,
     "sts.AssumeRole": _assume_role,
     "sts.GetCallerIdentity": _caller,
     "cloudtrail.LookupEvents": _lookup,

@@ -92,6 +92,7 @@ def resources_of(record: Record) -> list[dict[str, str]]:
 
 
 _TYPES = {
+    "accessKeyId": "AWS::IAM::AccessKey",
     "groupId": "AWS::EC2::SecurityGroup",
     "securityGroupRuleId": "AWS::EC2::SecurityGroupRule",
     "instanceId": "AWS::EC2::Instance",

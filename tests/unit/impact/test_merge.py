@@ -114,6 +114,40 @@ def test_sensitive_data_is_unknown_until_somebody_knows(
 def test_hops_are_observed_only_when_outsiders_were_seen(
     traffic: Traffic | None, state: str
 ) -> None:
-    path = (Hop("internet", "0.0.0.0/0", "configured"),)
+    path = (
+        Hop("internet", "0.0.0.0/0", "configured"), Hop("gateway", "igw-1", "configured"),
+        Hop("interface", "eni-1 203.0.113.9", "configured"), Hop("role", "app", "configured"),
+    )  # fmt: skip
     impact = merged(ImpactPart("topology", path=path), ImpactPart("traffic", traffic=traffic))
-    assert [hop.state for hop in impact.path] == [state]
+    # Flows tell nothing about the gateway they came by, nor what the role was used for.
+    assert [hop.state for hop in impact.path] == [state, "configured", state, "configured"]
+
+
+def test_only_the_interface_that_flows_arrived_at_is_observed() -> None:
+    path = (Hop("internet", "0.0.0.0/0", "configured"), Hop("interface", "eni-1", "unknown"))
+    traffic = Traffic("confirmed", 14, sources=2, outside=2, reached=("eni-2",))
+    impact = merged(ImpactPart("topology", path=path), ImpactPart("traffic", traffic=traffic))
+    assert impact.path == path
+
+
+def test_awss_own_mark_of_a_tool_goes_before_every_claim() -> None:
+    claims = ImpactPart("tags", managed_by="terraform", managed_from="tag managed-by")
+    vague = ImpactPart("a", managed_by="iac", managed_from="tag iac")
+    proof = ImpactPart("origin", managed_by="cloudformation", managed_verified=True)
+    assert merged(claims, proof).managed_by == "cloudformation"
+    assert merged(claims, proof).managed_verified
+    assert (merged(vague, claims).managed_by, merged(vague, claims).managed_verified) == (
+        "terraform", False,
+    )  # fmt: skip
+    assert merged().managed_by == ""
+
+
+def test_what_nobody_looked_at_is_named_with_the_size_of_a_look() -> None:
+    traffic = ImpactPart("traffic", unlooked="budget", look_bytes=500)
+    origin = ImpactPart("origin", unlooked="not-looked")
+    impact = merged(traffic, origin)
+    assert impact.unlooked == (("traffic", "budget"), ("origin", "not-looked"))
+    assert impact.look_bytes == 500
+    unsized = ImpactPart("traffic", unlooked="budget", look_bytes=-1)
+    assert merged(unsized, origin).look_bytes == -1
+    assert merged(ImpactPart("traffic", look_bytes=9)).look_bytes == 0

@@ -1,15 +1,17 @@
 """The event that explains a case is picked, with what is verified and what is only claimed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
 from bot.findings.cases import fold
-from bot.impact.opened_by import looks_for, managed_by, opened_by
+from bot.impact.managed import by_event, by_tags
+from bot.impact.opened_by import cause_of, looks_for, opener_of, origin_of, session_key
 from bot.models.case import Case
 from bot.models.event import Actor, Event
+from bot.models.impact import Origin
 from bot.models.untrusted import Untrusted
 from tests.unit.findings.documents import AT, read
 
@@ -25,6 +27,11 @@ def make_case(**changes: Any) -> Case:
     case = fold(None, read("asff_control"), AT).case
     assert case is not None
     return msgspec.structs.replace(case, **changes)
+
+
+def told(case: Case, events: list[Event], now: datetime) -> Origin:
+    """What is told of the newest cause among `events`."""
+    return origin_of(case, cause_of(case, events), [], now)
 
 
 def event(name: str, request: Any, *, days: int = 1, **changes: Any) -> Event:
@@ -51,7 +58,7 @@ def test_the_newest_successful_opening_is_the_origin() -> None:
         event("RevokeSecurityGroupIngress", OPEN, days=1),
         event("DescribeSecurityGroups", None, days=1),
     ]
-    origin = opened_by(make_case(), events, AT)
+    origin = told(make_case(), events, AT)
     assert (origin.certainty, origin.event_id) == ("confirmed", "AuthorizeSecurityGroupIngress-4")
     assert (origin.actor.raw, origin.verified) == ("demo.user", True)
     assert origin.at == AT - timedelta(days=4)
@@ -62,15 +69,15 @@ def test_a_rule_changed_into_an_open_one_counts() -> None:
     entry = {"SecurityGroupRuleId": "sgr-1", "SecurityGroupRule": rule}
     inner = {"GroupId": "sg-1", "SecurityGroupRule": entry}
     request = {"ModifySecurityGroupRulesRequest": inner}
-    origin = opened_by(make_case(), [event("ModifySecurityGroupRules", request)], AT)
+    origin = told(make_case(), [event("ModifySecurityGroupRules", request)], AT)
     assert origin.event_name == "ModifySecurityGroupRules"
 
 
 def test_nothing_found_says_why() -> None:
     recent = make_case(first_seen=AT - timedelta(days=5))
-    assert opened_by(recent, [], AT).why == "not-found"
+    assert told(recent, [], AT).why == "not-found"
     old = make_case(first_seen=AT - timedelta(days=91))
-    origin = opened_by(old, [], AT)
+    origin = told(old, [], AT)
     assert (origin.certainty, origin.why) == ("unknown", "older-than-history")
 
 
@@ -98,7 +105,7 @@ def test_nothing_found_says_why() -> None:
 def test_other_families(family: str, name: str, request_: Any, found: bool) -> None:
     case = make_case(family=family)
     assert looks_for(case)
-    origin = opened_by(case, [event(name, request_)], AT)
+    origin = told(case, [event(name, request_)], AT)
     assert (origin.certainty == "confirmed") is found
 
 
@@ -107,18 +114,83 @@ def test_a_family_without_known_causes_is_not_looked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "tags", "tool"),
+    ("changes", "tool"),
     [
-        ({"agent": Untrusted("APN/1.0 HashiCorp/1.0 Terraform/1.9")}, (), ("terraform", False)),
-        ({}, (("managed-by", "Terraform"),), ("terraform", False)),
-        ({"source_ip": Untrusted("cloudformation.amazonaws.com")}, (), ("cloudformation", True)),
-        ({}, (("aws:cloudformation:stack-name", "net"),), ("cloudformation", True)),
-        ({"agent": Untrusted("aws-cli/2.31")}, (("Name", "x"),), ("", False)),
+        ({"agent": Untrusted("APN/1.0 HashiCorp/1.0 Terraform/1.9")}, ("terraform", False)),
+        ({"source_ip": Untrusted("cloudformation.amazonaws.com")}, ("cloudformation", True)),
+        ({"agent": Untrusted("aws-cli/2.31")}, None),
     ],
 )
-def test_only_awss_own_marks_prove_who_manages_a_resource(
-    changes: dict[str, Any], tags: tuple[tuple[str, str], ...], tool: tuple[str, bool]
+def test_a_user_agent_only_claims_a_tool(
+    changes: dict[str, Any], tool: tuple[str, bool] | None
 ) -> None:
-    case = make_case()
-    case = msgspec.structs.replace(case, resource=msgspec.structs.replace(case.resource, tags=tags))
-    assert managed_by(event("AuthorizeSecurityGroupIngress", OPEN, **changes), case) == tool
+    found = by_event(event("AuthorizeSecurityGroupIngress", OPEN, **changes))
+    assert (found and (found.tool, found.verified)) == tool
+
+
+@pytest.mark.parametrize(
+    ("tags", "tool"),
+    [
+        ((("aws:cloudformation:stack-name", "net"), ("managed-by", "terraform")),
+         ("cloudformation", True)),
+        ((("managed-by", "Terraform"),), ("terraform", False)),
+        ((("ManagedBy", "Pulumi"),), ("pulumi", False)),
+        ((("terraform", "true"),), ("terraform", False)),
+        ((("managed-by", "iac"),), ("iac", False)),
+        ((("managed-by", "ana"), ("Name", "terraform-state")), None),
+        ((), None),
+    ],
+)  # fmt: skip
+def test_only_awss_own_tags_prove_who_manages_a_resource(
+    tags: tuple[tuple[str, str], ...], tool: tuple[str, bool] | None
+) -> None:
+    found = by_tags(tags)
+    assert (found and (found.tool, found.verified)) == tool
+
+
+def session(key: str, name: str, role: str, **changes: Any) -> Actor:
+    """A role session whose name its caller chose."""
+    plain = Actor("AssumedRole", Untrusted(name), role=role, access_key=key)
+    return msgspec.structs.replace(plain, **changes)
+
+
+def assumed(key: str, by: Actor) -> Event:
+    """The call that handed out `key`."""
+    response = {"credentials": {"accessKeyId": key}}
+    return event("AssumeRole", {"roleArn": "x"}, actor=by, response=response)
+
+
+def test_a_session_is_followed_to_the_person_behind_it() -> None:
+    cause = event(
+        "AuthorizeSecurityGroupIngress", OPEN, actor=session("ASIAONE", "ci-12", "deploy")
+    )
+    assert session_key(cause) == "ASIAONE"
+    first = assumed("ASIAONE", session("ASIATWO", "runner", "pipeline"))
+    second = assumed("ASIATWO", Actor("IAMUser", Untrusted("ana"), verified=True))
+    calls = [event("AssumeRole", None), second, first]
+    assert opener_of("ASIAONE", calls) is first
+    assert opener_of("ASIAGONE", calls) is None
+    origin = origin_of(make_case(), cause, [first, second], AT)
+    assert (origin.actor.raw, origin.verified) == ("ana", True)
+    assert [role.raw for role in origin.through] == ["pipeline", "deploy"]
+    halfway = origin_of(make_case(), cause, [first], AT)
+    assert (halfway.actor.raw, halfway.verified) == ("runner", False)
+    alone = origin_of(make_case(), cause, [], AT)
+    assert (alone.actor.raw, alone.verified) == ("ci-12", False)
+    assert [role.raw for role in alone.through] == ["deploy"]
+
+
+def test_a_person_aws_vouches_for_is_not_looked_for_again() -> None:
+    for actor in (
+        session("ASIAONE", "lee.web", "deploy", verified=True),
+        Actor("IAMUser", Untrusted("ana"), access_key="AKIAONE", verified=True),
+        session("", "x", "deploy"),
+    ):
+        assert session_key(event("AuthorizeSecurityGroupIngress", OPEN, actor=actor)) == ""
+
+
+def test_a_refused_call_opened_no_session() -> None:
+    denied = msgspec.structs.replace(
+        assumed("ASIAONE", Actor("IAMUser", Untrusted("ana"))), error_code="AccessDenied"
+    )
+    assert opener_of("ASIAONE", [denied]) is None

@@ -37,7 +37,8 @@ SETTINGS = Settings(
 OBSERVE = msgspec.structs.replace(SETTINGS, remediation=RemediationSettings())
 TRAFFIC = Traffic(
     "confirmed", 14, sources=214, flows=5310, bytes=1_234_567_890,
-    last_seen=NOW - timedelta(minutes=4), top=(("203.0.113.9", 901),),
+    last_seen=NOW - timedelta(minutes=4), top=(("203.0.113.9", 901), ("10.0.0.9", 12)),
+    outside=212, at=NOW - timedelta(minutes=12),
 )  # fmt: skip
 NO_TRAFFIC = Traffic("not_confirmed", 14)
 BLIND = Traffic("unknown", 14, why="no-flow-logs")
@@ -58,6 +59,36 @@ IMPACT = Impact(
     ),
     dependents=(Dependent("instance", "i-0bb", Untrusted("checkout-1"), "running"),),
     traffic=TRAFFIC, origin=ORIGIN, sensitive_data=True,
+)  # fmt: skip
+TRACED = msgspec.structs.replace(
+    IMPACT,
+    path=(
+        Hop("internet", "0.0.0.0/0", "observed"), Hop("gateway", "igw-0aa", "configured"),
+        Hop("network-acl", "acl-0aa", "observed"),
+        Hop("rule", "sgr-0aa tcp 22 from 0.0.0.0/0", "observed"),
+        Hop("interface", "eni-0bb 203.0.113.20", "observed"), Hop("instance", "i-0bb", "observed"),
+        Hop("role", "checkout", "configured"), Hop("data", "", "unknown"),
+    ),
+    dependents=(
+        *IMPACT.dependents,
+        Dependent("load-balancer", "app/shop/1", Untrusted("shop-1.elb.amazonaws.com"),
+                  "internet-facing"),
+        Dependent("target-group", "shop-web"),
+    ),
+    traffic=msgspec.structs.replace(TRAFFIC, partial=True),
+    origin=msgspec.structs.replace(
+        ORIGIN, actor=Untrusted("ana"), verified=True, managed_by="",
+        through=(Untrusted("pipeline"), Untrusted("deploy")),
+    ),
+    managed_by="cloudformation", managed_verified=True,
+    managed_from="tag aws:cloudformation:stack-name",
+    missing=("origin:late", "topology:routes"),
+)  # fmt: skip
+UNLOOKED = msgspec.structs.replace(
+    IMPACT, exposure="internet-reachable", traffic=Traffic("unknown", 14, why="budget"),
+    origin=Origin("unknown", why="not-looked"), exploited=("CVE-2021-44228",), managed_by="iac",
+    managed_from="tag managed-by", unlooked=(("traffic", "budget"), ("origin", "not-looked")),
+    look_bytes=3_200_000_000, path=(),
 )  # fmt: skip
 FINDING = Finding(
     key="f1", format="asff", uid="arn:finding/1", product="aws/securityhub", account=ACCOUNT,

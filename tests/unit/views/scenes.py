@@ -9,6 +9,7 @@ import msgspec
 from bot.approvals.policy import Reason, Verdict
 from bot.commands import VERBS, parse
 from bot.errors import Conflict, Upstream
+from bot.impact.spend import Spend
 from bot.models.untrusted import Untrusted
 from bot.ports import Message
 from bot.views.case_card import case_card
@@ -33,6 +34,8 @@ from tests.unit.views.samples import (
     NOW,
     OBSERVE,
     SETTINGS,
+    TRACED,
+    UNLOOKED,
     approval,
     carried_out,
     case,
@@ -55,7 +58,9 @@ def _asked(subject: Any, settings: Any = SETTINGS) -> Scene:
 
 
 def _status(lang: Lang) -> Message:
-    told = Status("maintenance", 2, 3, 41, 1, 0, (Health("Slack"), Health("AWS", "no role")))
+    health = (Health("Slack"), Health("AWS", "no role"))
+    read = Spend("2026-03-14", 1_234_567_890, 7, 41, 2, 50_000_000_000, 0.0062)
+    told = Status("maintenance", 2, 3, 41, 1, 0, health, read)
     return status_message(told, SETTINGS, lang)
 
 
@@ -67,6 +72,8 @@ SCENES: dict[str, Scene] = {
     "case_new": _card(case()),
     "case_unused": _card(case(impact=_R(IMPACT, traffic=NO_TRAFFIC, exposure="public-config"))),
     "case_unknown": _card(case(impact=_R(IMPACT, traffic=BLIND, origin=None))),
+    "case_unlooked": _card(case(impact=UNLOOKED)),
+    "case_traced": _card(case(impact=TRACED)),
     "case_bare": _card(case(impact=None, priority=None, family="other-3", ports=())),
     "case_unverified": _card(case(findings=(_R(F, verified_source=False, product="acme"),))),
     "case_foreign": _card(case(account="999999999999")),

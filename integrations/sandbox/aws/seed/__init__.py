@@ -11,10 +11,11 @@ from integrations.sandbox.aws.world import World
 
 def sow(world: World) -> None:
     """Plant everything; afterwards `world.tell_story` sends the findings as new events."""
-    from integrations.sandbox.aws.seed import findings, resources, traffic
+    from integrations.sandbox.aws.seed import findings, resources, surroundings, traffic
 
     now = world.clock().replace(microsecond=0)
     estate = resources.build(world.backing)
+    surroundings.build(world.backing, estate)
     causes = _write_trail(world, estate, now)
     seen = traffic.plant(world, estate, now)
     critical = findings.plant(world, estate, now)
