@@ -23,6 +23,7 @@ from bot.views.blocks import (
     header,
     label,
     plain,
+    plain_text,
     section,
     tell,
     when,
@@ -160,21 +161,22 @@ def _filters(home: Home, settings: Settings, lang: Lang) -> Block:
     bands.append(choice(label("home.filter_all", lang), "all"))
     chosen = home.filter
     return actions(
-        _select(Action.HOME_FILTER, label("home.filter", lang), accounts, chosen.account),
-        _select(Action.HOME_TEAM, label("home.filter_team", lang), teams, chosen.team),
-        _select(Action.HOME_BAND, label("home.filter_band", lang), bands, chosen.band),
+        _select(Action.HOME_FILTER, "account", accounts, chosen.account, lang),
+        _select(Action.HOME_TEAM, "team", teams, chosen.team, lang),
+        _select(Action.HOME_BAND, "band", bands, chosen.band, lang),
     )
 
 
-def _select(action: Action, none: Plain, options: list[Block], chosen: str) -> Block | None:
+def _select(action: Action, by: str, options: list[Block], chosen: str, lang: Lang) -> Block | None:
     """A menu whose first entry means no choice; without anything to choose there is none."""
     if not options:
         return None
-    every = choice(none, NO_CHOICE)
+    every = choice(label(f"home.filter_{by}", lang), NO_CHOICE)
     found = [option for option in options if option["value"] == chosen]
     return {
         "type": "static_select",
         "action_id": action.value,
+        "placeholder": plain_text(label(f"home.by_{by}", lang)),
         "options": [every, *options],
         "initial_option": found[0] if found else every,
     }

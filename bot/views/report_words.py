@@ -34,9 +34,9 @@ def team_name(name: str, lang: Lang) -> str:
 
 
 def duration(hours: float | None, lang: Lang) -> str:
-    """`7.5 h`, `12 d` from two days on, or none."""
+    """`7.5 h`, `12 d` from two days on, or a dash."""
     if hours is None:
-        return say("report.none", lang)
+        return "–"
     if hours < 48:
         return say("report.hours", lang, count=f"{hours:g}")
     return say("report.days", lang, count=f"{hours / 24:.0f}")
@@ -48,7 +48,7 @@ def figure(figures: Figures, name: str, lang: Lang) -> str:
         return duration(figures.mttr_hours, lang)
     if name == "in_time":
         if not figures.fixed:
-            return say("report.none", lang)
+            return "–"
         return say("report.share", lang, part=figures.in_time, whole=figures.fixed)
     return str(getattr(figures, name))
 

@@ -15,7 +15,7 @@ WORDS = {
     "home.next": ("Next 10", "后 10 项"),
     "home.previous": ("Previous 10", "前 10 项"),
     "home.due": ("{line} · due {at}", "{line} · 截止 {at}"),
-    "home.overdue": ("{line} · ⏰ *overdue* since {at}", "{line} · ⏰ *已逾期* 自 {at}"),
+    "home.overdue": ("{line} · ⏰ *overdue* since {at}", "{line} · ⏰ *已逾期* 自 {at}"),
     "home.guest": (
         "Hubward shows findings to members of this workspace only, not to guests or people from "
         "other companies. Ask whoever invited you if you need something from it.",
@@ -39,7 +39,10 @@ WORDS = {
         "{state} · {summary} · {account} · {at}",
         "{state} · {summary} · {account} · {at}",
     ),
-    "home.filter": ("All accounts", "所有账户"),
+    "home.by_account": ("Account", "账户"),
+    "home.by_team": ("Team", "团队"),
+    "home.by_band": ("Priority", "优先级"),
+    "home.filter_account": ("All accounts", "所有账户"),
     "home.filter_team": ("All teams", "所有团队"),
     "home.filter_band": ("P1 and P2", "P1 和 P2"),
     "home.filter_all": ("All priorities", "所有优先级"),
