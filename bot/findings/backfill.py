@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from bot.errors import Conflict, HubwardError, RetryLater, Upstream
-from bot.findings.baseline import Baseline, candidates, summarise
+from bot.findings.baseline import Baseline, Tally, may_be_urgent
 from bot.findings.hub_source import HubPage, HubSource
 from bot.findings.surface import surface
 from bot.findings.triage import Triage
@@ -160,19 +160,27 @@ class Backfiller:
     def _sum_up(self, now: Backfill, lease: Lease) -> None:
         self._change(lambda old: msgspec.structs.replace(old, state="ranking"))
         at = self._clock.now()
-        likely = candidates(baseline_cases(self._store), self._settings, at, _LOOKED_AT)
-        looked = self._look_at([case.id for case in likely])
+        tally, likely = Tally(self._settings, at), list[tuple[int, str]]()
+        for case in baseline_cases(self._store):
+            best = may_be_urgent(case, self._settings, at)
+            if best:
+                likely.append((-best, case.id))
+            else:
+                tally.add(case)
+        ids = [id for _, id in sorted(likely)]
+        looked = self._look_at(ids[:_LOOKED_AT])
         if not lease.held():
             raise RetryLater(10)
-        urgent = [case for case in self._worst(likely) if case.priority]
-        carded = [case.id for case in urgent[: self._settings.intake.baseline_cards]]
-        carded = [id for id in carded if surface(*self._means(), id, "hubward")]
-        every = [*baseline_cases(self._store), *self._again(carded)]
-        baseline = summarise(
-            f"{at:%Y%m%dT%H%M%S}", every, self._settings, at,
-            findings=now.findings, carded=carded, looked=looked,
-        )  # fmt: skip
-        self._finish(baseline)
+        carded = [
+            case.id
+            for case in self._worst(ids[:_LOOKED_AT])[: self._settings.intake.baseline_cards]
+            if surface(self._store, self._settings, self._clock, case.id, "hubward")
+        ]
+        for start in range(0, len(ids), _CHUNK):
+            for stored in self._store.many(Case, ids[start : start + _CHUNK]):
+                tally.add(stored.value)
+        name = f"{at:%Y%m%dT%H%M%S%f}"
+        self._finish(tally.summary(name, findings=now.findings, carded=carded, looked=looked))
 
     def _look_at(self, ids: list[str]) -> int:
         def look(id: str) -> bool:
@@ -185,13 +193,10 @@ class Backfiller:
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="baseline") as pool:
             return sum(pool.map(look, ids))
 
-    def _worst(self, likely: list[Case]) -> list[Case]:
-        fresh = self._again([case.id for case in likely])
+    def _worst(self, ids: list[str]) -> list[Case]:
+        fresh = [stored.value for stored in self._store.many(Case, ids)]
         found = [c for c in fresh if c.baseline and c.priority and c.priority.band == "P1"]
         return sorted(found, key=lambda c: (-c.priority.score if c.priority else 0, c.first_seen))
-
-    def _again(self, ids: list[str]) -> list[Case]:
-        return [stored.value for stored in self._store.many(Case, ids)]
 
     def _finish(self, baseline: Baseline) -> None:
         detail = {"findings": baseline.findings, "cases": baseline.cases, "bands": baseline.bands}
@@ -209,9 +214,6 @@ class Backfiller:
                 dirty=dirty,
             )
         )
-
-    def _means(self) -> tuple[Store, Settings, Clock]:
-        return self._store, self._settings, self._clock
 
     def _change(self, change: Callable[[Backfill], Backfill]) -> None:
         found = self._store.get(Backfill, ID)

@@ -1,7 +1,7 @@
 """What was there before Hubward came, as one summary: counts, the worst ten, what to expect."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,11 +10,12 @@ from bot.findings.priority import BANDS, prioritise
 from bot.findings.routing import route
 from bot.models.case import Case
 from bot.models.impact import Dependent, Impact
-from bot.settings import Settings
+from bot.settings import PrioritySettings, Settings
 
 #: Cases first seen within this time tell how many to expect a day.
 WINDOW = timedelta(days=30)
 _TOP = 10
+_POSTS = ("now", "batch", "digest")
 
 
 class Baseline(msgspec.Struct, frozen=True):
@@ -39,46 +40,73 @@ class Baseline(msgspec.Struct, frozen=True):
     observing: bool
 
 
-def summarise(
-    id: str, cases: Iterable[Case], settings: Settings, now: datetime, *,
-    findings: int, carded: Sequence[str] = (), looked: int = 0,
-) -> Baseline:  # fmt: skip
-    """Sum up open cases that have a score. Pure.
+class Tally:
+    """Counts cases one by one, so that an estate of any size is gone through once."""
 
-    Only what is still open is known, so `daily` is the least to expect, not the most.
-    """
-    every = list(cases)
-    bands = Counter(case.priority.band for case in every if case.priority)
-    ranked = sorted(every, key=_worst_first)
-    return Baseline(
-        id=id,
-        at=now,
-        findings=findings,
-        cases=len(every),
-        bands={band: bands[band] for band in BANDS},
-        severities=dict(Counter(case.severity for case in every)),
-        accounts=len({case.account for case in every}),
-        top=tuple(case.id for case in ranked[:_TOP]),
-        carded=tuple(carded),
-        daily=_daily(every, settings, now),
-        looked=looked,
-        observing=not (
-            settings.workspace.hub_write_back
-            or settings.tickets.enabled
-            or settings.remediation.execute
-        ),
-    )
+    def __init__(self, settings: Settings, now: datetime) -> None:
+        self._settings = settings
+        self._now = now
+        self._count = 0
+        self._bands: Counter[str] = Counter()
+        self._severities: Counter[str] = Counter()
+        self._posts: Counter[str] = Counter()
+        self._accounts: set[str] = set()
+        self._worst: list[tuple[int, datetime, str]] = []
+
+    def add(self, case: Case) -> None:
+        """One open case that has a score."""
+        self._count += 1
+        self._severities[case.severity] += 1
+        self._accounts.add(case.account)
+        if case.priority:
+            self._bands[case.priority.band] += 1
+        if self._now - case.first_seen <= WINDOW:
+            self._posts[route(case, self._settings).post] += 1
+        self._worst = sorted([*self._worst, _worst_first(case)])[:_TOP]
+
+    def summary(
+        self, id: str, *, findings: int, carded: Sequence[str] = (), looked: int = 0
+    ) -> Baseline:
+        """What was counted. Only what is still open is known, so `daily` is the least to expect."""
+        settings = self._settings
+        return Baseline(
+            id=id,
+            at=self._now,
+            findings=findings,
+            cases=self._count,
+            bands={band: self._bands[band] for band in BANDS},
+            severities=dict(self._severities),
+            accounts=len(self._accounts),
+            top=tuple(id for _, _, id in self._worst),
+            carded=tuple(carded),
+            daily={post: round(self._posts[post] / WINDOW.days, 1) for post in _POSTS},
+            looked=looked,
+            observing=not (
+                settings.workspace.hub_write_back
+                or settings.tickets.enabled
+                or settings.remediation.execute
+            ),
+        )
 
 
-def candidates(cases: Iterable[Case], settings: Settings, now: datetime, most: int) -> list[Case]:
-    """The cases, at most `most`, that a look at their resource could make P1, likeliest first."""
-    found: list[tuple[int, Case]] = []
-    for case in cases:
-        best = prioritise(case, _worst_imaginable(case, settings), settings.priority, now)
-        if best.band == "P1":
-            found.append((best.score, case))
-    found.sort(key=lambda pair: (-pair[0], _worst_first(pair[1])))
-    return [case for _, case in found[:most]]
+def may_be_urgent(case: Case, settings: Settings, now: datetime) -> int:
+    """The score a look at the resource could give at best when that is P1, else 0. Pure."""
+    if not _worth_scoring(case, settings.priority):
+        return 0
+    best = prioritise(case, _worst_imaginable(case, settings), settings.priority, now)
+    return max(best.score, 1) if best.band == "P1" else 0
+
+
+def _worth_scoring(case: Case, constants: PrioritySettings) -> bool:
+    """Whether the highest points of everything could reach P1; spares most cases the scoring."""
+    if any(name in constants.pins for name in (case.family, *case.controls)):
+        return True
+    if any(f.active_threat or f.vulnerabilities for f in case.findings):
+        return True
+    points = constants.severity.get(case.severity, 0) + constants.sensitive_data
+    points += max(constants.exposure.values(), default=0) + constants.blast_cap
+    points += max(constants.environment.values(), default=0)
+    return points * (1 + constants.age_cap) >= constants.bands.get("P1", 0)
 
 
 def from_account_map(case: Case, settings: Settings) -> Impact:
@@ -98,11 +126,6 @@ def _worst_imaginable(case: Case, settings: Settings) -> Impact:
         sensitive_data=True,
         dependents=behind,
     )
-
-
-def _daily(cases: Iterable[Case], settings: Settings, now: datetime) -> dict[str, float]:
-    found = Counter(route(case, settings).post for case in cases if now - case.first_seen <= WINDOW)
-    return {post: round(found[post] / WINDOW.days, 1) for post in ("now", "batch", "digest")}
 
 
 def _worst_first(case: Case) -> tuple[int, datetime, str]:

@@ -14,6 +14,7 @@ from integrations.aws.hub_calls import HubCalls
 
 #: Filters take 20 values of one field (API reference, AwsSecurityFindingFilters).
 _FILTER = 20
+_URGENT = ("CRITICAL", "HIGH")
 #: OCSF severities by label; Fatal counts as critical, Unknown and Other as informational.
 _OCSF = {
     "CRITICAL": ("Critical", "Fatal"),
@@ -25,7 +26,7 @@ _OCSF = {
 
 
 class HubReader:
-    """The `HubSource` of both hub families; a section is `FAMILY:SEVERITY`, urgent ones first."""
+    """The `HubSource` of both hub families; a section is `FAMILY:SEVERITY,…`, urgent ones first."""
 
     def __init__(self, calls: HubCalls) -> None:
         self._calls = calls
@@ -35,19 +36,23 @@ class HubReader:
         return self._calls.capability(fresh=True).at
 
     def sections(self, severities: Sequence[Severity]) -> tuple[str, ...]:
-        """One section per severity and hub that is on. Raises Upstream."""
+        """Critical and high, then the rest, of each hub that is on. Raises Upstream."""
         on = self._calls.capability()
         families = [name for name, is_on in (("asff", on.first), ("ocsf", on.second)) if is_on]
-        return tuple(f"{family}:{label}" for label in severities for family in families)
+        urgent = [label for label in severities if label in _URGENT]
+        groups = [urgent, [label for label in severities if label not in _URGENT]]
+        return tuple(
+            f"{family}:{','.join(group)}" for group in groups if group for family in families
+        )
 
     def page(self, section: str, token: str) -> HubPage:
         """Active findings nobody has resolved or suppressed. Raises Upstream."""
-        family, _, label = section.partition(":")
+        family, _, labels = section.partition(":")
         more = {"NextToken": token} if token else {}
         if family == "asff":
-            operation, filters = "get_findings", _v1_filters(label)
+            operation, filters = "get_findings", _v1_filters(labels.split(","))
         else:
-            operation, filters = "get_findings_v2", _v2_filters(label)
+            operation, filters = "get_findings_v2", _v2_filters(labels.split(","))
         answer = self._calls.call(operation, Filters=filters, MaxResults=100, **more)
         rows = answer["Findings"]
         return HubPage(
@@ -95,20 +100,20 @@ class HubReader:
         return None
 
 
-def _v1_filters(label: str) -> dict[str, Any]:
+def _v1_filters(labels: Sequence[str]) -> dict[str, Any]:
     # ComplianceStatus is left out: findings without one would be lost, and what passed is RESOLVED
     # by the hub itself (user guide, "Workflow status").
     return {
         "RecordState": _equal(["ACTIVE"]),
         "WorkflowStatus": _equal(["NEW", "NOTIFIED"]),
-        "SeverityLabel": _equal([label]),
+        "SeverityLabel": _equal(labels),
     }
 
 
-def _v2_filters(label: str) -> dict[str, Any]:
+def _v2_filters(labels: Sequence[str]) -> dict[str, Any]:
     return {
         "CompositeFilters": [
-            _any("severity", _OCSF[label]),
+            _any("severity", [name for label in labels for name in _OCSF[label]]),
             _any("status", ("New", "In Progress", "Unknown", "Other")),
         ],
         "CompositeOperator": "AND",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from integrations.sandbox import story
 from integrations.sandbox.aws import asff
 from integrations.sandbox.aws.checks import Target
+from integrations.sandbox.aws.hub import hub_time
 from integrations.sandbox.aws.world import World
 
 #: Control, resource type, and the ARN's service and kind.
@@ -37,5 +38,6 @@ def load(world: World, count: int) -> int:
         target = Target(control, account, region, native, arn, kind)
         first = now - timedelta(days=rng.expovariate(1 / 40))
         document = asff.finding(target, False, first, first, {}, {})
-        world.hub.put(document, "BATCH_IMPORT_FINDINGS", tell=False)
+        held = world.hub.put(document, "BATCH_IMPORT_FINDINGS", tell=False)
+        held.asff["ProcessedAt"] = hub_time(first)
     return count
