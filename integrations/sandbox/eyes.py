@@ -43,9 +43,13 @@ class Eyes:
         place = {"channel": message["channel"], "ts": message["ts"], "action_id": action}
         return self.act(person, "click", confirmed=True, **place)
 
+    def state(self, person: str) -> Json:
+        """All that a person sees: rooms, open modals, their Home tab."""
+        return self._json(f"{self.endpoints['slack_page']}_sandbox/state?as={person}")
+
     def messages(self, person: str, channel: str = "security-findings") -> list[Json]:
         """What a person sees in a channel: roots, replies and whispers, oldest first."""
-        state = self._json(f"{self.endpoints['slack_page']}_sandbox/state?as={person}")
+        state = self.state(person)
         id = self.endpoints["channels"].get(channel, channel)
         for room in state["rooms"]:
             if room["id"] == id:
