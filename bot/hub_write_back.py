@@ -9,6 +9,7 @@ import msgspec
 from bot.errors import RetryLater
 from bot.findings.counters import count
 from bot.findings.rollup import members_of
+from bot.hold import TTL_S, renewed
 from bot.models.case import Case
 from bot.models.change import Change, Dirty, Index, Write
 from bot.models.finding import Finding, Workflow
@@ -120,25 +121,29 @@ class HubWriteBack:
 
     def flush(self) -> int:
         """Write everything noted so far; what has to wait is queued again by itself."""
-        with self._store.lease("hub-write-back", 60) as lease:
+        with self._store.lease("hub-write-back", TTL_S) as lease:
             if lease is None:
                 raise RetryLater(1.0)
-            ids = self._store.members(PENDING, limit=_MOST, newest=False)
-            decided = self._decided(ids)
-            settled = [id for id in ids if id not in {case.id for case, _ in decided}]
-            written, wait = 0, 0.0
-            for want in sorted({want for _, want in decided}):
-                cases = [case for case, other in decided if other == want]
-                for batch in _batches(cases):
-                    if not want.urgent and _size(batch) < 0.9 * _BATCH:
-                        wait = self._store.take("hub:rest", rate=_REST_RATE, burst=_REST_BURST)
-                        if wait:
-                            continue
-                    written += self._write(batch, want)
-            self._forget(settled)
-            if wait or len(ids) == _MOST:
-                dirty = Dirty("hub", FLUSH, wait or 0.0)
-                self._store.commit(Change(dirty=(dirty,)))
+            with renewed(lease):
+                return self._flush()
+
+    def _flush(self) -> int:
+        ids = self._store.members(PENDING, limit=_MOST, newest=False)
+        decided = self._decided(ids)
+        settled = [id for id in ids if id not in {case.id for case, _ in decided}]
+        written, wait = 0, 0.0
+        for want in sorted({want for _, want in decided}):
+            cases = [case for case, other in decided if other == want]
+            for batch in _batches(cases):
+                if not want.urgent and _size(batch) < 0.9 * _BATCH:
+                    wait = self._store.take("hub:rest", rate=_REST_RATE, burst=_REST_BURST)
+                    if wait:
+                        continue
+                written += self._write(batch, want)
+        self._forget(settled)
+        if wait or len(ids) == _MOST:
+            dirty = Dirty("hub", FLUSH, wait or 0.0)
+            self._store.commit(Change(dirty=(dirty,)))
         return written
 
     def _decided(self, ids: Sequence[str]) -> list[tuple[Case, Wanted]]:
