@@ -43,18 +43,18 @@ class Clock:
 
 
 class Office:
-    """A desk whose use cases are real as far as these tests go; `opened` are modals by job."""
+    """A desk whose use cases are real as far as these tests go; no modal is ever open."""
 
     def __init__(self, store: RedisStore, slack: Handle, settings: Settings = SET) -> None:
         self.store, self.slack, self.clock = store, slack, Clock()
-        self.opened: dict[str, str] = {}
+        self.redis_url = ""
         directory = SlackDirectory(story.SLACK_BOT_TOKEN, slack.api_url)
         unused = cast(Any, None)
         self.desk = Desk(
             store, SlackChat(story.SLACK_BOT_TOKEN, slack.api_url), directory, settings, self.clock,
             remediator=unused, investigator=unused, switch=unused, rollups=unused, digests=unused,
             rooms=unused, lifecycle=Lifecycle(store, directory, settings, self.clock),
-            health=lambda: (Health("Slack"),), queued=lambda: 0, look=self.opened.get,
+            health=lambda: (Health("Slack"),), queued=lambda: 0, look=lambda job: None,
         )  # fmt: skip
 
     def put(self, id: str, due_in_h: float, **changes: Any) -> Case:

@@ -1,0 +1,155 @@
+"""Reports and lists reach the asker's direct messages, once, and run nothing in a spreadsheet."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from bot.commands import parse
+from bot.errors import NotPermitted, Refused
+from bot.models.finding import Resource
+from bot.models.untrusted import Untrusted
+from bot.reports import made, register, reports
+from bot.reports.base import Sources
+from bot.reports.findings import FindingsReport
+from handlers.slack import commands
+from handlers.slack import reports as handler
+from integrations.sandbox.slack.handle import Handle
+from integrations.sandbox.slack.running import running_slack
+from integrations.stores.redis import RedisStore
+from tests.contract.slack_desk import ANA, CHANNEL, GUEST, SET, WEB, Office
+from tests.unit.views.samples import NOW
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[Handle]:
+    """One stand-in for all tests; limits wide enough that only the product's own count."""
+    with running_slack(rate_scale=10_000) as handle:
+        yield handle
+
+
+@pytest.fixture
+def office(store: RedisStore, workspace: Handle) -> Office:
+    """A desk with an overdue case, one in time, and one that was fixed an hour ago."""
+    office = Office(store, workspace)
+    office.put("c-late", -3)
+    office.put("c-soon", 2, account=WEB)
+    office.put("c-fixed", 20, state="fixed", updated_at=NOW - timedelta(hours=1))
+    return office
+
+
+def direct(office: Office, since: int) -> list[dict[str, Any]]:
+    """Ana's direct messages after the first `since`."""
+    return office.slack.messages(ANA, office.slack.dm(ANA))[since:]
+
+
+def seen(office: Office) -> int:
+    """How many direct messages Ana has."""
+    return len(direct(office, 0))
+
+
+def content(office: Office, message: dict[str, Any]) -> bytes:
+    """The bytes of a message's file."""
+    with urlopen(message["files"][0]["url_private"], timeout=5) as answer:
+        found: bytes = answer.read()
+        return found
+
+
+def run(office: Office, text: str, person: str = ANA, job: str = "j1") -> None:
+    """One typed verb."""
+    commands.run(office.who(person), parse(text), job)
+
+
+def test_the_report_comes_with_its_page_and_a_picture_that_has_words(office: Office) -> None:
+    before = seen(office)
+    run(office, "report")
+    page, message = direct(office, before)
+    assert page["files"][0]["name"] == "hubward-findings-2026-03-14.html"
+    assert content(office, page).startswith(b"<!doctype html>")
+    picture = next(block for block in message["blocks"] if block["type"] == "image")
+    assert picture["alt_text"].endswith("Today: 2 open (P1 2).")
+    assert "*2* open, *1* overdue" in json.dumps(message["blocks"])
+    assert (
+        office.slack.messages(ANA, CHANNEL)[-1]["text"] == "The report is in your direct messages."
+    )
+
+
+def test_a_repeated_job_posts_no_second_message(office: Office) -> None:
+    before = seen(office)
+    run(office, "report 14d")
+    run(office, "report 14d")
+    posted = [message for message in direct(office, before) if message.get("blocks")]
+    assert len(posted) == 1
+
+
+def test_without_a_picture_bars_of_letters_stand_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "available", lambda: False)
+    before = seen(office)
+    run(office, "report", job="j2")
+    message = direct(office, before)[-1]
+    assert "█ 2" in json.dumps(message["blocks"], ensure_ascii=False)
+    assert not [block for block in message["blocks"] if block["type"] == "image"]
+
+
+def test_guests_get_neither_report_nor_list(office: Office) -> None:
+    for text in ("report", "findings csv", "findings"):
+        with pytest.raises(NotPermitted):
+            run(office, text, GUEST)
+
+
+@pytest.mark.parametrize("text", ["report nonsense", "report 0d", "report 46d", "report 7x"])
+def test_what_is_no_report_is_refused_with_a_sentence(office: Office, text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        run(office, text)
+    assert "report" in str(refused.value)
+
+
+def test_a_list_is_exported_whole_and_harmless(office: Office) -> None:
+    evil = '=HYPERLINK("http://evil.example","x")'
+    bucket = Resource("arn:aws:s3:::b", "AwsS3Bucket", WEB, "us-east-1", name=Untrusted(evil))
+    office.put("c-evil", 5, account=WEB, title=Untrusted(evil), resource=bucket, assignee="@sum")
+    before = seen(office)
+    run(office, "findings web-dev CSV")
+    rows = list(
+        csv.DictReader(io.StringIO(content(office, direct(office, before)[0]).decode("utf-8-sig")))
+    )
+    assert [row["case"] for row in rows] == ["c-soon", "c-evil"] or len(rows) == 2
+    row = next(row for row in rows if row["case"] == "c-evil")
+    assert row["title"] == f"'{evil}" and row["assignee"] == "'@sum"
+    assert (row["account_name"], row["team"], row["priority"]) == ("web-dev", "web", "P1")
+    assert row["overdue"] == "no"
+
+
+def test_the_button_under_a_list_exports_what_the_list_showed(office: Office) -> None:
+    run(office, "findings payments", job="j3")
+    shown = office.slack.messages(ANA, CHANNEL)[-1]
+    value = next(
+        element["value"] for block in shown["blocks"] for element in block.get("elements", [])
+        if element.get("action_id") == "cases.csv"
+    )  # fmt: skip
+    before = seen(office)
+    handler.export_kept(office.who(ANA), value)
+    assert b"c-late" in content(office, direct(office, before)[0])
+    assert b"c-soon" not in content(office, direct(office, before)[0])
+    with pytest.raises(Refused):
+        handler.export_kept(office.who(ANA), "0" * 16)
+
+
+def test_numbers_come_from_what_is_stored(office: Office) -> None:
+    report = made(Sources(office.store, SET, NOW), ["findings", "7"], "en")
+    now = report.numbers["total"]["now"]
+    assert (now["open"], now["overdue"], now["fixed"], now["mttr_hours"]) == (2, 1, 1, 3.0)
+    json.dumps(report.numbers)
+
+
+def test_every_report_is_found_and_has_its_own_names() -> None:
+    assert {kind.name for kind in reports().values()} == {"findings"}
+    with pytest.raises(ValueError, match="two reports"):
+        register([FindingsReport(), FindingsReport()])
