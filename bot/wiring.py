@@ -64,31 +64,25 @@ class Worker:
     """Everything one worker process runs."""
 
     def __init__(self, env: Environment, settings: Settings) -> None:
-        wrong = policy_problems(settings)
-        if wrong:
-            raise SettingsInvalid(wrong)
+        _refuse_empty_policy(settings)
         self.store = RedisStore(env["REDIS_URL"])
         sessions = Sessions(settings.accounts, env["AWS_REGION"])
         clock = SystemClock()
         self.sealer = Sealer(self.store, JsonLinesSink(Path(env["HUBWARD_AUDIT_DIR"])))
-        chat = SlackChat(env["SLACK_BOT_TOKEN"], slack_url(env))
-        directory = SlackDirectory(env["SLACK_BOT_TOKEN"], slack_url(env))
+        token, url = env["SLACK_BOT_TOKEN"], slack_url(env)
+        chat, directory = SlackChat(token, url), SlackDirectory(token, url)
         stores = eventstores.load(eventstores.Context(settings, self.store, sessions, clock))
         calls = HubCalls(sessions, self.store)
         hub, reader = SecurityHub(sessions, calls=calls), HubReader(calls)
         events = cast(EventReader, stores["lookup_events"])
         sources = impact.load_all(impact.Context(sessions, settings, clock, self.store, events))
         triage = Triage(self.store, sources, settings, clock, confirm=True)
-        never = {a.id for a in settings.accounts if a.never_write}
-        aws = AwsCalls(sessions, never | set(settings.remediation.deny_accounts))
+        aws = AwsCalls(sessions, _never_written(settings))
         remediator = Remediator(self.store, aws, hub, self.sealer, directory, settings, clock)
         investigator = Investigator(StoreKeeping(self.store), stores, settings, clock, directory)
         lifecycle = Lifecycle(self.store, directory, settings, clock)
         self.checks = Checks(checks(env, settings, self.store, sessions))
-        ticketing = None
-        if settings.tickets.enabled:
-            system = tickets.load(settings.tickets.system, settings.tickets, env.values)
-            ticketing = TicketSync(self.store, system, settings, clock)
+        ticketing = _ticketing(env, settings, self.store, clock)
         replies = Replies(self.store, investigator, chat)
         deliver = Deliver(self.store, chat, settings, replies.message, clock)
         self.rooms, self.digests = deliver.rooms, Digests(self.store, settings, clock)
@@ -97,12 +91,8 @@ class Worker:
             switch=Switch(self.store, directory, settings, clock),
             health=self.checks.recent,
             queued=self._queued,
-            look=lambda id: loading_view(
-                self.store.client, prefix=self.store.prefix, id=id, timeout_s=_LOOK_S
-            ),
-            rollups=Rollups(self.store, clock),
-            digests=self.digests,
-            rooms=self.rooms,
+            look=self._look,
+            rollups=Rollups(self.store, clock), digests=self.digests, rooms=self.rooms,
         )  # fmt: skip
         write_back = HubWriteBack(self.store, hub, settings, clock)
         observer = Observer(self.store, aws, reader, settings, clock)
@@ -113,12 +103,16 @@ class Worker:
             **jobs.handlers(desk, triage, deliver, replies, ticketing, write_back),
             **jobs.hub_handlers(self.backfiller, observer, reconcile, self.schedule),
         }
-        intake = Intake(self.store, triage, settings, clock)
         self.engine = Engine(self.store, table, THREADS)
-        self.queue = FindingsQueue(
-            lambda: sessions.home("sqs"), env["HUBWARD_FINDINGS_QUEUE_URL"], intake.take
-        )
+        take = Intake(self.store, triage, settings, clock).take
+        queue_url = env["HUBWARD_FINDINGS_QUEUE_URL"]
+        self.queue = FindingsQueue(lambda: sessions.home("sqs"), queue_url, take)
         self.remediator = remediator
+
+    def _look(self, id: str) -> str | None:
+        """The view of the modal the edge opened for a job."""
+        client, prefix = self.store.client, self.store.prefix
+        return loading_view(client, prefix=prefix, id=id, timeout_s=_LOOK_S)
 
     def _queued(self) -> int:
         """Jobs waiting in all queues."""
@@ -148,6 +142,27 @@ class Worker:
         self.queue.stop()
         self.engine.stop()
         self.sealer.stop()
+
+
+def _refuse_empty_policy(settings: Settings) -> None:
+    wrong = policy_problems(settings)
+    if wrong:
+        raise SettingsInvalid(wrong)
+
+
+def _never_written(settings: Settings) -> set[str]:
+    """Accounts in which nothing is changed, whoever approves."""
+    never = {account.id for account in settings.accounts if account.never_write}
+    return never | set(settings.remediation.deny_accounts)
+
+
+def _ticketing(
+    env: Environment, settings: Settings, store: RedisStore, clock: SystemClock
+) -> TicketSync | None:
+    if not settings.tickets.enabled:
+        return None
+    system = tickets.load(settings.tickets.system, settings.tickets, env.values)
+    return TicketSync(store, system, settings, clock)
 
 
 def slack_url(env: Environment) -> str:

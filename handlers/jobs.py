@@ -61,15 +61,19 @@ def handlers(
         "answer": lambda job: replies.answer(job.body["reply_id"]),
         "execute": lambda job: remediator.execute(job.body["request"]),
         "expire": lambda job: remediator.expire(job.body["request"]),
+        **timed_handlers(desk),
+    }
+
+
+def timed_handlers(desk: Desk) -> Mapping[str, Handler]:
+    """The kinds that a timer sets off: what people are reminded of, batches and digests."""
+    store, chat, settings = desk.store, desk.chat, desk.settings
+    return {
         "remind": lambda job: remind(
-            desk.store, desk.chat, desk.settings, job.body["request"], job.body["percent"]
+            store, chat, settings, job.body["request"], job.body["percent"]
         ),
-        "break_glass": lambda job: tell_of_break_glass(
-            desk.store, desk.chat, desk.settings, job.body["request"]
-        ),
-        "sla": lambda job: remind_of_case(
-            desk.store, desk.chat, desk.settings, desk.clock, **job.body
-        ),
+        "break_glass": lambda job: tell_of_break_glass(store, chat, settings, job.body["request"]),
+        "sla": lambda job: remind_of_case(store, chat, settings, desk.clock, **job.body),
         "rollup_flush": lambda job: desk.rollups.flush(job.body["rollup"]),
         "rollup_forget": lambda job: desk.rollups.forget(job.body["rollup"]),
         "digest": lambda job: desk.digests.run(job.body["channel"]),
