@@ -84,6 +84,8 @@ def parse_mention(text: str) -> Typed:
     return typed
 
 
+#: A report's name, a number of days, or both: “report all failed logins” is a question.
+_REPORT = re.compile(r"(?:[^\s\d]+)?\s*(?:\d+[dD天]?)?")
 _IDLIKE = re.compile(r"\S*\d\S*|<@\S+>")
 
 
@@ -93,6 +95,8 @@ def _is_order(typed: Typed) -> bool:
         return verb is not None
     if verb.name in ("ask", "findings", "snooze", "suppress"):
         return True
+    if verb.name == "report":
+        return _REPORT.fullmatch(rest) is not None
     if verb.name == "stop":
         return not rest.endswith(("?", "？"))
     if verb.name in ("show", "fix", "assign", "routes", "policy"):

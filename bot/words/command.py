@@ -21,7 +21,7 @@ WORDS = {
     "verb.stop": ("stop all changes now", "立即停止所有修改"),
     "verb.resume": ("allow changes again", "恢复执行修改"),
     "args.findings": ("[P1] [account] [environment] [csv]", "[P1] [账户] [环境] [csv]"),
-    "args.report": ("[findings] [30d]", "[findings] [30d]"),
+    "args.report": ("[findings] [30d]", "[发现] [30d]"),
     "args.show": ("<case>", "<编号>"),
     "args.ask": ("<question>", "<问题>"),
     "args.fix": ("[case]", "[编号]"),
