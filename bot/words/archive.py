@@ -39,6 +39,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "answer.note.skipped": (
         "{n} files were not read: {names}.", "有 {n} 个文件未读取：{names}。"),
     "answer.note.skipped.one": ("One file was not read: {names}.", "有一个文件未读取：{names}。"),
+    "archive.added": (
+        "{files} files with {events} events converted; {known} were known already.",
+        "已转换 {files} 个文件，共 {events} 个事件；{known} 个此前已转换。"),
+    "archive.unreadable": (
+        "{n} records in them are no readable CloudTrail events.",
+        "其中 {n} 条记录不是可读的 CloudTrail 事件。"),
+    "answer.feature.events_of_these_days": ("events of these days", "这些日期的事件"),
     "archive.skip.truncated": (
         "the compressed file ends before its data does; it is half-written or damaged",
         "压缩文件在数据结束前就中断了；可能只写了一半或已损坏"),
@@ -55,6 +62,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "archive.skip.foreign": (
         "it holds no CloudTrail records and no flow records",
         "其中没有 CloudTrail 记录或流日志记录"),
+    "archive.skip.flow": (
+        "it holds flow records, which are read where they lie",
+        "其中是流日志记录，直接从原文件读取"),
     "archive.skip.header": (
         "its first line does not name flow log fields", "其首行不是流日志字段名"),
     "archive.skip.empty": ("it is empty", "文件为空"),

@@ -97,13 +97,18 @@ def _converted(path: Path) -> bool:
 
 
 def _file(path: Path, name: str) -> LogFile:
-    size = path.stat().st_size
-    found = _KEY.search(name) or _HIVE.search(name) or _KEY.search(path.as_posix())
+    return placed(LogFile(str(path), name, path.stat().st_size))
+
+
+def placed(file: LogFile) -> LogFile:
+    """The file with what its key says: kind, account, region, day."""
+    found = _KEY.search(file.name) or _HIVE.search(file.name) or _KEY.search(file.path)
     if found is None:
-        return LogFile(str(path), name, size)
+        return file
     try:
         day = date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
-        return LogFile(str(path), name, size)
+        return file
     holds = _HOLDS.get(found["what"], "unknown")
-    return LogFile(str(path), name, size, holds, found["account"], found["region"], day)
+    account, region = found["account"], found["region"]
+    return msgspec.structs.replace(file, holds=holds, account=account, region=region, day=day)

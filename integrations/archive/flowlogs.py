@@ -100,6 +100,12 @@ def _may_be_flow(file: LogFile) -> bool:
     return bool(start) and not is_json(start)
 
 
+def is_flow(file: LogFile) -> bool:
+    """Whether the first line of a text file names flow log fields."""
+    names = head_of(file.path).split(b"\n", 1)[0].decode("utf-8", "replace").split()
+    return len(_KNOWN.intersection(names)) >= 2
+
+
 def _sift(records: Iterator[FlowRecord | None], query: Query) -> FlowPart:
     kept: list[FlowRecord] = []
     seen: dict[tuple[str, str], int] = {}

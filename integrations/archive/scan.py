@@ -51,6 +51,7 @@ class Scan(msgspec.Struct):
     examined: int = 0
     unreadable: int = 0
     skipped: list[Skipped] = []
+    known: set[tuple[Any, ...]] = set()
 
 
 def scan(
@@ -63,10 +64,9 @@ def scan(
     their records are not counted as examined.
     """
     found = Scan()
-    known: set[tuple[Any, ...]] = set()
     job = _Job(coarse(query), prefilter)
     for number, part in enumerate(spread(job, files, workers), 1):
-        _take(found, known, part, query)
+        _take(found, part, query)
         if progress:
             progress(f"{number}/{len(files)}")
     return found
@@ -197,7 +197,7 @@ def _strangers(raws: Sequence[msgspec.Raw], nameless: Sequence[int]) -> dict[int
     return found
 
 
-def _take(found: Scan, known: set[tuple[Any, ...]], part: Part, query: Query) -> None:
+def _take(found: Scan, part: Part, query: Query) -> None:
     found.seen.update(part.seen)
     found.examined += part.examined
     found.unreadable += part.unreadable
@@ -209,11 +209,15 @@ def _take(found: Scan, known: set[tuple[Any, ...]], part: Part, query: Query) ->
         if event is None:
             found.unreadable += 1
         elif matches(event, query):
-            # The same record may have been delivered twice; one id alone may name two calls.
-            key = (event.account, event.source, event.id, event.name, event.at)
-            if not event.id or key not in known:
-                known.add(key)
-                found.events.append(light(event) if len(known) > WHOLE_RECORDS else event)
+            add_event(found, event)
+
+
+def add_event(found: Scan, event: Event) -> None:
+    """Add a match unless it is there: a record may be delivered twice, an id may name two calls."""
+    key = (event.account, event.source, event.id, event.name, event.at)
+    if not event.id or key not in found.known:
+        found.known.add(key)
+        found.events.append(light(event) if len(found.events) >= WHOLE_RECORDS else event)
 
 
 def read_events(raws: Iterable[bytes], account: str) -> Iterator[Event | None]:

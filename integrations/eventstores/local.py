@@ -1,19 +1,27 @@
 """The local archive: trail and flow log files in a folder, read as they lie or converted."""
 
+import itertools
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
+from bot.errors import QueryUnsupported
 from bot.models.event import Event
 from bot.query.flows import flows_ordered
-from bot.query.match import ordered
-from bot.query.model import Coverage, Place, Query, Rows, Statistics
+from bot.query.match import matches, ordered
+from bot.query.model import Coverage, Place, Query, Rows, Skipped, Statistics
 from integrations.archive.files import LogFile, files_in, wanted
-from integrations.archive.flowlogs import scan_flows
-from integrations.archive.scan import Scan, scan
+from integrations.archive.flowlogs import FlowScan, scan_flows
+from integrations.archive.hot import HotArchive
+from integrations.archive.manifest import Manifest, key_of, load
+from integrations.archive.scan import Scan, add_event, scan
+from integrations.archive.sql import compile_query
 from integrations.eventstores import Context
 
 NAME = "local"
@@ -22,82 +30,136 @@ MOST_ROWS = 1000
 
 
 class LocalArchive:
-    """The event store over a folder; it never writes there."""
+    """The event store over a folder. It never writes there.
+
+    `own` marks the operator's archive: its sources are read too, days it does not hold are refused
+    rather than answered with silence, and `convert` is called when files were read as they lie.
+    """
 
     name = NAME
 
-    def __init__(self, root: Path, *, workers: int = 2, prefilter: bool = False) -> None:
+    def __init__(
+        self, root: Path, *, workers: int = 2, prefilter: bool = False, own: bool = False,
+        seconds: float = 3600.0, convert: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
         self._root = root
         self._workers = workers
         self._prefilter = prefilter
-        self._files, self._foreign = files_in(root)
+        self._own = own
+        self._convert = convert
+        self._hot = HotArchive(root, seconds=seconds)
 
     def compile(self, query: Query) -> str:
-        """The query as it is shown; every query can be expressed."""
-        return f"{self._root}: {_shown(query)}"
+        """The statement over the converted part, which also says what is sought in raw files.
+
+        Raises QueryUnsupported for days that the operator's archive does not hold.
+        """
+        if self._own:
+            self._refuse_other_days(query)
+        if query.dataset == "vpc_flow":
+            return msgspec.json.encode(query.flow).decode()
+        return compile_query(query).text()
 
     def run(self, query: Query, *, progress: Callable[[str], None] | None = None) -> Rows:
-        """Every match in the archive, uncapped; what was not read is in the coverage."""
-        started = time.monotonic()
-        files = wanted(self._files, query)
-        if query.dataset == "vpc_flow":
-            return self._flows(query, files, progress)
-        found = scan(
-            files, query, workers=self._workers, prefilter=self._prefilter, progress=progress
-        )
-        events = tuple(_ordered(found, query))
-        return Rows(
-            NAME,
-            events,
-            Coverage(_places(found.seen), skipped=(*found.skipped, *self._foreign)),
-            Statistics(
-                pages=found.files,
-                examined=found.examined,
-                matched=len(events),
-                seconds=round(time.monotonic() - started, 3),
-                unreadable=found.unreadable,
-            ),
-            self.compile(query),
-        )
+        """Every match in the archive, uncapped; what was not read is in the coverage.
 
-    def _flows(
-        self, query: Query, files: tuple[LogFile, ...], progress: Callable[[str], None] | None
-    ) -> Rows:
-        found = scan_flows(files, query, workers=self._workers, progress=progress)
-        records = flows_ordered(found.records, query)
-        if query.aggregate is None and query.limit < MOST_ROWS:
-            records = records[: query.limit]
-        return Rows(
-            NAME,
-            (),
-            Coverage(_places(found.seen), skipped=(*found.skipped, *self._foreign)),
-            Statistics(
-                pages=found.files,
-                examined=found.examined,
-                matched=len(found.records),
-                seconds=found.seconds,
-                unreadable=found.unreadable,
-            ),
-            self.compile(query),
-            tuple(records),
+        Raises Upstream when the converted part takes longer than it may.
+        """
+        started = time.monotonic()
+        manifest = load(self._root)
+        files, foreign = self._files(manifest)
+        chosen = wanted(files, query)
+        if query.dataset == "vpc_flow":
+            found = scan_flows(chosen, query, workers=self._workers, progress=progress)
+            records = flows_ordered(found.records, query)
+            shown = tuple(records[: query.limit] if _few(query) else records)
+            return Rows(
+                NAME, (), Coverage(_places(found.seen), skipped=(*found.skipped, *foreign)),
+                _cost(found, len(records), started), self.compile(query), shown,
+            )  # fmt: skip
+        fresh = tuple(f for f in chosen if not manifest.has(key_of(f, self._root), str(f.size)))
+        read = scan(
+            fresh, query, workers=self._workers, prefilter=self._prefilter, progress=progress
         )
+        if read.files and self._convert:
+            self._convert()
+        self._add_converted(manifest, query, read)
+        events = tuple(_ordered(read.events, query))
+        return Rows(
+            NAME, events, Coverage(_places(read.seen), skipped=(*read.skipped, *foreign)),
+            _cost(read, len(read.events), started), self.compile(query),
+        )  # fmt: skip
 
     def check(self) -> str:
-        """Empty when the folder holds a file that may be read."""
-        return "" if self._files else f"{self._root} holds no log files"
+        """Empty when the folder holds something to read, else what to do."""
+        manifest = load(self._root)
+        if manifest.parts or self._files(manifest)[0]:
+            return ""
+        return f"{self._root} holds no log files: hubward archive add DIR"
+
+    def _files(self, manifest: Manifest) -> tuple[tuple[LogFile, ...], tuple[Skipped, ...]]:
+        roots = [self._root]
+        if self._own:
+            roots += [Path(name) for name in manifest.sources if Path(name).exists()]
+        found = [files_in(root) for root in roots if root.exists()]
+        chain = itertools.chain.from_iterable
+        return tuple(chain(f for f, _ in found)), tuple(chain(s for _, s in found))
+
+    def _add_converted(self, manifest: Manifest, query: Query, read: Scan) -> None:
+        last = query.window.end - timedelta(microseconds=1)
+        parts = manifest.parts_between(query.window.start.date(), last.date())
+        if not parts:
+            return
+        for place, count in self._hot.seen(parts, query).items():
+            read.seen[place] += count
+            read.examined += count
+        read.files += len(parts)
+        for event in self._hot.events(parts, query, whole=self._own):
+            if matches(event, query):
+                add_event(read, event)
+
+    def _refuse_other_days(self, query: Query) -> None:
+        manifest = load(self._root)
+        days = {day.day for day in manifest.days}
+        for file in self._files(manifest)[0]:
+            if file.day is None and not manifest.has(key_of(file, self._root), str(file.size)):
+                return
+            days |= {file.day} if file.day else set[date]()
+        first, last = query.window.start.date(), query.window.end.date() - timedelta(days=1)
+        if not days or first < min(days) or last > max(days):
+            raise QueryUnsupported(NAME, "events of these days")
 
 
 def build(context: Context) -> LocalArchive | None:
     """The store for the registry, None where no archive is configured."""
     folder = os.environ.get("HUBWARD_ARCHIVE_DIR", "")
-    return LocalArchive(Path(folder)) if folder else None
+    if not folder:
+        return None
+    limit = float(context.settings.questions.max_seconds)
+    return LocalArchive(Path(folder), own=True, seconds=limit, convert=Behind())
 
 
-def _ordered(found: Scan, query: Query) -> list[Event]:
-    """All of them unless fewer were asked for; groups are made of all."""
-    if query.aggregate is None and query.limit < MOST_ROWS:
-        return ordered(found.events, query)
-    return sorted(found.events, key=lambda e: (e.at, e.id), reverse=query.order.newest)
+class Behind:
+    """Converts what is new in another process, one at a time, while answers go out."""
+
+    def __init__(self) -> None:
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def __call__(self) -> None:
+        if self._running is None or self._running.poll() is not None:
+            command = [sys.executable, "-m", "bot", "archive", "add", "--quiet"]
+            self._running = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def _few(query: Query) -> bool:
+    """Whether somebody named a number of rows; groups are made of all."""
+    return query.aggregate is None and query.limit < MOST_ROWS
+
+
+def _ordered(events: list[Event], query: Query) -> list[Event]:
+    if _few(query):
+        return ordered(events, query)
+    return sorted(events, key=lambda e: (e.at, e.id), reverse=query.order.newest)
 
 
 def _places(seen: Mapping[tuple[str, str], int]) -> tuple[Place, ...]:
@@ -110,6 +172,11 @@ def _places(seen: Mapping[tuple[str, str], int]) -> tuple[Place, ...]:
     )
 
 
-def _shown(query: Query) -> str:
-    """The closed form itself: over files as they lie, the evaluator reads it directly."""
-    return msgspec.json.encode(msgspec.structs.replace(query, assumptions=())).decode()
+def _cost(found: Scan | FlowScan, matched: int, started: float) -> Statistics:
+    return Statistics(
+        pages=found.files,
+        examined=found.examined,
+        matched=matched,
+        seconds=round(time.monotonic() - started, 3),
+        unreadable=found.unreadable,
+    )

@@ -1,0 +1,213 @@
+"""Trail files once into Parquet by day, in two workers: only what is new, torn ones told about."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from integrations.archive.files import LogFile
+from integrations.archive.flowlogs import is_flow
+from integrations.archive.manifest import Converted, Day, Manifest, key_of, load, save
+from integrations.archive.reading import Unreadable, head_of, inflated, is_json, records
+from integrations.archive.rowform import COLUMNS, Stranger, line_of, simple
+from integrations.archive.scan import spread
+
+#: Rows of a group are what a question reads at least; 8,192 keeps that small.
+_ROW_GROUP = 8192
+#: A single record is at most 256 KB, but other tools join them.
+_LONGEST_LINE = 64_000_000
+_MEMORY = "160MB"
+#: So many compressed bytes are converted before the manifest is written again.
+_BATCH = 400_000_000
+
+
+class Report(msgspec.Struct):
+    """What one run did."""
+
+    files: int = 0
+    known: int = 0
+    events: int = 0
+    unreadable: int = 0
+    skipped: dict[str, str] = {}
+
+
+class _Lines(msgspec.Struct):
+    """What one file gave: events by day and account, its lines already written aside."""
+
+    name: str
+    counts: dict[tuple[str, str], int] = {}
+    unreadable: int = 0
+    skipped: str = ""
+    kind: str = "trail"
+
+
+def convert(
+    files: Sequence[LogFile], root: Path, *, source: str = "", workers: int = 2,
+    marks: dict[str, str] | None = None, progress: Callable[[int, int, int], None] | None = None,
+) -> Report:  # fmt: skip
+    """Convert what the manifest does not know yet; `progress` gets files done, all, and events.
+
+    Flow logs stay what they are. `marks` are ETags by name where the size is not enough to tell.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with open(root / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        manifest = load(root)
+        marks = marks or {}
+        trails = [f for f in files if f.holds != "flow" and not f.name.endswith(".parquet")]
+        fresh = [f for f in trails if not manifest.has(key_of(f, root), _mark(f, marks))]
+        report = Report(known=len(trails) - len(fresh))
+        for batch in _batches(fresh):
+            manifest = _batch(batch, root, manifest, source, workers, marks, report, progress)
+    return report
+
+
+def _mark(file: LogFile, marks: dict[str, str]) -> str:
+    return marks.get(file.name, str(file.size))
+
+
+def _batches(files: Sequence[LogFile]) -> Iterator[list[LogFile]]:
+    batch: list[LogFile] = []
+    size = 0
+    for file in files:
+        batch.append(file)
+        size += file.size
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _batch(
+    files: list[LogFile], root: Path, manifest: Manifest, source: str, workers: int,
+    marks: dict[str, str], report: Report, progress: Callable[[int, int, int], None] | None,
+) -> Manifest:  # fmt: skip
+    counts: Counter[tuple[str, str]] = Counter()
+    read: dict[str, Converted] = {}
+    with tempfile.TemporaryDirectory(prefix=".converting-", dir=root) as folder:
+        parted = zip(files, spread(_Aside(folder), files, workers), strict=True)
+        for done, (file, part) in enumerate(parted, 1):
+            events = sum(part.counts.values())
+            report.files += not part.skipped
+            report.events += events
+            report.unreadable += part.unreadable
+            if part.skipped:
+                report.skipped[part.name] = part.skipped
+            read[key_of(file, root)] = Converted(
+                _mark(file, marks), events, part.unreadable, part.skipped
+            )
+            counts.update(part.counts)
+            if progress:
+                progress(done, len(files), report.events)
+        days = sorted({day for day, _ in counts})
+        folders = [LogFile(os.path.join(folder, day), day, _size(folder, day)) for day in days]
+        parts = dict(manifest.parts)
+        for day, part_name in spread(_Sorted(folder, str(root), len(manifest.files)), folders,
+                                     workers):  # fmt: skip
+            parts[day] = (*parts.get(day, ()), part_name)
+    totals = Counter({(d.day.isoformat(), d.account): d.events for d in manifest.days})
+    totals.update(counts)
+    sources = tuple(dict.fromkeys((*manifest.sources, *([source] if source else []))))
+    made = Manifest(
+        1, sources, manifest.files | read, parts,
+        tuple(Day(date.fromisoformat(d), a, n) for (d, a), n in sorted(totals.items())),
+    )  # fmt: skip
+    save(root, made)
+    return made
+
+
+def _size(folder: str, day: str) -> int:
+    return sum(path.stat().st_size for path in Path(folder, day).iterdir())
+
+
+class _Aside:
+    """Writes the lines of one file aside, by day; small enough to be sent to another process."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def __call__(self, file: LogFile) -> _Lines:
+        try:
+            return self._write(file)
+        except Unreadable as problem:
+            return _Lines(file.name, skipped=problem.reason)
+
+    def _write(self, file: LogFile) -> _Lines:
+        if file.holds in ("digest", "insight"):
+            raise Unreadable(f"archive.skip.{file.holds}")
+        if file.holds == "unknown" and not is_json(head_of(file.path) or b"{"):
+            raise Unreadable("archive.skip.flow" if is_flow(file) else "archive.skip.foreign")
+        data = inflated(file.path)
+        if not data.isascii():
+            _check_utf8(data)
+        raws, unreadable = records(data)
+        plain = simple(data)
+        counts: Counter[tuple[str, str]] = Counter()
+        lines: dict[str, list[bytes]] = {}
+        reasons: Counter[str] = Counter()
+        for raw in raws:
+            try:
+                day, account, line = line_of(raw, file.account, plain=plain)
+            except Stranger as problem:
+                reasons[problem.reason] += 1
+                continue
+            counts[day, account] += 1
+            lines.setdefault(day, []).append(line)
+        if raws and not counts:
+            raise Unreadable(reasons.most_common(1)[0][0])
+        for day, own in lines.items():
+            Path(self._folder, day).mkdir(exist_ok=True)
+            with open(os.path.join(self._folder, day, str(os.getpid())), "ab") as aside:
+                aside.writelines(own)
+        return _Lines(file.name, dict(counts), unreadable + sum(reasons.values()))
+
+
+def _check_utf8(data: bytes) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as problem:
+        raise Unreadable("archive.skip.json") from problem
+
+
+class _Sorted:
+    """One day's lines as one Parquet file; renamed into place when it is whole."""
+
+    def __init__(self, folder: str, root: str, number: int) -> None:
+        self._folder, self._root, self._number = folder, root, number
+
+    def __call__(self, day: LogFile) -> tuple[str, str]:
+        import duckdb
+
+        name = f"dt={day.name}/part-{self._number:08d}.parquet"
+        target = Path(self._root, name)
+        target.parent.mkdir(exist_ok=True)
+        columns = ", ".join(f"'{column}': '{kind}'" for column, kind in COLUMNS.items())
+        made = Path(self._folder, f"{day.name}.parquet")
+        with duckdb.connect(config=_config(self._folder)) as connection:
+            connection.execute(
+                f"COPY (SELECT * FROM read_csv('{_quoted(day.path)}/*', columns={{{columns}}}, "
+                f"delim='\x01', quote='', escape='', header=false, auto_detect=false, "
+                f"new_line='\\n', max_line_size={_LONGEST_LINE}, nullstr='') "
+                "ORDER BY source, base, time) "
+                f"TO '{_quoted(str(made))}' "
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+            )
+        shutil.rmtree(day.path)
+        made.replace(target)
+        return day.name, name
+
+
+def _config(folder: str) -> dict[str, str | bool | int | float | list[str]]:
+    return {"threads": "1", "memory_limit": _MEMORY, "temp_directory": f"{folder}/spill",
+            "preserve_insertion_order": "false"}  # fmt: skip
+
+
+def _quoted(path: str) -> str:
+    return path.replace("'", "''")

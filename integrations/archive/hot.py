@@ -1,0 +1,95 @@
+"""Questions over the converted archive: DuckDB over a few Parquet files, locked to their folder."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bot.errors import Upstream
+from bot.models.event import Event
+from bot.query.events import event_of
+from bot.query.model import Query
+from integrations.archive.rowform import record_of
+from integrations.archive.sql import FROM, compile_query
+
+_MEMORY = "512MB"
+_PAGE = 10_000
+
+
+class HotArchive:
+    """One long-lived connection; nothing outside the archive's folder can be opened by it."""
+
+    def __init__(self, root: Path, *, seconds: float = 30.0) -> None:
+        self._root = root.resolve()
+        self._seconds = seconds
+        self._connection: Any = None
+        self._lock = threading.Lock()
+
+    def events(self, parts: Sequence[str], query: Query, *, whole: bool = False) -> Iterator[Event]:
+        """Candidates for the query from these parts; raises Upstream when it takes too long."""
+        made = compile_query(query, whole=whole)
+        plain, odd = made.select()
+        values, owner = [self._paths(parts), *made.values], made.names.index("owner")
+        for text, bound in ((plain, values), (odd, values[:3])):
+            for row in self._rows(text, bound):
+                record = record_of(row, made.names)
+                event = event_of(record)
+                if row[owner] and not record.get("recipientAccountId"):
+                    event = msgspec.structs.replace(event, account=row[owner])
+                yield event
+
+    def seen(self, parts: Sequence[str], query: Query) -> dict[tuple[str, str], int]:
+        """How many events of any kind the window holds, by account and region."""
+        made = compile_query(msgspec.structs.replace(
+            Query(query.intent, query.window, query.asked_at), where=query.where
+        ))  # fmt: skip
+        text = f"SELECT account, region, count(*) {FROM} WHERE {made.where} GROUP BY ALL"
+        found = self._rows(text, [self._paths(parts), *made.values])
+        return {(account or "", region or ""): count for account, region, count in found}
+
+    def groups(self, parts: Sequence[str], query: Query, by: str) -> list[tuple[str, int]]:
+        """Counts by one column, largest first, over the candidates."""
+        made = compile_query(query)
+        text = (
+            f"SELECT {by}, count(*) AS n {FROM} WHERE {made.where} GROUP BY ALL ORDER BY n DESC, 1"
+        )
+        return list(self._rows(text, [self._paths(parts), *made.values]))
+
+    def _paths(self, parts: Sequence[str]) -> list[str]:
+        return [str(self._root / part) for part in parts]
+
+    def _rows(self, text: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
+        import duckdb
+
+        with self._lock:
+            connection = self._connected()
+            started = time.monotonic()
+            timer = threading.Timer(self._seconds, connection.interrupt)
+            timer.daemon = True
+            timer.start()
+            try:
+                found = connection.execute(text, values)
+                while page := found.fetchmany(_PAGE):
+                    yield from page
+            except duckdb.InterruptException as problem:
+                took = time.monotonic() - started
+                raise Upstream("archive", f"stopped after {took:.0f} s") from problem
+            except duckdb.Error as problem:
+                raise Upstream("archive", str(problem).split("\n", 1)[0]) from problem
+            finally:
+                timer.cancel()
+
+    def _connected(self) -> Any:
+        if self._connection is None:
+            import duckdb
+
+            connection = duckdb.connect(config={"threads": "2", "memory_limit": _MEMORY})
+            folder = str(self._root).replace("'", "''")
+            connection.execute(f"SET allowed_directories = ['{folder}/']")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            self._connection = connection
+        return self._connection
