@@ -14,7 +14,10 @@ WORDS = {
     "verb.snooze": ("make a case quiet for some days", "静默事项若干天"),
     "verb.suppress": ("accept the risk, with a reason", "接受风险并说明理由"),
     "verb.digest": ("show the summary now", "立即查看摘要"),
-    "verb.report": ("new, fixed, overdue and time to fix, with charts", "新增、已修复、逾期与修复时间（含图表）"),
+    "verb.report": (
+        "new, fixed, overdue and time to fix, with charts",
+        "新增、已修复、逾期与修复时间（含图表）",
+    ),
     "verb.routes": ("show which channel gets what", "查看各频道接收的内容"),
     "verb.policy": ("show who may approve what, and whether you may", "查看审批规则以及您的权限"),
     "verb.status": ("show whether everything works", "查看运行状况"),
