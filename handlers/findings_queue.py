@@ -37,7 +37,7 @@ class FindingsQueue:
 
     def stop(self) -> None:
         """Finish the batch at hand. A long poll under way is abandoned, not waited for: what it
-        may still receive is not touched, and SQS shows it again.
+        may still receive is handed back, and SQS shows it again.
         """
         self._stop.set()
         if self._working.acquire(timeout=_HIDE_S):
@@ -62,12 +62,23 @@ class FindingsQueue:
         )
         messages: list[dict[str, Any]] = answer.get("Messages", [])
         with self._working:
-            if not messages or self._stop.is_set():
+            if not messages:
+                return 0
+            if self._stop.is_set():
+                self._hand_back(sqs, messages)
                 return 0
             with _Heartbeat(sqs, self._url, messages):
                 self._take([message["Body"].encode() for message in messages])
             self._delete(sqs, messages)
         return len(messages)
+
+    def _hand_back(self, sqs: Any, messages: list[dict[str, Any]]) -> None:
+        """Show what came too late for us to the other workers at once."""
+        entries = [
+            {"Id": str(n), "ReceiptHandle": m["ReceiptHandle"], "VisibilityTimeout": 0}
+            for n, m in enumerate(messages)
+        ]
+        sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
     def _delete(self, sqs: Any, messages: list[dict[str, Any]]) -> None:
         entries = [
