@@ -119,8 +119,7 @@ class FlowLogs:
             seen = seen_in(table, ask.ids, ask.spans)
             if seen:
                 return seen
-            whole = not table.partial or table.interfaces == set(ask.ids)
-            if whole and table.oldest is not None:
+            if table.oldest is not None and not table.hides(ask.ids, ask.spans):
                 return unseen_in(table, ask.ids)
         return None
 
@@ -140,11 +139,10 @@ class FlowLogs:
         logs = Logs(client, group, window, now, self._wait)
         known = self._tables(ask)
         table = next((t for t in reversed(known) if t.covers(ask.ids, ask.spans)), None)
-        if table is None or (table.partial and table.interfaces != set(ask.ids)):
-            # A full answer that hides our flows among others' is asked again for us alone.
-            alone = table is not None
-            interfaces, spans = (ask.interfaces, ask.spans) if alone else _wide(ask, neighbours)
-            table = self._asked(ask, logs, interfaces, spans, now)
+        if table is None:
+            table = self._asked(ask, logs, *_wide(ask, neighbours), now)
+        if table.hides(ask.ids, ask.spans) and not seen_in(table, ask.ids, ask.spans):
+            table = self._asked(ask, logs, ask.interfaces, ask.spans, now)
         if not seen_in(table, ask.ids, ask.spans) and table.oldest is None:
             answer = self._paid(ask, logs, coverage(sorted(table.interfaces)))
             table = msgspec.structs.replace(table, oldest=oldest_of(answer))

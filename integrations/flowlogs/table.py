@@ -50,6 +50,15 @@ class Table(msgspec.Struct, frozen=True):
             any(a <= first and last <= b for a, b in self.spans) for first, last in spans
         )
 
+    def hides(self, interfaces: Iterable[str], spans: Sequence[Span]) -> bool:
+        """Whether flows of these may have been left out in favour of others': worth asking for
+        them alone.
+        """
+        return self.partial and (self.interfaces, self.spans) != (
+            frozenset(interfaces),
+            tuple(spans),
+        )
+
 
 class Tables(msgspec.Struct, frozen=True):
     """The tables of one network, oldest first."""

@@ -1,0 +1,262 @@
+"""Looks that are shared, kept, traced and asked for, against the stand-in and the real store."""
+
+import json
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from bot.clock import SystemClock
+from bot.errors import NotPermitted, OverBudget
+from bot.findings.triage import Triage
+from bot.impact.exposure_path import Interface, Opening
+from bot.impact.spend import spend
+from bot.lifecycle import Lifecycle
+from bot.models.case import Case
+from bot.models.finding import Vulnerability
+from bot.models.impact import Traffic
+from bot.ports import CostlySource, ImpactSource
+from bot.settings import ImpactSettings, PrioritySettings, Settings
+from integrations.eventstores import Context as EventContext
+from integrations.eventstores.lookup_events import LookupEvents
+from integrations.flowlogs.shared import Ask, FlowLogs
+from integrations.impact import Context, load_all
+from integrations.impact._groups import read_group
+from integrations.stores.redis import RedisStore
+from tests.contract.impact_bench import (
+    DEV,
+    EU,
+    PAYMENTS,
+    SETTINGS,
+    STOREFRONT,
+    US,
+    World,
+    make_case,
+    open_port,
+    running_world,
+)
+from tests.contract.test_lifecycle import GUEST, OPERATOR, SET, People
+from tests.unit.findings.documents import StandingClock
+
+RDP, WEB = (Opening("", "tcp", port, port, "0.0.0.0/0") for port in (3389, 443))
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """The seeded story."""
+    with running_world() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """A clock the test can move."""
+    return StandingClock(SystemClock().now())
+
+
+def ops(world: World, since: float) -> Counter[str]:
+    """How often the product called each operation since then."""
+    with urllib.request.urlopen(f"{world.aws.url}/_sandbox/requests", timeout=30) as answer:
+        rows: list[dict[str, Any]] = json.loads(answer.read())["requests"]
+    return Counter(row["op"] for row in rows if row["at"] >= since)
+
+
+def ask_for(world: World, *openings: Opening, asked: bool = False) -> Ask:
+    """A question about the shop's web servers."""
+    case = open_port(world, STOREFRONT, EU, "storefront-web", 3389)
+    group = read_group(world.sessions, case)
+    return Ask(STOREFRONT, EU, group.vpc, group.interfaces, openings, asked, 5.0)
+
+
+def test_an_answer_serves_the_network_for_an_hour(
+    world: World, store: RedisStore, clock: StandingClock
+) -> None:
+    logs = FlowLogs(world.sessions, store, ImpactSettings(), clock)
+    first, since = logs.traffic(ask_for(world, RDP)), time.time()
+    clock.at += timedelta(minutes=59)
+    again = logs.traffic(ask_for(world, RDP))
+    assert again == first and again.at == clock.at - timedelta(minutes=59)
+    assert ops(world, since)["logs.StartQuery"] == 0
+    # A port nobody asked about needs a query of its own; after an hour so does the first one.
+    web = logs.traffic(ask_for(world, WEB))
+    assert web.certainty == "confirmed" and web.sources > first.sources and web.at == clock.at
+    clock.at += timedelta(minutes=2)
+    assert logs.traffic(ask_for(world, RDP)).at == clock.at
+    assert ops(world, since)["logs.StartQuery"] == 2
+
+
+def test_a_query_that_reads_more_than_is_left_is_stopped_and_charged(
+    world: World, store: RedisStore, clock: StandingClock
+) -> None:
+    tight = ImpactSettings(daily_bytes=1000)
+    logs, since = FlowLogs(world.sessions, store, tight, clock), time.time()
+    with pytest.raises(OverBudget):
+        logs.traffic(ask_for(world, RDP))
+    read = spend(store, tight, clock.at).bytes
+    assert read > 1000 and ops(world, since)["logs.StopQuery"] == 1
+    with pytest.raises(OverBudget):
+        logs.traffic(ask_for(world, RDP))
+    assert spend(store, tight, clock.at).bytes == read
+    assert ops(world, since)["logs.StartQuery"] == 1
+    # A person who saw the price gets the answer; it is charged, and serves the others too.
+    seen = logs.traffic(ask_for(world, RDP, asked=True))
+    assert seen.certainty == "confirmed" and spend(store, tight, clock.at).bytes > read
+    assert logs.traffic(ask_for(world, RDP)) == seen
+    # The next day there is room again.
+    clock.at += timedelta(days=1)
+    with pytest.raises(OverBudget):
+        logs.traffic(ask_for(world, RDP))
+    assert ops(world, since)["logs.StartQuery"] == 2
+
+
+def test_flows_that_a_full_answer_may_hide_are_asked_for_alone(
+    world: World, store: RedisStore, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The rows of one answer are a limit of the vendor's; here it is small enough to be reached.
+    monkeypatch.setattr("integrations.flowlogs.insights.MAX_ROWS", 3)
+    logs, both, since = (
+        FlowLogs(world.sessions, store, ImpactSettings(), clock), ask_for(world, RDP), time.time()
+    )  # fmt: skip
+    busy = logs.traffic(msgspec.structs.replace(both, openings=(WEB,)))
+    assert busy.partial and busy.sources == 3
+    (used,) = busy.reached
+    quiet = [interface for interface in both.interfaces if interface.id != used]
+    mine = msgspec.structs.replace(both, interfaces=tuple(quiet))
+    told = logs.traffic(mine, lambda: (both.interfaces, (WEB,)))
+    # Its own answer is whole: the log has never seen it, which the shared one could not tell.
+    assert told.why == "flow-log-young"
+    assert ops(world, since)["logs.StartQuery"] == 4
+
+
+def sources_of(world: World, store: RedisStore, settings: Settings) -> dict[str, ImpactSource]:
+    """Every source by name."""
+    clock = SystemClock()
+    events = LookupEvents(EventContext(settings, store, world.sessions, clock))
+    context = Context(world.sessions, settings, clock, store, events)
+    return {source.name: source for source in load_all(context)}
+
+
+def test_a_role_session_is_traced_to_who_assumed_the_role(world: World, store: RedisStore) -> None:
+    session = world.aws.session(DEV, role="pipeline-deploy", RoleSessionName="build-77")
+    ec2 = world.aws.client("ec2", session, US)
+    group = world.group(DEV, US, "dev-box")
+    ec2.authorize_security_group_ingress(
+        GroupId=group, IpProtocol="tcp", FromPort=5601, ToPort=5601, CidrIp="0.0.0.0/0"
+    )
+    case = make_case("EC2.19", DEV, US, "AwsEc2SecurityGroup", group, (5601,))
+    origin = sources_of(world, store, SETTINGS)["origin"].impact_of(case).origin
+    assert origin is not None and origin.certainty == "confirmed"
+    assert (origin.actor.raw, origin.verified) == ("hubward", True)
+    assert [role.raw for role in origin.through] == ["pipeline-deploy"]
+    since = time.time()
+    again = sources_of(world, store, SETTINGS)["origin"].impact_of(case).origin
+    assert again == origin and ops(world, since)["cloudtrail.LookupEvents"] == 0
+
+
+def test_the_shops_load_balancer_is_named_with_its_targets(world: World, store: RedisStore) -> None:
+    case = open_port(world, STOREFRONT, EU, "storefront-web", 3389)
+    part = sources_of(world, store, SETTINGS)["topology"].impact_of(case)
+    (load,) = [one for one in part.dependents if one.kind == "load-balancer"]
+    assert load.name.raw.endswith(".elb.amazonaws.com") and "storefront-shop" in load.name.raw
+    assert load.state == "internet-facing"
+    assert [d.id for d in part.dependents if d.kind == "target-group"] == ["storefront-web"]
+
+
+def test_what_surrounds_a_group_may_be_forbidden(world: World, store: RedisStore) -> None:
+    case = open_port(world, STOREFRONT, EU, "storefront-web", 3389)
+    topology = sources_of(world, store, SETTINGS)["topology"]
+    for op in ("elbv2.DescribeLoadBalancers", "ec2.DescribeRouteTables"):
+        world.fault(op, "throttle", times=9)
+    try:
+        part = topology.impact_of(case)
+    finally:
+        world.clear()
+    assert set(part.missing) == {"topology:balancers", "topology:routes"}
+    assert part.exposure == "internet-reachable" and part.use == "in_use"
+    assert {hop.what: hop.state for hop in part.path}["gateway"] == "unknown"
+
+
+def vulnerable(account: str, *cves: str, own: bool = False) -> Case:
+    """A case about vulnerabilities; `own` as Inspector's finding about one of them."""
+    case = make_case("EC2.8", account, US, "AwsEc2Instance", "i-0123456789abcdef0")
+    uid = f"arn:aws:inspector2:{US}:{account}:finding/{cves[0]}" if own else case.findings[0].uid
+    finding = msgspec.structs.replace(
+        case.findings[0], uid=uid, vulnerabilities=tuple(map(Vulnerability, cves))
+    )
+    return msgspec.structs.replace(case, findings=(finding,))
+
+
+def test_known_exploitation_comes_from_inspector_and_is_kept_for_a_day(
+    world: World, store: RedisStore
+) -> None:
+    source, since = sources_of(world, store, SETTINGS)["exploitation"], time.time()
+    case = vulnerable(PAYMENTS, "CVE-2021-44228", "CVE-2022-40897", "CVE-1999-0001")
+    part = source.impact_of(case)
+    assert part.exploited == ("CVE-2021-44228",)
+    # Inspector knows nothing of the third: that is an unknown, not a no.
+    assert part.missing == ("exploitation:budget",)
+    assert ops(world, since)["inspector2.SearchVulnerabilities"] == 3
+    own = source.impact_of(vulnerable(PAYMENTS, "CVE-2023-44487", own=True))
+    assert own.exploited == ("CVE-2023-44487",)
+    assert ops(world, since)["inspector2.BatchGetFindingDetails"] == 1
+    kept = source.impact_of(vulnerable(STOREFRONT, "CVE-2023-44487", "CVE-2021-44228"))
+    assert len(kept.exploited) == 2 and kept.missing == ()
+    assert ops(world, since).total() == ops(world, since)["sts.AssumeRole"] + 4
+    assert spend(store, ImpactSettings(), SystemClock().now()).inspections == 4
+
+
+def test_an_account_without_inspector_is_an_unknown_and_asked_once(
+    world: World, store: RedisStore
+) -> None:
+    source, since = sources_of(world, store, SETTINGS)["exploitation"], time.time()
+    for _ in range(2):
+        part = source.impact_of(vulnerable(DEV, "CVE-2021-44228"))
+        assert (part.exploited, part.missing) == ((), ("exploitation:denied",))
+    assert ops(world, since)["inspector2.SearchVulnerabilities"] == 1
+    assert isinstance(source, CostlySource)
+
+
+def test_look_now_looks_at_one_case_and_is_in_the_audit_log(
+    world: World, store: RedisStore
+) -> None:
+    settings = msgspec.structs.replace(
+        SETTINGS, approvals=SET.approvals,
+        impact=ImpactSettings(automatic=()), priority=PrioritySettings(),
+    )  # fmt: skip
+    clock = SystemClock()
+    found = list(sources_of(world, store, settings).values())
+    triage = Triage(store, found, settings, clock)
+    subject = open_port(world, PAYMENTS, US, "payments-bastion", 22)
+    documents = [d for d in world.raw("findings") if subject.resource.id in json.dumps(d)]
+    (id, *_) = triage.take([json.dumps(document).encode() for document in documents]).cases
+    before = triage.assess(id, 30.0)
+    assert before is not None and before.impact is not None
+    assert before.impact.traffic == Traffic("unknown", 14, why="not-looked")
+    assert before.impact.exposure == "internet-reachable"
+    lifecycle = Lifecycle(store, People(), settings, clock)
+    with pytest.raises(NotPermitted):
+        lifecycle.look(id, GUEST)
+    lifecycle.look(id, OPERATOR)
+    (job,) = [
+        msgspec.json.decode(row[b"j"]) for _, row in store.client.xrange(f"{store.prefix}q:ask")
+    ]
+    assert job["kind"] == "assess" and job["body"]["look"] is True
+    after = triage.assess(**job["body"])
+    assert after is not None and after.impact is not None and after.impact.traffic is not None
+    assert after.impact.traffic.certainty == "confirmed" and after.impact.unlooked == ()
+    assert after.impact.exposure == "internet-observed"
+    told = [json.dumps(str(row)) for row in store.client.xrange(f"{store.prefix}audit")]
+    assert any("case.looked" in line and OPERATOR in line for line in told)
+
+
+def test_an_interface_nobody_named_is_no_network(world: World, store: RedisStore) -> None:
+    logs = FlowLogs(world.sessions, store, ImpactSettings(), SystemClock())
+    many = tuple(Interface(f"eni-{n}", (), (), ("instance", "i")) for n in range(51))
+    place = (PAYMENTS, US, "vpc-1")
+    assert logs.traffic(Ask(*place, many, (RDP,))).why == "too-many-interfaces"
+    assert logs.traffic(Ask(*place, (), (RDP,))).why == "no-network-interface"
