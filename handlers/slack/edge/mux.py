@@ -37,7 +37,8 @@ class Routes(msgspec.Struct, frozen=True):
     """What the routing depends on, all of it data.
 
     `approve` names the action ids and callback ids whose jobs go to the approve queue; `modal`
-    names the action ids, callback ids and `/command verb`s that get a loading modal at once.
+    names the action ids, callback ids and `/command verb`s (typed alone; `/command verb …` has words
+    behind it) that get a loading modal at once.
     """
 
     approve: frozenset[str] = frozenset()
@@ -96,7 +97,7 @@ class Mux:
 
     async def command(self, body: Payload, context: AsyncBoltContext, ack: AsyncAck) -> Any:
         """Answer help at once; every other verb is work."""
-        verb = context["inbound"].name.partition(" ")[2]
+        verb = context["inbound"].name.partition(" ")[2].removesuffix(" …")
         shown = self._routes.help
         if shown is None or verb not in _HELP:
             return await self.work(body, context)
