@@ -29,6 +29,7 @@ from integrations.impact import Context, load_all
 from integrations.impact._groups import read_group
 from integrations.stores.redis import RedisStore
 from tests.contract.impact_bench import (
+    DATA,
     DEV,
     EU,
     PAYMENTS,
@@ -179,6 +180,60 @@ def test_what_surrounds_a_group_may_be_forbidden(world: World, store: RedisStore
     assert set(part.missing) == {"topology:balancers", "topology:routes"}
     assert part.exposure == "internet-reachable" and part.use == "in_use"
     assert {hop.what: hop.state for hop in part.path}["gateway"] == "unknown"
+
+
+def test_a_public_bucket_is_told_with_its_website_and_distribution(
+    world: World, store: RedisStore
+) -> None:
+    name = f"analytics-exports-{DATA}"
+    case = make_case("S3.3", DATA, US, "AwsS3Bucket", f"arn:aws:s3:::{name}")
+    topology = sources_of(world, store, SETTINGS)["topology"]
+    assert topology.impact_of(case).dependents == ()
+    world.client("s3", DATA, US).put_bucket_website(
+        Bucket=name, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}}
+    )
+    origin = {"Id": "o", "DomainName": f"{name}.s3.amazonaws.com",
+              "S3OriginConfig": {"OriginAccessIdentity": ""}}  # fmt: skip
+    behaviour = {"TargetOriginId": "o", "ViewerProtocolPolicy": "https-only",
+                 "ForwardedValues": {"QueryString": False, "Cookies": {"Forward": "none"}},
+                 "MinTTL": 0}  # fmt: skip
+    made = world.client("cloudfront", DATA, US).create_distribution(
+        DistributionConfig={"CallerReference": "1", "Comment": "", "Enabled": True,
+                            "Origins": {"Quantity": 1, "Items": [origin]},
+                            "DefaultCacheBehavior": behaviour}
+    )["Distribution"]  # fmt: skip
+    # The list of distributions is an hour old at most; an empty store has none yet.
+    store.client.delete(f"{store.prefix}keep:impact:distributions:{DATA}")
+    part = topology.impact_of(case)
+    assert part.missing == ()
+    assert {(one.kind, one.id) for one in part.dependents} == {
+        ("website", f"{name}.s3-website"), ("distribution", made["Id"]),
+    }  # fmt: skip
+    assert [hop.what for hop in part.path] == ["internet", "policy", "data"]
+    assert part.path[-1].state == "unknown"
+
+
+def test_a_function_and_a_database_are_told_with_their_names(
+    world: World, store: RedisStore
+) -> None:
+    topology = sources_of(world, store, SETTINGS)["topology"]
+    arn = f"arn:aws:lambda:{US}:{PAYMENTS}:function:payments-webhook"
+    part = topology.impact_of(make_case("Lambda.1", PAYMENTS, US, "AwsLambdaFunction", arn))
+    assert part.exposure == "public-config" and part.missing == ()
+    assert [(hop.what, hop.state) for hop in part.path] == [
+        ("internet", "configured"), ("policy", "configured"), ("function", "configured"),
+        ("role", "configured"), ("data", "unknown"),
+    ]  # fmt: skip
+    made = world.client("lambda", PAYMENTS, US).create_function_url_config(
+        FunctionName="payments-webhook", AuthType="NONE"
+    )
+    again = topology.impact_of(make_case("Lambda.1", PAYMENTS, US, "AwsLambdaFunction", arn))
+    assert (again.path[1].what, again.path[1].id) == ("function-url", made["FunctionUrl"])
+    arn = f"arn:aws:rds:{EU}:{STOREFRONT}:db:orders-db"
+    part = topology.impact_of(make_case("RDS.2", STOREFRONT, EU, "AwsRdsDbInstance", arn))
+    (database,) = part.dependents
+    assert database.name.raw.startswith("orders-db.") and database.state == "available"
+    assert {hop.what: hop.state for hop in part.path}["rule"] == "unknown"
 
 
 def vulnerable(account: str, *cves: str, own: bool = False) -> Case:

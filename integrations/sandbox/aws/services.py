@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.sandbox.aws import ec2, inspector, trail
-from integrations.sandbox.aws.errors import Answer, unsupported
+from integrations.sandbox.aws.errors import Answer, AwsError, unsupported
 from integrations.sandbox.aws.trail import Record
 from integrations.sandbox.aws.wire import Call, parse_answer, write_answer
 from integrations.sandbox.aws.world import World
@@ -72,7 +72,23 @@ def _finding_details(_world: World, call: Call) -> Answer:
     return write_answer(call, inspector.details(call))
 
 
+def _function_urls(world: World, call: Call) -> Answer:
+    """ListFunctionUrlConfigs, which moto lacks, of the function's one address."""
+    client = world.backing.client("lambda", call.account, call.region)
+    found = []
+    try:
+        one = client.get_function_url_config(FunctionName=call.params["FunctionName"])
+        one.pop("ResponseMetadata", None)
+        found.append(one)
+    except client.exceptions.ClientError as error:
+        told = error.response["Error"]
+        if told["Code"] != "ResourceNotFoundException":
+            raise AwsError(told["Code"], told["Message"], 400) from error
+    return write_answer(call, {"FunctionUrlConfigs": found})
+
+
 HANDLERS: dict[str, Own] = {
+    "lambda.ListFunctionUrlConfigs": _function_urls,
     "inspector2.SearchVulnerabilities": _vulnerabilities,
     "inspector2.BatchGetFindingDetails": _finding_details,
     "sts.AssumeRole": _assume_role,
