@@ -22,7 +22,8 @@ margin:1.25rem 0 0}
 padding:.75rem .9rem}
 .tiles dt{font-size:.875rem;color:var(--quiet)}
 .tiles dd{margin:0}
-.tiles .big{font-size:1.45rem;white-space:nowrap;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+.tiles .big{font-size:1.45rem;white-space:nowrap;font-weight:650;line-height:1.3;
+font-variant-numeric:tabular-nums}
 .tiles .late .big{color:var(--P1)}
 figure{margin:0}
 figure+.wide{margin-top:.75rem}
@@ -37,7 +38,8 @@ caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(5
 th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);text-align:right;
 vertical-align:top}
 tbody tr:last-child>*{border-bottom:0}
-th.words,td.words,th:first-child{text-align:left}th:first-child{padding-left:0}
+th.words,td.words,th:first-child{text-align:left}
+th:first-child{padding-left:0}
 thead th{color:var(--quiet);font-weight:500;white-space:nowrap}
 tbody th{font-weight:500;min-width:9rem;overflow-wrap:anywhere}
 details{margin-top:.5rem}

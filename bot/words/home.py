@@ -19,7 +19,8 @@ WORDS = {
     "home.guest": (
         "Hubward shows findings to members of this workspace only, not to guests or people from "
         "other companies. Ask whoever invited you if you need something from it.",
-        "Hubward 仅向本工作区成员展示安全发现，访客和外部人员无法查看。如有需要，请联系邀请您的人。",
+        "Hubward 仅向本工作区成员展示安全发现，访客和外部人员无法查看。"
+        "如有需要，请联系邀请您的人。",
     ),
     "home.recent": ("Last remediations", "最近的修复"),
     "home.recent_none": ("None yet.", "暂无。"),

@@ -37,8 +37,8 @@ class Routes(msgspec.Struct, frozen=True):
     """What the routing depends on, all of it data.
 
     `approve` names the action ids and callback ids whose jobs go to the approve queue; `modal`
-    names the action ids, callback ids and `/command verb`s (typed alone; `/command verb …` has words
-    behind it) that get a loading modal at once.
+    names the action ids, callback ids and `/command verb`s (typed alone; `/command verb …` has
+    words behind it) that get a loading modal at once.
     """
 
     approve: frozenset[str] = frozenset()

@@ -127,13 +127,15 @@ def test_a_loading_modal_opens_and_the_worker_learns_its_id(redis_url: str, tran
 def test_an_expired_trigger_tells_the_worker_that_there_is_no_modal(redis_url: str) -> None:
     async def run() -> None:
         async with rigged(redis_url, ROUTES) as rig:
-            for sent in (payloads.click("request.deny"), payloads.slash("fix C1"),
+            for sent in (payloads.click("request.deny"), payloads.slash("fix"),
                          payloads.shortcut("ask_cloudtrail")):  # fmt: skip
                 assert (await rig.send("socket", sent))[0]
                 assert await _loaded(rig, rig.jobs("interactive")[-1]["id"]) == ""
-            assert await rig.send("socket", payloads.click("case.ack")) == (True, None)
-            job = rig.jobs("interactive")[-1]
-            assert job["body"]["loading"] is False
+            # A verb with a case behind it has nothing to choose.
+            for sent in (payloads.click("case.ack"), payloads.slash("fix C1")):
+                assert await rig.send("socket", sent) == (True, None)
+                job = rig.jobs("interactive")[-1]
+                assert job["body"]["loading"] is False
             found = await asyncio.to_thread(_look, rig, job["id"], 0.05)
             assert found is None
 
