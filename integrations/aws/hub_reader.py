@@ -26,7 +26,10 @@ _OCSF = {
 
 
 class HubReader:
-    """The `HubSource` of both hub families; a section is `FAMILY:SEVERITY,…`, urgent ones first."""
+    """The `HubSource` of both hub families; a section is `FAMILY:SEVERITY,…`, urgent ones first.
+
+    The family `others` is everything of the second hub but control findings.
+    """
 
     def __init__(self, calls: HubCalls) -> None:
         self._calls = calls
@@ -36,9 +39,13 @@ class HubReader:
         return self._calls.capability(fresh=True).at
 
     def sections(self, severities: Sequence[Severity]) -> tuple[str, ...]:
-        """Critical and high, then the rest, of each hub that is on. Raises Upstream."""
+        """Critical and high, then the rest, of each hub that is on. Raises Upstream.
+
+        With both on, the second is not asked for control findings: they are the first one's.
+        """
         on = self._calls.capability()
-        families = [name for name, is_on in (("asff", on.first), ("ocsf", on.second)) if is_on]
+        families = ["asff"] if on.first else []
+        families += [("others" if on.first else "ocsf")] if on.second else []
         urgent = [label for label in severities if label in _URGENT]
         groups = [urgent, [label for label in severities if label not in _URGENT]]
         return tuple(
@@ -52,7 +59,7 @@ class HubReader:
         if family == "asff":
             operation, filters = "get_findings", _v1_filters(labels.split(","))
         else:
-            operation, filters = "get_findings_v2", _v2_filters(labels.split(","))
+            operation, filters = "get_findings_v2", _v2_filters(labels.split(","), family)
         answer = self._calls.call(operation, Filters=filters, MaxResults=100, **more)
         rows = answer["Findings"]
         return HubPage(
@@ -110,9 +117,12 @@ def _v1_filters(labels: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _v2_filters(labels: Sequence[str]) -> dict[str, Any]:
+def _v2_filters(labels: Sequence[str], family: str) -> dict[str, Any]:
+    control = {"Value": "Compliance Finding", "Comparison": "NOT_EQUALS"}
+    others = {"StringFilters": [{"FieldName": "class_name", "Filter": control}]}
     return {
         "CompositeFilters": [
+            *([others] if family == "others" else []),
             _any("severity", [name for label in labels for name in _OCSF[label]]),
             _any("status", ("New", "In Progress", "Unknown", "Other")),
         ],

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from bot.errors import Upstream
+from bot.findings.keys import product_name
 from bot.models.case import Case
 from bot.models.finding import Finding
 from integrations.aws.hub_calls import HubCalls
@@ -71,7 +72,7 @@ class SecurityHub:
                     Workflow={"Status": workflow},
                 )
         if second:
-            ours = [f for f in standing if "ocsf" in _formats(f)]
+            ours = [f for f in standing if "ocsf" in _formats(f) or (first and _control(f))]
             codes |= self._update_v2(ours, workflow, note)
         return codes
 
@@ -147,6 +148,11 @@ class SecurityHub:
             if code not in _GONE:
                 codes[keys.get(id, str(id))] = code
         return codes
+
+
+def _control(finding: Finding) -> bool:
+    """Whether the second hub has a copy although none has been seen yet: Security Hub's own."""
+    return product_name(finding.product) == "aws/securityhub"
 
 
 def _formats(finding: Finding) -> set[str]:

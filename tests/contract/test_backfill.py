@@ -38,6 +38,7 @@ def _unasked(reply: Reply) -> Message:
     raise AssertionError("nobody asked anything")
 
 
+@pytest.mark.timeout(300)  # About 30 s on a machine with nothing else to do.
 def test_forty_thousand_findings_are_at_most_twelve_messages(
     aws: Handle, store: RedisStore
 ) -> None:
@@ -123,14 +124,14 @@ def test_what_the_hub_received_after_the_start_is_left_to_its_event(
     door(aws, "POST", "findings", {"count": 3})
     bench = Bench(store, aws)
     before = bench.started()
-    assert (before.findings, before.later, len(bench.cases())) == (6, 0, 3)
+    assert (before.findings, before.later, len(bench.cases())) == (3, 0, 3)
     imported(aws, story.TOOLING_ACCOUNT, "new-1", "new-2")
     assert not bench.backfiller.begin()
     assert bench.backfiller.begin(again=True)
     bench.backfiller.run()
     again = bench.backfill()
     assert again.started_at == before.started_at
-    assert (again.findings, again.later, len(bench.cases())) == (6, 4, 3)
+    assert (again.findings, again.later, len(bench.cases())) == (3, 2, 3)
 
 
 def test_it_goes_on_where_it_was(aws: Handle, store: RedisStore) -> None:
@@ -149,7 +150,7 @@ def test_it_goes_on_where_it_was(aws: Handle, store: RedisStore) -> None:
     second.backfiller.run()
     done = second.backfill()
     assert (done.state, done.problem) == ("done", "")
-    assert done.findings == 2_000  # each in both dialects
+    assert done.findings == 1_000
     assert second.baseline().cases == len(second.cases())
 
 
