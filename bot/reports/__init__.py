@@ -53,9 +53,9 @@ def made(sources: Sources, words: Sequence[str], lang: Lang) -> Report:
     names = [word for word in words if word not in numbers]
     known = reports()
     kind = known.get(names[0].lower() if names else DEFAULT)
-    if kind is None:
+    if kind is None or len(names) > 1:
         listed = ", ".join(sorted({kind.name for kind in known.values()}))
-        raise Refused("report.unknown", name=names[0], known=listed)
+        raise Refused("report.unknown", name=" ".join(names), known=listed)
     text = numbers[0].rstrip("dD天") if numbers else str(DAYS)
     if not text.isdecimal() or not 1 <= int(text) <= MOST_DAYS:
         raise Refused("report.days_wrong", days=numbers[0], most=MOST_DAYS)
