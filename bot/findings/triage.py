@@ -179,10 +179,16 @@ class Triage:
         return outcomes
 
     def _fold_alone(self, id: str, findings: list[Finding], quiet: bool) -> list[Folded]:
+        # A finding whose family or resource reads differently now stays in its first case, so the
+        # findings of one group may belong to several.
+        owned: dict[str, list[Finding]] = {}
+        for finding in findings:
+            owner = self._store.resolve(f"finding:{finding.key}") or id
+            owned.setdefault(owner, []).append(finding)
+        return [f for owner, held in owned.items() for f in self._fold_into(owner, held, quiet)]
+
+    def _fold_into(self, id: str, findings: list[Finding], quiet: bool) -> list[Folded]:
         for _ in range(_ATTEMPTS):
-            # A finding whose family or resource reads differently now stays in its first case.
-            owners = {self._store.resolve(f"finding:{f.key}") for f in findings} - {None, id}
-            id = next(iter(sorted(filter(None, owners))), id)
             counted = seen.counted_times(self._store, [f.key for f in findings])
             stored, now = self._store.get(Case, id), self._clock.now()
             change, folded = self._fold(id, stored, findings, counted, now, quiet)
@@ -192,7 +198,9 @@ class Triage:
                 self._store.commit(change)
                 return folded
             except Conflict:
-                continue
+                owners = {self._store.resolve(f"finding:{f.key}") or id for f in findings}
+                if owners != {id}:
+                    return self._fold_alone(id, findings, quiet)
         raise Conflict(f"case {id}")
 
     def _fold(

@@ -124,6 +124,20 @@ def test_every_document_is_taken_in_or_a_dead_letter_with_its_reason(
     assert sorted(letter["reason"] for letter in letters) == sorted(why for why, _ in refused)
 
 
+def test_findings_that_came_to_share_a_group_stay_in_their_own_cases(store: RedisStore) -> None:
+    def about(id: str, bucket: str, at: str) -> bytes:
+        held = [{"Type": "AwsS3Bucket", "Id": f"arn:aws:s3:::{bucket}"}]
+        return raw("asff_control", Id=id, Resources=held, UpdatedAt=f"2025-11-{at}T08:00:00.000Z")
+
+    triage = make(store)
+    triage.take([about("x/1", "first", "20"), about("x/2", "second", "20")])
+    # The first one's resource reads differently now: its group is the second's case.
+    taken = triage.take([about("x/1", "second", "21"), about("x/2", "second", "21")])
+    assert len(set(taken.cases)) == 2
+    cases = [store.get(Case, id) for id in store.members("cases:open")]
+    assert [len(case.value.findings) for case in cases if case] == [1, 1]
+
+
 def test_thousands_at_once_are_few_steps(store: RedisStore) -> None:
     bodies = [
         raw("asff_control", Id=f"x/{number}",
