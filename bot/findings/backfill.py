@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -116,8 +116,11 @@ class Backfiller:
         return True
 
     def _start(self) -> None:
-        # A second backfill keeps the first start: what came since then is not "before" it.
-        at = self._hub.now()
+        # By the hub's clock, and as of when it was asked for: the queue was open since then. A second
+        # backfill keeps the first start: what came since is not "before" it.
+        found = self._store.get(Backfill, ID)
+        waited = self._clock.now() - found.value.asked_at if found else timedelta()
+        at = self._hub.now() - waited
         sections = self._hub.sections(self._settings.intake.severities)
         self._change(
             lambda old: msgspec.structs.replace(
@@ -142,7 +145,7 @@ class Backfiller:
                 sections=left,
                 token=page.next,
                 pages=old.pages + 1,
-                findings=old.findings + result.received,
+                findings=old.findings + result.received - result.counted,
                 later=old.later + len(page.documents) - len(before),
                 malformed=old.malformed + result.malformed,
                 problem="",

@@ -18,8 +18,8 @@ WORDS = {
         "其中 {looked} 个在查看资源后评分，其余尚未查看资源，暴露面与使用情况未知。",
     ),
     "baseline.carded": (
-        "*{count} P1 cases* get their cards now.",
-        "*{count} 个 P1 事项* 现在发送卡片。",
+        "*P1 cases that get their cards now:* {count}",
+        "*现在发送卡片的 P1 事项：* {count}",
     ),
     "baseline.carded_none": (
         "None of them is P1, so no card follows.",

@@ -35,7 +35,7 @@ from tests.sandbox.aws.asking import door, raw
 
 CHANNEL = "C0FINDINGS"
 OBSERVING = Settings(
-    workspace=Workspace(channel=CHANNEL),
+    workspace=Workspace(channel=CHANNEL, shared_channels_allowed=(CHANNEL,)),
     accounts=tuple(
         AccountSettings(a.id, a.name, cast(Any, a.environment), a.team, story.REGIONS)
         for a in story.ACCOUNTS
