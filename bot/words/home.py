@@ -14,8 +14,8 @@ WORDS = {
     "home.page": ("{first} to {last} of {total}", "第 {first}–{last} 项，共 {total} 项"),
     "home.next": ("Next 10", "后 10 项"),
     "home.previous": ("Previous 10", "前 10 项"),
-    "home.due": ("{line} · due {at}", "{line} · 截止 {at}"),
-    "home.overdue": ("{line} · ⏰ *overdue* since {at}", "{line} · ⏰ *已逾期* 自 {at}"),
+    "home.due": ("{line}\ndue {at}", "{line}\n截止 {at}"),
+    "home.overdue": ("{line}\n⏰ *overdue* since {at}", "{line}\n⏰ *已逾期* 自 {at}"),
     "home.guest": (
         "Hubward shows findings to members of this workspace only, not to guests or people from "
         "other companies. Ask whoever invited you if you need something from it.",
