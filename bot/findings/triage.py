@@ -73,14 +73,23 @@ class Triage:
         """
         findings, known, malformed = self._read(messages)
         groups: dict[str, list[Finding]] = {}
+        homes: dict[str, str] = {}
+        moved: list[tuple[str, Finding]] = []
         for finding in sorted(findings, key=lambda f: f.updated_at):
-            groups.setdefault(case_id_of(case_key_of(finding)), []).append(finding)
+            id = case_id_of(case_key_of(finding))
+            # Two readings of one finding must not open two cases in one step.
+            if homes.setdefault(finding.key, id) == id:
+                groups.setdefault(id, []).append(finding)
+            else:
+                moved.append((id, finding))
         outcomes: list[Folded] = []
         ids = list(groups)
         for start in range(0, len(ids), _TOGETHER):
             outcomes += self._fold_together(
                 {id: groups[id] for id in ids[start : start + _TOGETHER]}, quiet
             )
+        for id, finding in moved:
+            outcomes += self._fold_together({id: [finding]}, quiet)
         return _result(len(findings), known, malformed, outcomes)
 
     def assess(self, case_id: str, deadline_s: float = QUICK_S, look: bool = False) -> Case | None:

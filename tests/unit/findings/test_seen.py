@@ -138,6 +138,19 @@ def test_findings_that_came_to_share_a_group_stay_in_their_own_cases(store: Redi
     assert [len(case.value.findings) for case in cases if case] == [1, 1]
 
 
+def test_two_readings_of_one_finding_at_once_are_one_case(store: RedisStore) -> None:
+    buckets = [[{"Type": "AwsS3Bucket", "Id": f"arn:aws:s3:::{name}"}] for name in ("one", "two")]
+    bodies = [raw("asff_control", Resources=bucket, UpdatedAt=f"2025-11-2{day}T08:00:00.000Z")
+              for day, bucket in enumerate(buckets)]  # fmt: skip
+    triage = make(store)
+    triage.take(bodies)
+    case = only_case(store)
+    assert case.resource.short_id == "one"
+    # Its case still takes in what comes later.
+    taken = triage.take([raw("asff_control", Resources=buckets[0], UpdatedAt="2025-11-25T08:00Z")])
+    assert taken.cases == (case.id,)
+
+
 def test_thousands_at_once_are_few_steps(store: RedisStore) -> None:
     bodies = [
         raw("asff_control", Id=f"x/{number}",
