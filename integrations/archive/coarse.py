@@ -47,27 +47,25 @@ class Coarse(msgspec.Struct, frozen=True):
     accounts: frozenset[str]
     codes: frozenset[str]
     failed: bool
+    signed_in: bool
     needles: tuple[tuple[bytes, ...], ...]
 
     @property
     def head(self) -> type[Head]:
         """What to decode for the test."""
-        return HeadAndAnswer if self.failed else Head
+        return HeadAndAnswer if self.signed_in else Head
 
     def test(self) -> Callable[[Head], bool]:
-        """The test as one function over heads."""
-        first, last, names, sources = self.first, self.last, self.names, self.sources
-        accounts, codes, failed = self.accounts, self.codes, self.failed
+        """The test as one function over heads whose time is in the window or in another form."""
+        names, sources, accounts = self.names, self.sources, self.accounts
+        codes, failed = self.codes, self.failed
         prefixes = tuple(names)
 
         def passes(head: Head) -> bool:
-            time = head.eventTime
-            if time and len(time) == 20 and time[10] == "T" and not first <= time <= last:
+            if failed and not (head.errorCode or head.errorMessage or _signed_in(head)):
                 return False
             name = head.eventName
             if names and name not in names and not (name and name.startswith(prefixes)):
-                return False
-            if failed and not (head.errorCode or head.errorMessage or _signed_in(head)):
                 return False
             if codes and head.errorCode not in codes:
                 return False
@@ -81,8 +79,11 @@ class Coarse(msgspec.Struct, frozen=True):
 
 
 def _signed_in(head: Head) -> bool:
-    answer = bytes(getattr(head, "responseElements", b""))
-    return b"ConsoleLogin" in answer or ESCAPE in answer
+    """Whether the answer may say that a sign-in failed; a denial never stands there."""
+    if not isinstance(head, HeadAndAnswer):
+        return False
+    answer = bytes(head.responseElements)
+    return len(answer) > len("null") and (b"ConsoleLogin" in answer or ESCAPE in answer)
 
 
 def coarse(query: Query) -> Coarse:
@@ -100,6 +101,7 @@ def coarse(query: Query) -> Coarse:
         frozenset(query.where.accounts),
         frozenset(query.outcome.codes),
         query.outcome.status in ("failure", "denied"),
+        query.outcome.status == "failure",
         _needles(query, names),
     )
 

@@ -166,18 +166,21 @@ def _head(raw: msgspec.Raw, kind: type[Head]) -> Head | None:
 
 def _sift(heads: Sequence[Head | None], plan: Coarse) -> tuple[list[int], dict[Any, int]]:
     passes, first, last = plan.test(), plan.first, plan.last
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str | None, str | None], int] = {}
     kept = []
     for number, head in enumerate(heads):
         if head is None:
             kept.append(number)
             continue
-        if first <= (head.eventTime or "") <= last:
-            place = (head.recipientAccountId or "", head.awsRegion or "")
+        time = head.eventTime or ""
+        if first <= time <= last:
+            place = (head.recipientAccountId, head.awsRegion)
             seen[place] = seen.get(place, 0) + 1
+        elif len(time) == 20 and time[10] == "T":
+            continue
         if passes(head):
             kept.append(number)
-    return kept, seen
+    return kept, {(account or "", region or ""): n for (account, region), n in seen.items()}
 
 
 def _strangers(raws: Sequence[msgspec.Raw], nameless: Sequence[int]) -> dict[int, str]:
