@@ -75,7 +75,7 @@ def timed_handlers(desk: Desk) -> Mapping[str, Handler]:
         "break_glass": lambda job: tell_of_break_glass(store, chat, settings, job.body["request"]),
         "sla": lambda job: remind_of_case(store, chat, settings, desk.clock, **job.body),
         "rollup_flush": lambda job: desk.rollups.flush(job.body["rollup"]),
-        "rollup_forget": lambda job: desk.rollups.forget(job.body["rollup"]),
+        "rollup_forget": lambda job: desk.rollups.forget(**job.body),
         "digest": lambda job: desk.digests.run(job.body["channel"]),
         "wake": lambda job: desk.lifecycle.wake(job.body["case_id"]),
     }

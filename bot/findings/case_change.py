@@ -8,7 +8,7 @@ import msgspec
 
 from bot.findings import sla
 from bot.findings.cases import HUB, SEVERITIES, Outcome
-from bot.findings.rollup import Placement, drawn
+from bot.findings.rollup import Placement, drawn, left, own_card
 from bot.findings.routing import route
 from bot.models.case import Case, CaseState
 from bot.models.change import AuditEntry, Change, Dirty, Index, Job, Write
@@ -31,7 +31,15 @@ def folded(
     before: Case | None, case: Case, seen: int, outcomes: Sequence[Outcome], settings: Settings,
     now: datetime,
 ) -> Change:  # fmt: skip
-    """Findings went into a case (none before: it is new)."""
+    """Findings went into a case (none before: it is new).
+
+    What comes back after it was only a line of an old roll-up is placed like a new case.
+    """
+    gone: tuple[Index, ...] = ()
+    redrawn: tuple[Dirty, ...] = ()
+    if "reopened" in outcomes and not own_card(case):
+        gone, redrawn = (left(case),), (drawn(case),)
+        case = msgspec.structs.replace(case, channel="", rollup="")
     names = [(f"finding:{f.key}", case.id) for f in case.findings]
     jobs: tuple[Job, ...] = ()
     body = {"case_id": case.id}
@@ -42,8 +50,8 @@ def folded(
     return Change(
         writes=(kept(case, seen),),
         names=((f"case:{case.key}", case.id), *names),
-        index=indexes(case),
-        dirty=_dirty(case, settings) if _visible(before, case) else (),
+        index=(*indexes(case), *gone),
+        dirty=(*redrawn, *(_dirty(case, settings) if _visible(before, case) else ())),
         jobs=jobs,
         timers=sla.timers(case, settings, now),
         audit=tuple(

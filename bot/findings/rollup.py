@@ -1,6 +1,7 @@
 """Where a newly shown case goes in a storm: counters, open roll-ups and the minute's batch."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -52,6 +53,11 @@ def drawn(case: Case) -> Dirty:
     return Dirty("slack", f"case:{case.id}") if own_card(case) else dirty(case.rollup)
 
 
+def left(case: Case) -> Index:
+    """The case is no longer a line of its roll-up."""
+    return Index(members_of(case.rollup), case.id, None)
+
+
 def rollup_id(kind: RollupKind, channel: str, family: str, window: int) -> str:
     """The same for every worker that opens it."""
     parts = "\x1f".join((kind, channel, family, str(window)))
@@ -70,7 +76,17 @@ class Rollups:
         self._clock = clock
 
     def place(self, case: Case, routing: Routing) -> Placement:
-        """Decide about a case that is shown for the first time. Raises Upstream, Conflict."""
+        """Decide about a case that is shown for the first time, or leaves a line for a card.
+
+        Raises Upstream, Conflict.
+        """
+        placed = self._place(case, routing)
+        if not placed.shown or not case.rollup or placed.rollup == case.rollup:
+            return placed
+        index, drawn = (*placed.index, left(case)), (*placed.dirty, dirty(case.rollup))
+        return msgspec.structs.replace(placed, index=index, dirty=drawn)
+
+    def _place(self, case: Case, routing: Routing) -> Placement:
         now = self._clock.now()
         if routing.post == "digest" or not routing.channel:
             return Placement(shown=False)
@@ -106,13 +122,14 @@ class Rollups:
                 continue
         raise Conflict(f"rollup {batch}")
 
-    def forget(self, rollup: str) -> None:
-        """Its time is over: the list goes (the roll-up itself expires)."""
-        ids = self._store.members(members_of(rollup), limit=MOST)
+    def forget(self, rollup: str, listings: Sequence[str] = ()) -> None:
+        """Its time is over: its list and its `listings` go (the roll-up itself expires)."""
+        self._store.commit(Change(index=tuple(Index(name, rollup, None) for name in listings)))
+        ids = self._members(rollup)
         while ids:
             gone = tuple(Index(members_of(rollup), id, None) for id in ids)
             self._store.commit(Change(index=gone))
-            ids = self._store.members(members_of(rollup), limit=MOST)
+            ids = self._members(rollup)
 
     def standing(self, case: Case) -> tuple[str, ...]:
         """The channel's newest roll-ups that may list a case which has a card of its own."""
@@ -121,11 +138,17 @@ class Rollups:
             self._joinable("urgent", channel, "", low),
             self._joinable("family", channel, case.family, low),
         )
-        return tuple(id for id in dict.fromkeys((case.rollup, *found)) if id)
+        listed = (id for id in found if id and case.id in self._members(id))
+        return tuple(dict.fromkeys((*((case.rollup,) if case.rollup else ()), *listed)))
 
     def cases(self, rollup: str) -> list[Stored[Case]]:
         """Its cases, highest score first."""
-        return self._store.many(Case, self._store.members(members_of(rollup), limit=MOST))
+        found = self._store.many(Case, self._members(rollup))
+        # The index has the score of the day they came in.
+        return sorted(found, key=lambda stored: -_score(stored.value))
+
+    def _members(self, rollup: str) -> list[str]:
+        return self._store.members(members_of(rollup), limit=MOST)
 
     def _count(self, case: Case, routing: Routing, now: datetime) -> Recent:
         channel, at = routing.channel, now.timestamp()
@@ -184,7 +207,8 @@ class Rollups:
         standing = [Index(_standing(made.kind, channel, made.family), made.id, at)]
         if made.kind == "family":
             standing.append(Index(f"rollups:{channel}:family", made.id, at))
-        forget = Job("notify", "rollup_forget", f"forget:{made.id}", {"rollup": made.id})
+        body = {"rollup": made.id, "listings": [index.name for index in standing]}
+        forget = Job("notify", "rollup_forget", f"forget:{made.id}", body)
         detail = {"kind": made.kind, "channel": channel, "family": made.family}
         self._store.commit(
             Change(
@@ -226,18 +250,18 @@ class Rollups:
         )
         held = {s.value.id: s for s in waiting}
         for id, target in plan.joins:
-            self._store.commit(_moved(held[id], batch, target))
+            self._store.commit(_moved(held[id], target))
         for id in plan.cards:
-            self._store.commit(_moved(held[id], batch, ""))
+            self._store.commit(_moved(held[id], ""))
         if plan.together and standing is None:
             self._create(Rollup(batch, "batch", channel, now), low)
         elif plan.together:
             self._store.commit(Change(dirty=(dirty(batch),)))
 
 
-def _moved(stored: Stored[Case], batch: str, target: str) -> Change:
+def _moved(stored: Stored[Case], target: str) -> Change:
     case = msgspec.structs.replace(stored.value, rollup=target)
-    index = [Index(members_of(batch), case.id, None)]
+    index = [left(stored.value)]
     if target:
         index.append(_listed(case, target))
     return Change(writes=(Write(case, stored.version),), index=tuple(index), dirty=(drawn(case),))
@@ -248,8 +272,11 @@ def _done(case: Case) -> bool:
 
 
 def _listed(case: Case, rollup: str) -> Index:
-    score = case.priority.score if case.priority else 0
-    return Index(members_of(rollup), case.id, float(score))
+    return Index(members_of(rollup), case.id, float(_score(case)))
+
+
+def _score(case: Case) -> int:
+    return case.priority.score if case.priority else 0
 
 
 def _standing(kind: RollupKind, channel: str, family: str) -> str:

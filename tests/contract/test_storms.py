@@ -124,5 +124,10 @@ def test_what_happens_to_a_rolled_up_case_changes_its_line_and_posts_nothing(
         later = {"UpdatedAt": "2025-11-21T08:00:00.000Z", "Compliance": {"Status": "PASSED"}}
         storm.take([{**few[0], **later}])
         storm.settle()
-    assert storm.posts() == 1
-    assert "fixed" in json.dumps(storm.shown()[0]["blocks"])
+        assert storm.posts() == 1
+        assert "1 fixed" in json.dumps(storm.shown()[0]["blocks"])
+        again = {"UpdatedAt": "2025-11-22T08:00:00.000Z", "Severity": {"Label": "CRITICAL"}}
+        storm.take([{**few[0], **again}])
+        storm.settle()
+    assert storm.posts() == 2, "what comes back as P1 has a card of its own"
+    assert "1 fixed" not in json.dumps(storm.shown()[0]["blocks"])
