@@ -29,9 +29,9 @@ class Knobs:
         """Whether a call is parked at this fault."""
         return any(fault["id"] == id and fault["held"] for fault in self._shown(target))
 
-    def hits(self, target: Target, id: str) -> int:
-        """How many calls met this fault."""
-        return sum(int(fault["hits"]) for fault in self._shown(target) if fault["id"] == id)
+    def hits(self, target: Target) -> dict[str, int]:
+        """How many calls met the faults of each operation."""
+        return {fault["op"]: int(fault["hits"]) for fault in self._shown(target)}
 
     def wait_held(self, target: Target, timeout_s: float = 20.0) -> None:
         """Block until any call is parked; urllib raises when none is in time."""
@@ -47,6 +47,16 @@ class Knobs:
         url = self._faults[target].removesuffix("/faults") + "/requests"
         answer = self._call("GET", f"{url}?op={quote(op)}" if op else url)
         return list(answer["requests"])
+
+    def effects(self, target: Target, op: str, since: float) -> int:
+        """How many calls of `op` took effect after `since` (epoch s)."""
+        return sum(1 for row in self.calls(target, op) if row["effect"] and row["at"] >= since)
+
+    def raw(self, name: str) -> list[Json]:
+        """Generated data of the AWS stand-in: `findings` (ASFF) or `ocsf`."""
+        url = self._faults["aws"].removesuffix("/faults") + f"/raw/{name}"
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return [json.loads(line) for line in answer]
 
     def relax_aws(self) -> None:
         """Lift the AWS stand-in's rate limits."""

@@ -98,8 +98,8 @@ class Round:
         self.bench.eyes.until(f"{self.group} done everywhere ({self.note})", everywhere, 60)
 
 
-def fresh(bench: Bench, count: int) -> list[Round]:
-    """So many new open groups on one new machine, each with its card and ticket."""
+def bare(bench: Bench, count: int) -> list[str]:
+    """So many new closed groups on one new machine."""
     ec2 = bench.eyes.aws("ec2", ACCOUNT, REGION)
     (machine, *_) = [
         i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]
@@ -115,6 +115,12 @@ def fresh(bench: Bench, count: int) -> list[Round]:
         ImageId=machine["ImageId"], MinCount=1, MaxCount=1, SubnetId=machine["SubnetId"],
         SecurityGroupIds=groups,
     )  # fmt: skip
+    return groups
+
+
+def fresh(bench: Bench, count: int) -> list[Round]:
+    """So many new open groups on one new machine, each with its card and ticket."""
+    groups = bare(bench, count)
     for few in (groups[n : n + _FEW] for n in range(0, len(groups), _FEW)):
         bench.relax()
         for group in few:

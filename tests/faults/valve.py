@@ -167,7 +167,7 @@ class _Pipe:
 
 
 def _label(parts: list[bytes]) -> str:
-    """What a commit is about: its first audit entry, else the kinds it writes; "" for no commit."""
+    """What a commit is about: its first audit entry, else what it writes; "" for none."""
     if parts[0].upper() != b"EVALSHA" or parts[1].decode() != _COMMIT:
         return ""
     change = json.loads(parts[4])
@@ -175,4 +175,7 @@ def _label(parts: list[bytes]) -> str:
         return str(json.loads(change["audit"][0])["what"])
     writes = [f"{w['kind']} {w['id'].partition(':')[0]}" if ":" in w["id"] else w["kind"]
               for w in change["writes"]]  # fmt: skip
-    return "+".join(sorted(writes)) or "jobs"
+    named = writes or [
+        row.get("name", "jobs") for part in ("index", "dirty", "jobs") for row in change[part]
+    ]
+    return "+".join(sorted(set(named)))
