@@ -120,8 +120,7 @@ def read_file(file: LogFile, plan: Coarse, *, prefilter: bool = False) -> Part:
     if heads is None:
         raws, bad = records(data)
         heads = [_head(raw, plan.head) for raw in raws]
-    kept, seen = _sift(heads, plan)
-    nameless = [n for n, head in enumerate(heads) if head is not None and not head.eventName]
+    kept, nameless, seen = _sift(heads, plan)
     if raws is None and (kept or nameless):
         raws, _ = records(data)
     strangers = _strangers(raws or [], nameless)
@@ -164,14 +163,20 @@ def _head(raw: msgspec.Raw, kind: type[Head]) -> Head | None:
         return None
 
 
-def _sift(heads: Sequence[Head | None], plan: Coarse) -> tuple[list[int], dict[Any, int]]:
+def _sift(
+    heads: Sequence[Head | None], plan: Coarse
+) -> tuple[list[int], list[int], dict[tuple[str, str], int]]:
+    """Places of those that pass, places of those without a name, and what the window holds."""
     passes, first, last = plan.test(), plan.first, plan.last
     seen: dict[tuple[str | None, str | None], int] = {}
-    kept = []
+    kept: list[int] = []
+    nameless: list[int] = []
     for number, head in enumerate(heads):
         if head is None:
             kept.append(number)
             continue
+        if not head.eventName:
+            nameless.append(number)
         time = head.eventTime or ""
         if first <= time <= last:
             place = (head.recipientAccountId, head.awsRegion)
@@ -180,7 +185,11 @@ def _sift(heads: Sequence[Head | None], plan: Coarse) -> tuple[list[int], dict[A
             continue
         if passes(head):
             kept.append(number)
-    return kept, {(account or "", region or ""): n for (account, region), n in seen.items()}
+    return (
+        kept,
+        nameless,
+        {(account or "", region or ""): n for (account, region), n in seen.items()},
+    )
 
 
 def _strangers(raws: Sequence[msgspec.Raw], nameless: Sequence[int]) -> dict[int, str]:
