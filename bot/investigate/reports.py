@@ -28,6 +28,12 @@ class Report(msgspec.Struct, frozen=True):
     events: tuple[Event, ...]
 
 
+def selected(query: Query, events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events that answer: all, or the first or newest few when that was asked."""
+    ranked = sorted(events, key=lambda e: (e.at, e.id), reverse=query.order.newest)
+    return tuple(ranked[: query.limit]) if query.limit < 1000 else tuple(events)
+
+
 def report(query: Query, events: Sequence[Event], facts: Facts, cause: str = "") -> Report | None:
     """The report for the query's intent, or None when nothing in the events answers it.
 

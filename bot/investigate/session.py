@@ -9,7 +9,7 @@ from bot.investigate import facts as f
 from bot.investigate.facts import Facts
 from bot.investigate.reports import Report
 from bot.models.event import Event
-from bot.query.model import Custom, Events, Identity, Query, Rows, Window
+from bot.query.model import Events, Identity, Query, Resources, Rows, Window
 from bot.query.outcome import failed
 
 #: Calls that reach into an instance, and where the instance is named.
@@ -32,6 +32,7 @@ def follow(query: Query, rows: Rows, run: Callable[[Query], Rows]) -> Rows | Non
         window=window,
         identity=Identity(access_keys=(key,)),
         events=Events(),
+        resources=Resources(),
         custom=(),
         intent="user_report",
         needs=(),
@@ -59,10 +60,10 @@ def report(query: Query, first: Rows, after: Rows | None, facts: Facts) -> Repor
         return None
     calls = after.events if after else ()
     touched = sorted({id for call in calls for id in instances(call.request)})
-    role = next((t.value for t in query.custom if isinstance(t, Custom)), "")
+    role = query.resources.ids[0] if query.resources.ids else ""
     base = {
         "actor": f.actor(event.actor), "standing": f.standing(event.actor),
-        "time": f.moment(event.at), "role": f.outside(str(role).lstrip("/") or event.name),
+        "time": f.moment(event.at), "role": f.outside(role or event.name),
         "event": f.code(event.id),
     }  # fmt: skip
     if after is None:

@@ -9,6 +9,8 @@ from bot.query.model import Means
 _CLAIMED: tuple[tuple[Means, re.Pattern[str]], ...] = (
     ("terraform", re.compile(r"(?i)terraform|opentofu|pulumi")),
     ("console", re.compile(r"(?i)(console|signin)\.amazonaws\.com|S3Console|AWS-Console")),
+    # A browser calls no API but through the console.
+    ("console", re.compile(r"^\[?Mozilla/")),
     ("cli", re.compile(r"(?i)\baws-cli/|aws-shell|CloudShell")),
     ("sdk", re.compile(r"(?i)boto3|botocore|aws-sdk|aws-internal|okhttp|Go-http")),
 )

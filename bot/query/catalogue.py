@@ -63,6 +63,92 @@ GROUPS: dict[str, Group] = {
         "RunInstances", "StartInstances", "StopInstances", "RebootInstances",
         "TerminateInstances",
     )),
+    "snapshot.share": Group(("ec2.amazonaws.com", "rds.amazonaws.com"), (
+        "ModifySnapshotAttribute", "ModifyDBSnapshotAttribute", "ModifyDBClusterSnapshotAttribute",
+    )),
+    "image.share": Group(_EC2, ("ModifyImageAttribute",)),
+    "s3.public": Group(("s3.amazonaws.com", "s3control.amazonaws.com"), (
+        "PutBucketPolicy", "PutBucketAcl", "PutObjectAcl", "PutBucketPublicAccessBlock",
+        "DeleteBucketPublicAccessBlock", "PutAccountPublicAccessBlock", "PutPublicAccessBlock",
+        "DeleteAccountPublicAccessBlock", "DeletePublicAccessBlock",
+    )),
+    "data.share": Group((), (
+        "ModifySnapshotAttribute", "ModifyDBSnapshotAttribute", "ModifyDBClusterSnapshotAttribute",
+        "ModifyImageAttribute", "PutBucketPolicy", "PutBucketAcl", "PutKeyPolicy", "CreateGrant",
+        "CreateResourceShare", "AssociateResourceShare", "AddPermission",
+        "AddLayerVersionPermission", "PutResourcePolicy", "SetRepositoryPolicy",
+    )),
+    "data.exposure": Group((), (
+        "ModifySnapshotAttribute", "ModifyDBSnapshotAttribute", "ModifyDBClusterSnapshotAttribute",
+        "ModifyImageAttribute", "PutBucketPolicy", "PutBucketAcl", "DeleteBucketPublicAccessBlock",
+        "PutBucketPublicAccessBlock", "DeleteAccountPublicAccessBlock", "PutResourcePolicy",
+        "DeletePublicAccessBlock", "AddPermission", "SetRepositoryPolicy",
+    )),
+    "ssm.run": Group(("ssm.amazonaws.com",), (
+        "SendCommand", "StartSession", "ResumeSession", "StartAutomationExecution",
+        "CreateAssociation",
+    )),
+    "instance.connect": Group((), (
+        "StartSession", "ResumeSession", "SendSSHPublicKey", "SendSerialConsoleSSHPublicKey",
+        "EnableSerialConsoleAccess",
+    )),
+    "detection.off": Group(("guardduty.amazonaws.com", "securityhub.amazonaws.com",
+                            "macie2.amazonaws.com", "inspector2.amazonaws.com",
+                            "config.amazonaws.com", "access-analyzer.amazonaws.com"), (
+        "DeleteDetector", "UpdateDetector", "StopMonitoringMembers", "DisassociateMembers",
+        "DisassociateFromMasterAccount", "DisassociateFromAdministratorAccount", "DeleteMembers",
+        "DisableSecurityHub", "BatchDisableStandards", "DisableMacie", "Disable",
+        "StopConfigurationRecorder", "DeleteConfigurationRecorder", "DeleteDeliveryChannel",
+        "DeleteAnalyzer",
+    )),
+    "admin.grant": Group(_IAM, (
+        "AttachUserPolicy", "AttachRolePolicy", "AttachGroupPolicy", "PutUserPolicy",
+        "PutRolePolicy", "PutGroupPolicy", "AddUserToGroup", "CreatePolicyVersion",
+        "SetDefaultPolicyVersion", "UpdateAssumeRolePolicy",
+    )),
+    "admin.attach": Group(_IAM, ("AttachUserPolicy", "AttachRolePolicy", "AttachGroupPolicy")),
+    "credential.change": Group(_IAM, (
+        "CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "UpdateAccessKey",
+        "DeleteAccessKey", "DeleteLoginProfile", "UploadSSHPublicKey", "UploadSigningCertificate",
+        "CreateServiceSpecificCredential", "ResetServiceSpecificCredential", "ChangePassword",
+        "CreateVirtualMFADevice", "EnableMFADevice", "DeactivateMFADevice",
+        "DeleteVirtualMFADevice",
+    )),
+    "persistence": Group(_IAM, (
+        "CreateUser", "CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "CreateRole",
+        "UpdateAssumeRolePolicy", "AttachUserPolicy", "AttachRolePolicy", "PutUserPolicy",
+        "PutRolePolicy", "AddUserToGroup", "CreateSAMLProvider", "CreateOpenIDConnectProvider",
+    )),
+    "discovery": Group((), (
+        "GetCallerIdentity", "ListUsers", "ListRoles", "ListGroups", "ListPolicies",
+        "ListAttachedUserPolicies", "ListAttachedRolePolicies", "ListUserPolicies",
+        "ListAccessKeys", "GetAccountAuthorizationDetails", "GetAccountSummary", "ListBuckets",
+        "ListSecrets", "DescribeInstances", "DescribeSnapshots", "DescribeSecurityGroups",
+        "DescribeVpcs", "ListFunctions", "DescribeDBInstances", "DescribeOrganization",
+        "ListAccounts", "DescribeTrails", "ListDetectors", "DescribeRegions", "ListKeys",
+        "DescribeUserPolicy", "ListTopics", "ListQueues", "ListTables",
+    )),
+    "secret.read": Group(("secretsmanager.amazonaws.com",), (
+        "GetSecretValue", "BatchGetSecretValue",
+    )),
+    "role.change": Group(_IAM, (
+        "CreateRole", "UpdateRole", "DeleteRole", "UpdateRoleDescription", "AttachRolePolicy",
+        "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy", "UpdateAssumeRolePolicy",
+        "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary",
+        "CreateServiceLinkedRole", "DeleteServiceLinkedRole",
+    )),
+    "mfa.change": Group(_IAM, (
+        "EnableMFADevice", "DeactivateMFADevice", "CreateVirtualMFADevice",
+        "DeleteVirtualMFADevice", "ResyncMFADevice",
+    )),
+    "kms.destruction": Group(("kms.amazonaws.com",), (
+        "ScheduleKeyDeletion", "DeleteImportedKeyMaterial",
+    )),
+    "federation": Group(("iam.amazonaws.com", "sso.amazonaws.com"), (
+        "CreateSAMLProvider", "UpdateSAMLProvider", "DeleteSAMLProvider",
+        "CreateOpenIDConnectProvider", "DeleteOpenIDConnectProvider",
+        "UpdateOpenIDConnectProviderThumbprint", "AddClientIDToOpenIDConnectProvider",
+    )),
 }  # fmt: skip
 
 #: Policies that give away an account; a change that names one is pointed out first.
@@ -74,16 +160,6 @@ GLOBAL_SOURCES = frozenset({
     "iam.amazonaws.com", "sts.amazonaws.com", "signin.amazonaws.com", "cloudfront.amazonaws.com",
     "route53.amazonaws.com", "organizations.amazonaws.com", "sso.amazonaws.com",
 })  # fmt: skip
-
-#: What people call a service, as its event source.
-SOURCES = {
-    name: f"{name}.amazonaws.com"
-    for name in (
-        "iam", "ec2", "s3", "rds", "kms", "lambda", "sts", "cloudtrail", "eks", "ecs", "ssm",
-        "secretsmanager", "dynamodb", "sns", "sqs", "organizations", "route53", "cloudfront",
-        "guardduty", "securityhub", "config", "cloudformation", "ecr", "logs",
-    )
-}  # fmt: skip
 
 
 def names_of(groups: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from bot.models.event import Event
 from bot.models.finding import Resource
 from bot.query.model import Query
 
@@ -11,7 +12,9 @@ from bot.query.model import Query
 class Context(msgspec.Struct, frozen=True):
     """Facts that words like "this" and "the port" may stand for; empty where there are none.
 
-    `accounts` maps the operator's account names to ids, `tz` is the zone times are read in.
+    `accounts` maps the operator's account names to ids, `tz` is the zone times are read in. `span`
+    is the first and last moment of an archive: with it a question that names no time means all of
+    it. `last` are the events of the answer before in this thread.
     """
 
     tz: str = "UTC"
@@ -20,6 +23,8 @@ class Context(msgspec.Struct, frozen=True):
     first_seen: datetime | None = None
     parent: Query | None = None
     accounts: dict[str, str] = {}
+    span: tuple[datetime, datetime] | None = None
+    last: tuple[Event, ...] = ()
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 from bot.models.event import Event
 from bot.query.agents import how
 from bot.query.catalogue import GLOBAL_SOURCES, names_of, sources_of
-from bot.query.model import Custom, GroupKey, Query, RuleFilter
+from bot.query.model import Custom, Events, GroupKey, Query, RuleFilter
 from bot.query.outcome import denied, failed
 from bot.query.sg_rules import rules_of
 from bot.query.who import dated, left_out, reads, wanted_by
@@ -49,10 +49,13 @@ def matches(event: Event, query: Query) -> bool:
     )
 
 
-def ordered(events: Iterable[Event], query: Query) -> list[Event]:
-    """The events in the order and up to the limit of the query; equal times sort by id."""
+def ordered(events: Iterable[Event], query: Query, *, whole: bool = False) -> list[Event]:
+    """The events in the order and up to the limit of the query, or the `whole` of them.
+
+    Equal times sort by id.
+    """
     found = sorted(events, key=lambda e: (e.at, e.id), reverse=query.order.newest)
-    return found[: query.limit]
+    return found if whole else found[: query.limit]
 
 
 def counted(events: Iterable[Event], by: tuple[GroupKey, ...], tz: str = "UTC") -> list[Counted]:
@@ -88,9 +91,12 @@ def _place(event: Event, query: Query) -> bool:
     where = query.where
     if where.accounts and event.account not in where.accounts:
         return False
-    # Records of global services carry us-east-1; the caller's region is not in them.
     if not where.regions or event.region in where.regions:
         return True
+    # Records of global services carry us-east-1, not the caller's region: who asks for such a call
+    # or resource means those, who asks for everything in a region does not.
+    if query.events == Events() and not query.resources.ids:
+        return False
     return event.region == "us-east-1" and event.source in GLOBAL_SOURCES
 
 
@@ -155,7 +161,9 @@ def _strings(value: Any) -> Iterable[str]:
 
 def _outcome(event: Event, query: Query) -> bool:
     wanted = query.outcome
-    if wanted.codes and event.error_code not in wanted.codes:
+    # EC2 writes Client. or Server. before its codes, people leave it out.
+    bare = event.error_code.removeprefix("Client.").removeprefix("Server.")
+    if wanted.codes and not {event.error_code, bare} & set(wanted.codes):
         return False
     if wanted.status == "any":
         return True

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bot.query import bounds
 from bot.query.model import Window
 from bot.query.moments import Moment, local, moments, zone_in
 
 AROUND = timedelta(minutes=15)
+_LONG = timedelta(days=90)
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "ten": 10, "twelve": 12, "thirty": 30, "half an": 0.5, "half a": 0.5, "一": 1, "两": 2,
@@ -38,7 +40,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _CALENDAR = re.compile(
-    r"(?:(?:in|over|during|for)\s+(?:the\s+)?)?\b(?P<en>last month|last week|this month|this week)"
+    r"(?:(?:in|over|during|for)\s+(?:the\s+)?)?\b(?P<en>last month|(?<!the )last week|this month|this week)"
     r"\b|(?P<cn>上个?月|上周|上个?星期|本月|这个月|本周|这周)",
     re.IGNORECASE,
 )
@@ -66,11 +68,15 @@ class Found(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
-def find(text: str, now: datetime, tz: str, anchor: datetime | None = None) -> Found | None:
+def find(
+    text: str, now: datetime, tz: str, anchor: datetime | None = None,
+    floor: datetime | None = None,
+) -> Found | None:  # fmt: skip
     """The window the text speaks of, or None; `now` is aware.
 
     Times of day are read in `tz` unless the text names a zone. `anchor` is the moment that
-    "before this" means when no time is said (a case's first sighting).
+    "before this" means when no time is said (a case's first sighting), `floor` where time begins
+    for "before May 1" (90 days ago unless the records are known to reach further).
     """
     zone, zone_span = zone_in(text, tz)
     points = moments(text, now, zone)
@@ -79,9 +85,11 @@ def find(text: str, now: datetime, tz: str, anchor: datetime | None = None) -> F
         _beside(text, points, zone, anchor)
         or _range(text, points, now, zone)
         or _around_this(text, now, zone, anchor)
+        or _made(bounds.one_sided(text, points, now, zone, floor or now - _LONG))
         or _relative(text, now, zone)
         or _calendar(text, now, zone)
         or _single(text, points, now, zone)
+        or _made(bounds.rarer(text, now, zone))
     )
     if found is None:
         return None
@@ -89,6 +97,10 @@ def find(text: str, now: datetime, tz: str, anchor: datetime | None = None) -> F
     if window.start < now < window.end:
         window = msgspec.structs.replace(window, end=now)
     return Found(window, found.spans + extra)
+
+
+def _made(found: tuple[Window, tuple[tuple[int, int], ...]] | None) -> Found | None:
+    return Found(*found) if found else None
 
 
 def default(now: datetime, tz: str, span: timedelta) -> Window:

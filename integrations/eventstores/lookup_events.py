@@ -169,7 +169,8 @@ def _attributes(query: Query) -> tuple[Attribute, ...]:
 
 def _resource_names(query: Query) -> tuple[str, ...]:
     ids = tuple(id.rpartition("/")[2].rpartition(":")[2] for id in query.resources.ids)
-    if query.outcome.status in ("failure", "denied"):
+    if query.outcome.status in ("failure", "denied") or "AssumeRole" in query.events.names:
+        # Roles are listed by ARN alone, and people say their names.
         # Calls that failed rarely list the resource they were refused.
         return ()
     small = query.window.end - query.window.start <= _SMALL_WINDOW

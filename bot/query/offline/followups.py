@@ -2,16 +2,18 @@
 
 import re
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
+from bot.query.context import Context
+from bot.query.lexicon import by_name
 from bot.query.model import (
-    Aggregate,
     Assumption,
     Events,
     Exclusions,
-    GroupKey,
     Identity,
+    Order,
     Outcome,
     Query,
     Resources,
@@ -20,9 +22,10 @@ from bot.query.model import (
 from bot.query.offline.parts import Parts
 from bot.query.offline.tokens import Words
 
+_Lists = TypeVar("_Lists", Identity, Exclusions)
 _MARKER = re.compile(
     r"^\s*(?:ok|okay|and|only|just|now|also|what about|how about|same|but|instead|exclude|excluding"
-    r"|without|group|sort|show only|show just|只|仅|再|那|还有|换成|改成|同样|排除|按|不要|也)",
+    r"|without|not|except|other than|group|sort|show only|same|from|in|by|per|top|since|show just|只|仅|再|那|还有|换成|改成|同样|排除|按|不要|也)",
     re.IGNORECASE,
 )
 #: A sentence that asks something by itself.
@@ -31,18 +34,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ADDS = re.compile(r"^\s*(?:and|also|as well|还有|再加|也)", re.IGNORECASE)
-_BY = re.compile(
-    r"\b(?:group(?:ed)?|count(?:ed)?|split) by (?P<en>user|actor|ip|address|event|service"
-    r"|account|region)"
-    r"|按(?P<cn>用户|IP|地址|事件|服务|账[户号]|区域)(?:分组|统计|汇总)?",
-    re.IGNORECASE,
-)
-_KEYS: dict[str, GroupKey] = {
-    "user": "actor", "actor": "actor", "ip": "source_ip", "address": "source_ip",
-    "event": "event", "service": "source", "account": "account", "region": "region",
-    "用户": "actor", "地址": "source_ip", "事件": "event", "服务": "source", "账户": "account",
-    "账号": "account", "区域": "region",
-}  # fmt: skip
+_REFERS = re.compile(
+    r"\b(?:of|among|from) (?:those|these|them|the above)\b|\b(?:those|these|them|they)\b"
+    r"|其中|那些|这些|它们|上面的", re.IGNORECASE,
+)  # fmt: skip
 #: Kinds of question that stand on their own whatever word they begin with.
 _SUBJECTS = frozenset({
     "origin", "sg_exposure", "sg_changes", "policy_changes", "logging_integrity", "connectivity",
@@ -50,17 +45,39 @@ _SUBJECTS = frozenset({
 })  # fmt: skip
 
 
-def applies(words: Words, parts: Parts) -> bool:
+def applies(words: Words, parts: Parts, context: Context) -> bool:
     """Whether the text changes the question before it rather than asking a new one."""
+    if _only_outcome(words, parts):
+        return True
     if parts.intent in _SUBJECTS or (parts.intent == "auth_report" and parts.window):
         return False
     says = parts.window is not None or parts.names_something or parts.where != Where()
-    says = says or parts.exclude != Exclusions() or words.has(_BY) or parts.auth.mfa != "any"
+    says = says or parts.exclude != Exclusions() or bool(parts.shape.by or parts.shape.limit)
+    says = says or parts.auth.mfa != "any" or bool(parts.said.acts) or parts.changes or parts.reads
     begins = marked(words)
     whole = parts.resources.ids or parts.events.names or _ASKS.search(words.text)
     if whole and not begins:
         return False
     return says and (begins or parts.intent is None) and not (parts.this and not begins)
+
+
+def _only_outcome(words: Words, parts: Parts) -> bool:
+    """Whether all that is said is how those went: "which of those went through?"."""
+    named = parts.events != Events() or parts.identity != Identity() or parts.resources.ids
+    if named or parts.where != Where() or parts.window is not None or parts.said.acts:
+        return False
+    refers = bool(_REFERS.search(words.text))
+    plain = parts.intent in (None, "permission_denied", "list_events")
+    went = parts.outcome != Outcome()
+    return (
+        plain
+        and went
+        and (refers or not words.unparsed())
+        and (
+            refers
+            or bool(re.match(r"\s*(?:how many|which|any|were|did|多少|哪些|有)", words.text, re.I))
+        )
+    )
 
 
 def marked(words: Words) -> bool:
@@ -74,7 +91,7 @@ def differs(parent: Query, query: Query) -> bool:
     return same != parent
 
 
-def patch(parent: Query, parts: Parts, now: datetime) -> Query:
+def patch(parent: Query, parts: Parts, context: Context, now: datetime) -> Query:
     """The parent query with what the follow-up says; `and` adds places and people, else replaces.
 
     The window stays as it was unless a new one is named.
@@ -87,19 +104,23 @@ def patch(parent: Query, parts: Parts, now: datetime) -> Query:
         changed["where"] = _where(parent.where, parts.where, adds)
     if parts.identity != Identity():
         both = adds and parent.identity != Identity()
-        changed["identity"] = _both(parent.identity, parts.identity) if both else parts.identity
+        merge = _both if both else _replaced
+        changed["identity"] = merge(parent.identity, parts.identity)
     if parts.resources.ids:
         kept = parent.resources.ids if adds else ()
         changed["resources"] = Resources(tuple(dict.fromkeys(kept + parts.resources.ids)))
     if parts.events != Events():
-        changed["events"] = parts.events
+        changed["events"] = _events(parent.events, parts.events)
     if parts.exclude != Exclusions():
-        changed["exclude"] = parts.exclude
+        changed["exclude"] = _without(parent.exclude, parts.exclude)
     changed |= _outcome(parent, parts)
-    by = _BY.search(parts.text)
-    if by:
-        key = _KEYS[(by["en"] or by["cn"]).lower()]
-        changed["aggregate"] = Aggregate((key,))
+    shape = parts.shape
+    if shape.by:
+        changed["aggregate"] = shape.aggregate()
+    if shape.limit and shape.newest is not None:
+        changed |= {"limit": shape.limit, "order": Order(newest=shape.newest)}
+    if parts.changes or parts.reads:
+        changed["read_only"] = parts.reads
     window_keys = ("answer.assume.window", "answer.assume.day", "answer.assume.calendar")
     kept_notes = tuple(
         a for a in parent.assumptions if parts.window is None or a.key not in window_keys
@@ -107,6 +128,15 @@ def patch(parent: Query, parts: Parts, now: datetime) -> Query:
     notes = tuple(a for a in kept_notes if a.key != "answer.assume.follow_up")
     changed["assumptions"] = (*notes, Assumption("answer.assume.follow_up"))
     return msgspec.structs.replace(parent, **changed)
+
+
+def _events(old: Events, new: Events) -> Events:
+    """Other calls; a service alone keeps the calls asked for before where it has them."""
+    if new.sources and not new.names and not new.groups and old.names:
+        wanted = tuple(n for n in old.names if any(c.source in new.sources for c in by_name(n)))
+        if wanted:
+            return Events(names=wanted, sources=new.sources)
+    return new
 
 
 def _outcome(parent: Query, parts: Parts) -> dict[str, object]:
@@ -128,7 +158,28 @@ def _where(old: Where, new: Where, adds: bool) -> Where:
 
 
 def _both(old: Identity, new: Identity) -> Identity:
-    return Identity(
-        old.user_names + new.user_names, old.role_names + new.role_names, old.arns + new.arns,
-        old.access_keys + new.access_keys, old.source_ips + new.source_ips, old.root or new.root,
-    )  # fmt: skip
+    return _joined(old, new)
+
+
+def _replaced(old: Identity, new: Identity) -> Identity:
+    """Somebody else instead of those before; "from 10.0.0.0/8" or a tool narrows the same people."""
+    people = ("user_names", "role_names", "arns", "access_keys", "root")
+    if any(getattr(new, name) for name in people):
+        return new
+    kept = {name: getattr(old, name) for name in people}
+    return msgspec.structs.replace(new, **kept)
+
+
+def _without(old: Exclusions, new: Exclusions) -> Exclusions:
+    return _joined(old, new)
+
+
+def _joined(old: _Lists, new: _Lists) -> _Lists:
+    """Every list of both, and what either says yes to."""
+    both = {}
+    for name in old.__struct_fields__:
+        mine, theirs = getattr(old, name), getattr(new, name)
+        both[name] = (
+            mine or theirs if isinstance(mine, bool) else (tuple(dict.fromkeys(mine + theirs)))
+        )
+    return msgspec.structs.replace(old, **both)

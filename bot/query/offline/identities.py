@@ -1,101 +1,278 @@
-"""Who a question is about: users, roles, root, access keys, addresses; and whom it leaves out."""
+"""Who a question is about: users, roles, root, keys, addresses, tools, kinds of caller."""
 
+import ipaddress
 import re
+from typing import NamedTuple
 
-from bot.query.model import Exclusions, Identity
+from bot.query.model import Identity, Means
+from bot.query.offline.known import is_name, strong_name
 from bot.query.offline.tokens import Words
 
-_NAME = r"[A-Za-z0-9][A-Za-z0-9+=,.@_-]{0,62}[A-Za-z0-9]"
-_QUOTE = r"[\"'“”‘’`]?"
-_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,20}\b")
-_ARN = re.compile(r"\barn:aws[a-z-]*:(?:iam|sts)::\d{12}:(?:user|role|assumed-role)/[\w+=,.@/-]+")
-_IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\d.])")
-_OUT = re.compile(
-    rf"(?:\b(?:excluding|exclude|except(?: for)?|without|not by|ignore)\s+(?:the\s+)?(?:user\s+)?"
-    rf"|(?:排除|除了?|不含"
-    rf"|不包括)\s*(?:用户)?\s*){_QUOTE}(?P<name>(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?:/\d{{1,2}})?"
-    rf"|{_NAME}){_QUOTE}",
+NAME = r"[A-Za-z0-9][\w+=,.@/-]{0,126}[A-Za-z0-9]"
+_Q = r"[\"'“”‘’`]?"
+_KEY = re.compile(
+    r"(?:\b(?:access\s+)?keys?(?:\s+ids?)?\s+|(?:访问)?密钥\s*)?[\"'“‘`]?\b(?P<key>(?:AKIA|ASIA)[A-Z0-9]{8,28})\b",
     re.IGNORECASE,
 )
-_NO_SERVICES = re.compile(
-    r"(?:excluding|without|exclude|ignore) (?:aws )?services?|排除\s*AWS\s*服务", re.I
+_ARN = re.compile(
+    r"\barn:aws[a-z-]*:(?:iam|sts)::(?:\d{12}|\w*):"
+    r"(?:root\b|(?:user|role|assumed-role|federated-user)/[\w+=,.@/-]*[\w])"
 )
-_USER = re.compile(
-    rf"(?:(?<![\w.@-])(?:iam\s+)?user\s+|(?:IAM\s*)?用户\s*){_QUOTE}(?P<name>{_NAME}){_QUOTE}",
+IP = re.compile(
+    r"(?<![\w.:])(?:(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}"
+    r"(?:/\d{1,3})?)(?![\w.:]*\w)", re.I,
+)  # fmt: skip
+_ROOT = re.compile(
+    r"\b(?:the )?root(?:\s+(?:user|account|identity|credentials?))?\b|根(?:用户|账[户号])", re.I
+)
+_TYPED = re.compile(
+    rf"(?<![\w.@-])(?:the\s+)?(?:iam\s+|federated\s+)?(?P<en>user(?:name)?|role"
+    rf"|principal|identity|person|employee|session)s?"
+    rf"\s+(?:called\s+|named\s+|name\s+)?{_Q}(?P<name>{NAME}){_Q}"
+    rf"|(?:IAM\s*)?(?P<cn>用户|角色|身份|会话)\s*(?:名为\s*|名称\s*|叫\s*)?{_Q}(?P<name2>{NAME}){_Q}",
     re.IGNORECASE,
 )
-_BY = re.compile(
-    rf"\b(?:by|from|did|has|for|of)\s+{_QUOTE}(?P<name>{_NAME}){_QUOTE}|(?P<cn>{_NAME})\s*"
-    r"(?=做了|干了|执行|调用|的(?:所有|全部|操作|调用|活动|API))",
+_TYPED_AFTER = re.compile(
+    rf"(?<![\w.@/:-]){_Q}(?P<name>{NAME}){_Q}\s*"
+    r"(?:(?P<cn>用户|角色|身份)|(?P<en>role|user)\b(?!\s*(?:agent|name)))", re.IGNORECASE,
+)  # fmt: skip
+_BARE = re.compile(rf"(?<![\w.@/:-]){_Q}(?P<name>{NAME})(?:(?P<own>['’]s\b)|{_Q})", re.IGNORECASE)
+#: What stands before the name of somebody who acts.
+_ACTS = re.compile(
+    r"\b(?:by|from|did|does|do|has|had|have|was|were|is|of|for|as|not|but|about|just|only|using|used)"
+    r"\s+(?:the\s+)?(?:iam\s+)?[\"'“‘`]?$"
+    r"|(?:由|被|来自|的?用户|只看|排除|不是|那|仅|是)\s*[\"'“‘`]?$", re.IGNORECASE,
+)  # fmt: skip
+_ACTS_AFTER = re.compile(
+    r"^[\"'”’`]?\s*(?:did|do|does|has|have|had|was|were|call(?:ed|s)?|made|make|use[ds]?|access\w*"
+    r"|logg?(?:ed)?[ -]?(?:in|on)|sign(?:ed)?[ -]in|assum\w+|creat\w+|delet\w+|read|'s"
+    r"|been|log ?in|activity"
+    r"|做|干|调用|执行|使用|用了|访问|登录|创建|删除|修改|每天|最近|昨天|今天|从|在|被拒|失败|的|扮演)",
+    re.IGNORECASE,
+)  # fmt: skip
+#: What stands before the name of something acted on.
+_OBJECT = re.compile(
+    r"\b(?:to|onto|into|on|in|against|with|named|called|attached|bucket|function|secret|table"
+    r"|queue|topic|stack|cluster|trail|database|alarm|group|parameter|policy|snapshot|happened to)"
+    r"\s+(?:the\s+)?(?:(?:iam\s+)?(?:role|user|group|bucket|policy)\s+)?[\"'“‘`]?$"
+    r"|(?:给|向|对|到|为|桶|函数|机密|密钥|表|队列|堆栈|策略|附加了?)\s*(?:角色|用户)?\s*[\"'“‘`]?$",
+    re.IGNORECASE,
+)  # fmt: skip
+_ACTED_ON = re.compile(
+    r"\b(?:creat|delet|remov|assum|attach|detach|grant|add|chang|modif|updat|happened"
+    r"|trust|disabl|enabl|shar)\w*\b[^,;?]{0,40}$"
+    r"|(?:创建|删除|移除|扮演|代入|承担|切换|附加|授予|添加|修改|给|向|对)了?[^，。]{0,12}$",
+    re.IGNORECASE,
+)  # fmt: skip
+_PASSIVE = re.compile(
+    r"\s*(?:(?:(?:was|were|is|been|being|get|got|gets)\s+)(?:(?:first|last|ever|most recently)\s+)?"
+    r"(?:assumed|created|deleted|modified|changed|attached|detached|added|removed|granted|shared|stopped"
+    r"|updated|made)\b|(?:(?:first|last)\s+)?(?:assumed|created|deleted|modified|changed)\s+by\b"
+    r"|(?:first|last)\s+(?:assumed|created|deleted|modified|changed)\b)"
+    r"|\s*(?:角色|用户)?\s*(?:第一次|首次|最后一次|最近一次|是|什么时候|何时)*\s*被",
     re.IGNORECASE,
 )
-_ROLE = re.compile(rf"(?:\brole\s+|角色\s*){_QUOTE}(?P<name>{_NAME}){_QUOTE}", re.IGNORECASE)
-#: A login name by its looks alone, anywhere in the question.
-_LOGIN = re.compile(
-    r"(?<![\w.@/-])(?:[A-Za-z0-9._-]+@[A-Za-z0-9.-]+\.[a-z]{2,}"
-    r"|[a-z]{2,20}\.[a-z]{2,20})(?![\w.@/-])"
+_TOOLS: tuple[tuple[Means, str], ...] = (
+    ("terraform", r"terraform|opentofu|pulumi"),
+    ("cloudformation", r"cloudformation"),
+    ("console", r"(?:the |aws |web |management )*console(?! ?log| ?sign| 登)|(?:AWS\s*)?(?:管理)?控制台(?!\s*登)"),
+    ("cli", r"(?:the |aws )*(?:cli|command line)\b|命令行|CLI"),
+    ("sdk", r"(?:an? |the |aws )*sdks?\b|SDK|boto3"),
+)  # fmt: skip
+_VIA = (
+    r"(?:\b(?:by|via|through|using|with|from|in|on)\s+|通过|使用|用|经由|由|来自|在)\s*(?:the\s+)?"
 )
-_ROOT = re.compile(r"\broot(?:\s+(?:user|account))?\b|根(?:用户|账[户号])", re.IGNORECASE)
-_NOT_NAMES = frozenset({
-    "whom", "who", "the", "this", "that", "user", "users", "name", "id", "ids", "login", "logins",
-    "report", "reports", "source", "role", "address", "ip", "changes", "activity", "region", "each",
-    "account", "accounts", "mfa", "event", "time", "root", "it", "them", "policy", "policies",
-    "names", "is", "was", "logged", "any", "all", "me", "our", "aws", "console", "failed", "and",
-    "port", "security", "changed", "without", "been", "logging", "anyone", "denied",
-})  # fmt: skip
+_AGENT = re.compile(
+    rf"\b(?:with|using|by|via|through|from)\s+(?:the\s+)?(?:tool\s+|user[- ]?agents?\s+"
+    rf"(?:contain\w*\s+|like\s+|of\s+)?)?{_Q}(?P<a>[A-Za-z][\w./-]{{2,60}}){_Q}"
+    rf"|user[- ]?agents?\s+(?:contain\w*|like|is|was|of|matching|with)\s+{_Q}(?P<b>[\w./ -]{{2,60}}?){_Q}(?=$|[\s?,.])"
+    rf"|用户代理(?:包含|为|是)\s*{_Q}(?P<c>[\w./-]{{2,60}}){_Q}", re.IGNORECASE,
+)  # fmt: skip
+_TOOL_WORDS = frozenset(["pacu", "boto3", "botocore", "python", "curl", "postman", "kali", "parrot", "pentoo", "golang", "go", "java", "ruby", "scoutsuite", "prowler", "cloudsplaining", "stratus", "trufflehog", "s3browser", "s3cmd", "rclone", "ansible", "packer", "kubectl", "eksctl", "chef", "nodejs", "javascript", "powershell", "cyberduck", "cloudmapper", "cloudfox", "weirdaal", "enumerate-iam", "steampipe"])  # fmt: skip
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("FederatedUser", r"\bfederated (?:users?|identit\w+|sessions?)\b|联合(?:身份|用户)"),
+    ("AssumedRole", r"\bassumed-roles?\b|\bassumed roles\b|\brole sessions?\b|角色会话"),
+    ("AWSService", r"\b(?:by|from) (?:an? )?aws services?\b|AWS\s*服务(?:发起|调用)"),
+    ("AWSAccount", r"\banonymous\w*\b|\bunauthenticated\b|匿名"),
+)  # fmt: skip
+_CROSS = re.compile(
+    r"\b(?:by|from) (?:an? ?other|other|foreign|external|outside|third[- ]party) (?:aws )?accounts?\b"
+    r"|\bcross[- ]account (?:calls?|access|activity|events?)\b|(?:其他|外部)账[户号]|跨账[户号]", re.I,
+)  # fmt: skip
+_CALLER = re.compile(
+    r"\b(?:by|from|used)\s+(?:principals? (?:of|from) )?(?:aws )?account\s+(?P<id>\d{12})\b"
+    r"(?=.{0,20}\bto\b)|来自账[户号]\s*(?P<cn>\d{12})", re.IGNORECASE,
+)  # fmt: skip
 
 
-def identity(words: Words) -> Identity:
-    """Every identity the question names."""
-    arns = [match.group() for match in words.all(_ARN)]
-    keys = [match.group() for match in words.all(_KEY)]
-    roles = [m["name"] for m in words.all(_ROLE) if m["name"].lower() not in _NOT_NAMES]
-    users = [m["name"] for m in words.all(_USER) if m["name"].lower() not in _NOT_NAMES]
-    for match in _BY.finditer(words.text):
-        name = match["name"] or match["cn"]
-        if _like_a_user(name) and words.free(match.span()):
-            users.append(name)
+class People(NamedTuple):
+    """Who acts, and names that are rather of something acted on."""
+
+    identity: Identity
+    objects: tuple[str, ...] = ()
+
+
+def _arns(words: Words) -> tuple[str, ...]:
+    """ARNs of users, roles and sessions that act; one that is acted on is left for others."""
+    found = []
+    for match in _ARN.finditer(words.text):
+        if words.free(match.span()) and not _is_object(words.text, match.start(), match.end()):
             words.mark(match.span())
-    if not users:
-        users = [m.group() for m in words.all(_LOGIN)]
-    ips = [m.group() for m in words.all(_IP) if m.group() != "0.0.0.0/0" and _address(m.group())]
-    return Identity(
+            found.append(match.group())
+    return tuple(dict.fromkeys(found))
+
+
+class Marks(NamedTuple):
+    """Identities that nothing else can be: ARNs, keys, callers' accounts."""
+
+    arns: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+
+
+def marks(words: Words) -> Marks:
+    """What must be read before accounts and resources would take its numbers and names."""
+    callers = [m["id"] or m["cn"] for m in words.all(_CALLER)]
+    arns = _arns(words)
+    return Marks(arns, tuple(match["key"] for match in words.all(_KEY)), tuple(callers))
+
+
+def people(words: Words, sure: Marks = Marks()) -> People:
+    """Every identity the question names, and the other names it says."""
+    ips = [m.group() for m in words.all(IP) if _named_range(m.group())]
+    means, agents = _tools(words)
+    kinds = [kind for kind, pattern in _KINDS if words.all(re.compile(pattern, re.I))]
+    root = bool(words.all(_ROOT))
+    users, roles, objects = _names(words)
+    who = Identity(
         user_names=tuple(dict.fromkeys(users)),
         role_names=tuple(dict.fromkeys(roles)),
-        arns=tuple(dict.fromkeys(arns)),
-        access_keys=tuple(dict.fromkeys(keys)),
+        arns=sure.arns,
+        access_keys=tuple(dict.fromkeys(sure.keys)),
         source_ips=tuple(dict.fromkeys(ips)),
-        root=words.has(_ROOT),
+        root=root,
+        kinds=tuple(kinds),
+        agents=tuple(dict.fromkeys(agents)),
+        means=tuple(dict.fromkeys(means)),
+        accounts=tuple(dict.fromkeys(sure.accounts)),
+        cross_account=words.has(_CROSS),
     )
+    return People(who, tuple(dict.fromkeys(objects)))
 
 
-def exclusions(words: Words) -> Exclusions:
-    """Whom to leave out; read before `identity`, which would take the name as wanted."""
-    services = words.has(_NO_SERVICES)
-    found = [m["name"] for m in _OUT.finditer(words.text) if _named(m["name"])]
-    for match in _OUT.finditer(words.text):
-        if _named(match["name"]):
+def address(text: str) -> bool:
+    """Whether the text is an address or range."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def means_in(text: str) -> Means | None:
+    """The tool the text begins with, by what people call it."""
+    for means, pattern in _TOOLS:
+        if re.match(rf"(?:the\s+)?(?:{pattern})(?![A-Za-z0-9-])", text, re.IGNORECASE):
+            return means
+    return None
+
+
+def _named_range(text: str) -> bool:
+    return text not in ("0.0.0.0/0", "::/0") and address(text)
+
+
+def _tools(words: Words) -> tuple[list[Means], list[str]]:
+    means = []
+    for name, pattern in _TOOLS:
+        if words.all(re.compile(rf"{_VIA}(?:{pattern})(?![A-Za-z0-9-])", re.IGNORECASE)):
+            means.append(name)
+    agents = []
+    for match in _AGENT.finditer(words.text):
+        said = (match["a"] or match["b"] or match["c"]).strip()
+        plain = (
+            not match["a"]
+            or said.lower().split("/")[0] in _TOOL_WORDS
+            or "agent" in (match.group().lower())
+        )
+        if words.free(match.span()) and plain:
+            agents.append(said)
             words.mark(match.span())
-    return Exclusions(
-        user_names=tuple(dict.fromkeys(n for n in found if not _address(n))),
-        source_ips=tuple(dict.fromkeys(n for n in found if _address(n))),
-        aws_services=services,
-    )
+    return means, agents
 
 
-def _named(name: str) -> bool:
-    return name.lower() == "root" or _like_a_user(name) or _address(name)
+def _names(words: Words) -> tuple[list[str], list[str], list[str]]:
+    users: list[str] = []
+    roles: list[str] = []
+    objects: list[str] = []
+    for pattern in (_TYPED, _TYPED_AFTER):
+        for match in pattern.finditer(words.text):
+            _typed(words, match, pattern is _TYPED, (users, roles, objects))
+    for match in _BARE.finditer(words.text):
+        _bare(words, match, users, roles, objects)
+    return users, roles, objects
 
 
-def _like_a_user(name: str) -> bool:
-    """After a bare "by" only what looks like a login name counts: demo.user, ana@example.com."""
-    if name.lower() in _NOT_NAMES or _address(name) or not re.search(r"[A-Za-z]", name):
+def _typed(
+    words: Words, match: re.Match[str], before: bool, found: tuple[list[str], list[str], list[str]]
+) -> None:
+    """A name with "user" or "role" beside it."""
+    parts = match.groupdict()
+    group = "name" if parts["name"] else "name2"
+    name = match[group].rstrip(".,")
+    if not is_name(name, typed=before) or not words.free(match.span(group)):
+        return
+    words.mark(match.span())
+    users, roles, objects = found
+    if _is_object(words.text, match.start(), match.end()):
+        objects.append(name)
+    else:
+        kind = (parts["en"] or parts["cn"]).lower()
+        (roles if kind in ("role", "角色") else users).append(name)
+
+
+def _bare(
+    words: Words, match: re.Match[str], users: list[str], roles: list[str], objects: list[str]
+) -> None:
+    """A name without "user" or "role" before it: judged by its looks and its neighbours."""
+    name = match["name"].rstrip(".,")
+    strong = strong_name(name)
+    if not words.free(match.span()) or not (strong or is_name(name)):
+        return
+    before, after = words.text[: match.start()], words.text[match.end() :]
+    acts = bool(_ACTS.search(before) or match["own"] or _ACTS_AFTER.match(after))
+    acted_on = bool(_OBJECT.search(before)) or "/" in name or _policy(name)
+    acted_on = acted_on or _passive(after)
+    if not (strong or acts or acted_on):
+        return
+    words.mark(match.span())
+    if acted_on and not match["own"]:
+        objects.append(name)
+    elif acts or not re.search(r"\bwho\b|谁", before, re.I):
+        users.append(name)
+        if not re.fullmatch(r"[a-z]+\.[a-z]+|[a-z]+|\S+@\S+", name):
+            roles.append(name)
+    else:
+        objects.append(name)
+
+
+def _is_object(text: str, start: int, end: int) -> bool:
+    """Whether the typed name is what was acted on: assumed, created, attached to, deleted."""
+    before, after = text[:start], text[end:]
+    if re.search(r"\b(?:by|from|did|as|has|via)\s+(?:the\s+|an?\s+)?$|由\s*$", before, re.I):
         return False
-    if re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", name) or re.match(r"(sg|vpc|i|eni|rtb)-", name):
+    if _passive(after):
+        return True
+    if re.search(r"报告|报表|审计|\breport\b|\baudit\b", text):
         return False
-    return bool(re.fullmatch(r"[A-Za-z0-9]+([._@+=-][A-Za-z0-9]+)+", name))
+    if re.match(r"\s*(?:do|did|call|make|made|use|access|做|干|调用|使用|执行)", after, re.I):
+        return False
+    return bool(_OBJECT.search(before) or _ACTED_ON.search(before))
 
 
-def _address(name: str) -> bool:
-    parts = name.partition("/")[0].split(".")
-    return len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts)
+def _passive(after: str) -> bool:
+    """Whether something was done to the name before: was assumed, last deleted, 被…"""
+    return bool(_PASSIVE.match(after))
+
+
+def _policy(name: str) -> bool:
+    return bool(re.search(r"(?:Access|Policy|Administrator)$", name))

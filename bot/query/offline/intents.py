@@ -37,19 +37,20 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|\buser activity\b"
          r"|做了什么|干了什么|(?:所有|全部)(?:的)?(?:操作|调用|活动|API)|审计报告|活动报告"),
         ("auth_report",
-         r"\b(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?|logons?)\b|\blogged in\b"
-         r"|\bsigned in\b|ConsoleLogin"
-         r"|登录|登陆"),
+         r"\b(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?|logons?)\b(?! profile)|\blogged (?:in|on)\b"
+         r"|\bsigned (?:in|on)\b|ConsoleLogin|\blogs? (?:in|on)\b(?! the)"
+         r"|登录(?!配置)|登陆"),
         ("logging_integrity",
          r"cloudtrail (?:config\w*|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
          r"|deleted|stopped)"
          r"|\b(?:disabl|stopp?|turn)\w*\b.{0,20}\b(?:logging|trails?)\b"
-         r"|\blogging\b.{0,20}\b(?:disabled|stopped|turned off)|StopLogging"
-         r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?:日志|跟踪).{0,6}(?:禁用|关闭|停止)"),
+         r"|\b(?:logging|cloudtrail|trails?)\b.{0,25}\b(?:disabl|stopp?|turned off|tamper|delet|impair)\w*"
+         r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?<!流)(?:日志|跟踪).{0,6}(?:禁用|关闭|停止)"
+         r"|(?:禁用|关闭|停止)了?\s*(?:CloudTrail|日志记录|跟踪)"),
         ("policy_changes",
-         r"\b(?:iam )?(?:polic(?:y|ies)|role|permissions?) changes?\b|\biam changes?\b"
+         r"\b(?:iam )?(?:(?<!bucket )(?<!key )(?<!password )polic(?:y|ies)|permissions?) changes?\b"
          r"|\bchang\w+ (?:to |of |in )?(?:iam )?(?:polic(?:y|ies)|permissions)|privilege escalation"
-         r"|(?:IAM|策略|权限)\s*(?:的)?\s*(?:策略)?\s*(?:变更|更改|修改|变化|改动)|提权|权限提升"),
+         r"|(?:策略|权限)\s*(?:的)?\s*(?:变更|更改|修改|变化|改动)|提权|权限提升"),
         ("origin",
          rf"\bwho\b.{{0,30}}\b(?:{_ORIGIN_VERBS})\b"
          rf"|\b(?:{_ORIGIN_VERBS})\b.{{0,40}}\bby (?:who|whom)\b"
@@ -74,27 +75,25 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
 _TOPICS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("sg_changes", re.compile(r"\bsecurity groups?\b|安全组", re.I)),
     ("logging_integrity", re.compile(r"\bcloudtrail\b|\btrails\b|跟踪", re.I)),
-    ("policy_changes", re.compile(r"\biam\b|\bpolic(?:y|ies)\b|\broles\b|策略|权限", re.I)),
-)
-_ACTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), prefixes)
-    for pattern, prefixes in (
-        (r"\bstopped\b|停止", ("Stop",)),
-        (r"\bstarted\b|启动", ("Start", "Run")),
-        (r"\bterminated\b|终止", ("Terminate",)),
-        (r"\b(?:deleted|removed)\b|删除|移除", ("Delete", "Remove", "Terminate")),
-        (r"\b(?:created|launched)\b|创建|新建", ("Create", "Run")),
-        (r"\battached\b|附加", ("Attach", "Associate")),
-        (r"\bdetached\b|分离", ("Detach", "Disassociate")),
-        (r"\benabled\b|启用", ("Enable",)),
-        (r"\bdisabled\b|禁用|停用", ("Disable", "Stop")),
-    )
+    (
+        "policy_changes",
+        re.compile(
+            r"(?<!password )(?<!bucket )(?<!key )(?<!trust )(?<!retention )\bpolic(?:y|ies)\b"
+            r"|(?<!密码)(?<!桶)(?<!信任)策略|权限",
+            re.I,
+        ),
+    ),
 )
 _CHANGED = re.compile(
     r"\bwhat(?:'s| has)? changed\b|\bchanges\b|\bmodified\b|\bwrites?\b|变更|更改|改动"
     r"|改了什么|修改",
     re.I,
 )
+_WRITES = re.compile(
+    r"\bwrite (?:actions?|calls?|events?|operations?|api)|\bwrites\b|\bmutating\b|\bnon-read\b"
+    r"|写(?:入)?操作|写(?:入)?调用|更改类", re.I,
+)  # fmt: skip
+_READ_ONLY = re.compile(r"\bread[- ]?only (?:actions?|calls?|events?|operations?)|只读", re.I)
 _FLOW = re.compile(
     r"flow logs?\b|port scans?|rejected connections?|network connections?|流日志|端口扫描", re.I
 )
@@ -116,15 +115,14 @@ def topic(words: Words) -> Intent | None:
     return next((found for found, pattern in _TOPICS if words.has(pattern)), None)
 
 
-def acts(words: Words) -> tuple[str, ...]:
-    """How the names of the calls begin that a verb stands for; none for verbs that fit any call."""
-    found = [prefixes for pattern, prefixes in _ACTS if words.has(pattern)]
-    return tuple(dict.fromkeys(prefix for prefixes in found for prefix in prefixes))
-
-
 def wants_changes(words: Words) -> bool:
     """Whether only calls that change something are meant."""
-    return words.has(_CHANGED)
+    return words.has(_CHANGED) | bool(words.all(_WRITES))
+
+
+def wants_reads(words: Words) -> bool:
+    """Whether only calls that change nothing are meant."""
+    return bool(words.all(_READ_ONLY))
 
 
 def wants_flows(words: Words) -> bool:

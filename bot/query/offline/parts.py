@@ -2,6 +2,7 @@
 
 import msgspec
 
+from bot.query.catalogue import names_of, sources_of
 from bot.query.model import (
     Auth,
     Events,
@@ -13,7 +14,9 @@ from bot.query.model import (
     Where,
     Window,
 )  # fmt: skip
+from bot.query.offline.calls import Said
 from bot.query.offline.services import StoreName
+from bot.query.offline.shape import Shape
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -29,18 +32,35 @@ class Parts(msgspec.Struct, frozen=True):
     exclude: Exclusions
     identity: Identity
     store: StoreName
-    events: Events
+    names: tuple[str, ...]
+    concepts: tuple[str, ...]
+    said: Said
     intent: Intent | None
     outcome: Outcome
     auth: Auth
+    shape: Shape
     changes: bool
+    reads: bool
     flows: bool
     present: bool
     this: bool
-    grouped: bool
-    counted: bool
     subject: bool
-    acts: tuple[str, ...]
+
+    @property
+    def events(self) -> Events:
+        """The calls meant: named outright, else by verb and thing, else by their common name."""
+        if self.names:
+            return Events(names=self.names, sources=())
+        if self.concepts:
+            wanted = _calls_of(self.concepts)
+            both = tuple(name for name in self.said.names if name in wanted)
+            if both:
+                return Events(names=both)
+            here = set(self.said.sources) & sources_of(self.concepts)
+            if here:
+                return Events(names=tuple(sorted(wanted)), sources=tuple(sorted(here)))
+            return Events(groups=self.concepts)
+        return Events(names=self.said.names, sources=self.said.sources)
 
     @property
     def names_something(self) -> bool:
@@ -53,3 +73,7 @@ class Parts(msgspec.Struct, frozen=True):
             or self.outcome != Outcome()
             or self.this
         )
+
+
+def _calls_of(groups: tuple[str, ...]) -> frozenset[str]:
+    return names_of(groups, ())

@@ -1,63 +1,62 @@
 """The grammar: a question in English or Chinese, read into the closed form without any model."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from bot.query import window as windows
 from bot.query.context import Choice, Clarify, Context, Reading
 from bot.query.model import (
-    Aggregate,
-    Assumption,
-    Auth,
-    Custom,
     Events,
+    Exclusions,
     Identity,
     Intent,
-    Need,
-    Order,
     Outcome,
     Query,
     Resources,
-    RuleFilter,
     Where,
     Window,
 )  # fmt: skip
-from bot.query.offline import followups, identities, intents, outcome, resources, services
-from bot.query.offline.binding import bind, rule_questions, speaks_of_this
+from bot.query.offline import (
+    afterwards,
+    calls,
+    concepts,
+    exclusions,
+    followups,
+    frame,
+    identities,
+    intents,
+    outcome,
+    resources,
+    services,
+    shape,
+)
+from bot.query.offline.binding import bind, speaks_of_this
+from bot.query.offline.build import OWN_CALLS, query_of
 from bot.query.offline.parts import Parts
 from bot.query.offline.tokens import Words
 from bot.query.validate import check
 
 #: Below this the question goes back to the asker.
 THRESHOLD = 0.5
-_LONG = timedelta(days=90)
-_DAY = timedelta(days=1)
-_DEFAULT_SPAN: dict[Intent, timedelta] = {
-    "origin": _LONG, "sg_exposure": _LONG, "logging_integrity": _LONG,
-    "user_report": timedelta(days=7), "policy_changes": timedelta(days=7),
-    "sg_changes": timedelta(days=7),
-}  # fmt: skip
-_GROUPS: dict[Intent, str] = {
-    "auth_report": "console.login", "policy_changes": "iam.policy_change",
-    "logging_integrity": "cloudtrail.config", "sg_changes": "sg.rule_change",
-    "sg_exposure": "sg.ingress_change", "connectivity": "network.change",
-}  # fmt: skip
-_BY_USER_AND_ADDRESS = re.compile(
-    r"\b(?:source )?ip\b.*\buser|user(?:name)?s?\b.*\bip\b|用户.*IP|IP.*用户|brute[- ]?force|暴力",
-    re.I,
-)
 #: Nouns that the kind of question already stands for.
 _SUBJECT = re.compile(
     r"\b(?:iam|vpc|cloudtrail|aws|amazon|nacls?|route tables?|security groups?|policies|created?)\b"
-    r"|\bthat grant admin\w* permissions|\bmodify iam roles|account ids?\b"
+    r"|\bthat grant admin\w* permissions|\bmodify iam roles|account ids?\b|\bprincipals?\b"
     r"|安全组|路由表|规则|权限|缺少|连接|控制台|创建|重点关注|管理员",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(
-    r"\bhow many\b|\bper user\b|\beach user\b|多少次|每个用户|次数", re.IGNORECASE
+#: Said to do something, or asked what something is: no question about what happened.
+_ORDER = re.compile(
+    r"^\s*(?:please\s+|can you\s+|could you\s+)?(?:delete|remove|create|stop|start|terminate|disable"
+    r"|enable|fix|close|open|revoke|detach|attach|reboot|block|quarantine|rotate|isolate|undo|kill)\s+"
+    r"(?:the|a|an|this|that|it|all|my|our)\b|\bhow (?:do|can|should|would) (?:i|we|you)\b|\bhow to\b"
+    r"|^\s*(?:what (?:is|are)|what's|explain|define)\s+(?:an?\s+|the\s+)?[\w ]{2,30}\??\s*$"
+    r"|^\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复)(?!了|的))|怎么(?:办|做|修|关|删)|如何",
+    re.IGNORECASE,
 )
+_CJK_SEAM = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
 
 
 def read(text: str, context: Context, now: datetime) -> Reading:
@@ -66,193 +65,153 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     `now` is aware; a question that is not understood comes back with `clarify` set.
     """
     words = Words(text)
+    after = afterwards.query(words.text, context, now)
+    if after is not None:
+        return Reading(check(after), 0.85, (), follow_up=True)
+    asks = not _ORDER.search(words.text)
     parts = gather(words, context, now)
-    if context.parent is not None and followups.applies(words, parts):
-        query = followups.patch(context.parent, parts, now)
+    if context.parent is not None and followups.applies(words, parts, context):
+        query = followups.patch(context.parent, parts, context, now)
         left = words.unparsed()
         # Without a word like "only" or "and" every word must have been understood as a change.
         sure = followups.marked(words) or not left
         confidence = max(0.0, 0.9 - 0.1 * len(left))
         if sure and confidence >= THRESHOLD and followups.differs(context.parent, query):
             return Reading(check(query), confidence, left, follow_up=True)
-    if parts.intent is None and not parts.names_something:
+    if not asks or (parts.intent is None and not parts.names_something and not _narrow(parts)):
         return Reading(None, 0.2, words.unparsed(), _unclear(parts))
-    someone = parts.identity != Identity() and not parts.events.names
-    kind = parts.intent or ("user_report" if someone else "list_events")
-    if kind == "origin" and not parts.resources.ids and not parts.this and not parts.ports:
-        kind = intents.topic(words) or ("list_events" if parts.acts else kind)
+    kind = _kind(words, parts, context)
     if kind == "origin" and not parts.resources.ids and context.resource is None:
         return Reading(None, 0.4, words.unparsed(), _which(parts))
-    query, bound = bind(_query(kind, parts, context, now), parts, context)
-    if kind == "list_events" and _everything(query):
-        return Reading(None, 0.3, words.unparsed(), _unclear(parts))
+    query, bound = bind(query_of(kind, parts, context, now), parts, context)
     left = words.unparsed()
-    confidence = max(0.0, (0.95 if parts.intent else 0.7) - 0.05 * len(left))
+    if kind == "list_events" and _everything(query):
+        return Reading(None, 0.3, left, _unclear(parts))
+    confidence = max(0.0, (0.95 if parts.intent else 0.8) - 0.05 * len(left))
     if confidence < THRESHOLD:
         return Reading(None, confidence, left, _unclear(parts))
     return Reading(check(query), confidence, left, bound=bound)
 
 
+def _narrow(parts: Parts) -> bool:
+    """Whether place or time alone make a question: "everything in eu-west-3 yesterday"."""
+    return parts.where != Where() or bool(parts.shape.by)
+
+
+def _kind(words: Words, parts: Parts, context: Context) -> Intent:
+    """The kind of question, settled between its wording and the calls it means."""
+    kind: Intent = parts.intent or "list_events"
+    specific = bool(parts.names or parts.concepts or parts.said.names)
+    opened = re.search(
+        r"^(?!.*(?:\bwhy\b|为什么)).*(?:\bopen\w*\b|打开|开放|放行)", words.text, re.I
+    )
+    pointed = parts.this and context.resource is not None
+    if parts.ports and parts.world and kind in ("origin", "list_events", "sg_changes"):
+        return "sg_exposure"
+    if parts.ports and opened and kind == "origin" and not parts.resources.ids and not pointed:
+        return "sg_exposure" if parts.world else "sg_changes"
+    if kind in OWN_CALLS:
+        return _own(kind, words, parts)
+    if kind == "origin":
+        if parts.resources.ids and any(id.startswith("sg-") for id in parts.resources.ids):
+            return "origin"
+        topic = intents.topic(words)
+        if topic and not parts.said.verbs and not parts.names and not parts.concepts:
+            return topic
+        if specific or (parts.resources.ids and not parts.this):
+            return "list_events"
+        if not parts.this and not parts.ports and not parts.resources.ids:
+            return topic or ("list_events" if _says(parts) else "origin")
+        return "origin"
+    if kind == "list_events" and not specific and parts.intent is None:
+        someone = parts.identity != Identity() and parts.outcome == Outcome()
+        return "user_report" if someone else "list_events"
+    return kind
+
+
+def _own(kind: Intent, words: Words, parts: Parts) -> Intent:
+    """A kind with calls of its own gives way to a verb and a thing that say it exactly."""
+    said = parts.said
+    if parts.names and kind not in ("auth_report", "sg_exposure", "session_trace", "connectivity"):
+        return "list_events"
+    if kind in ("policy_changes", "sg_changes") and said.verbs and said.names:
+        return "list_events"
+    if kind == "policy_changes" and parts.concepts:
+        return "list_events"
+    if kind == "connectivity" and said.verbs and any("FlowLog" in name for name in said.names):
+        return "list_events"
+    return kind
+
+
+def _says(parts: Parts) -> bool:
+    return bool(parts.said.acts or parts.said.sources or parts.identity != Identity())
+
+
 def gather(words: Words, context: Context, now: datetime) -> Parts:
     """Everything the recognisers find; those that would steal a word from others come first."""
-    anchor = context.first_seen
-    found = windows.find(words.text, now, context.tz, anchor)
+    frame.blank(words)
+    names = services.names(words)
+    floor = context.span[0] if context.span else None
+    found = windows.find(words.text, now, context.tz, context.first_seen, floor)
     if found:
         for span in found.spans:
             words.mark(span)
+    store = services.store(words)
     excluded = resources.excluded_ports(words)
-    leave_out = identities.exclusions(words)
+    away = exclusions.outside(words)
+    leave_out = exclusions.exclusions(words, context.accounts)
+    kind = intents.intent(words)
+    meant = concepts.concepts(words)
+    result, sign_in = outcome.outcome(words), outcome.auth(words)
+    sure = identities.marks(words)
+    foreign = resources.foreign(words)
+    where = resources.where(words, context.accounts)
     ids = resources.resources(words)
+    ports, world = resources.ports(words), resources.world(words)
+    form = shape.shape(words)
+    who = identities.people(words, sure)
+    identity = who.identity
+    if away and leave_out.source_ips and not identity.source_ips:
+        # What lies outside of a range is an address; a service's name is not.
+        identity = msgspec.structs.replace(identity, source_ips=("0.0.0.0/0", "::/0"))
     return Parts(
         text=words.text,
-        window=found.window if found else None,
-        resources=ids,
+        window=_phrase(found.window) if found else None,
+        resources=Resources(tuple(dict.fromkeys(foreign + ids.ids + who.objects))),
         excluded_ports=excluded,
-        ports=resources.ports(words),
-        world=resources.world(words),
-        where=resources.where(words, context.accounts),
+        ports=ports,
+        world=world,
+        where=where,
         exclude=leave_out,
-        identity=identities.identity(words),
-        store=services.store(words),
-        events=services.events(words),
-        intent=intents.intent(words),
-        outcome=outcome.outcome(words),
-        auth=outcome.auth(words),
+        identity=identity,
+        store=store,
+        names=names,
+        concepts=meant,
+        intent=kind,
+        outcome=result,
+        auth=sign_in,
+        shape=form,
         changes=intents.wants_changes(words),
+        reads=intents.wants_reads(words),
         flows=intents.wants_flows(words),
         present=intents.wants_present(words),
         this=speaks_of_this(words),
-        grouped=words.has(_BY_USER_AND_ADDRESS),
-        counted=words.has(_HOW_MANY),
+        said=_said(words, bool(foreign or ids.ids or who.objects)),
         subject=words.has(_SUBJECT),
-        acts=intents.acts(words),
     )
 
 
-def _query(kind: Intent, parts: Parts, context: Context, now: datetime) -> Query:
-    window = parts.window
-    assumptions: tuple[Assumption, ...] = ()
-    if window is None:
-        span = _DEFAULT_SPAN.get(kind, _DAY)
-        window = windows.default(now, context.tz, span)
-        days = {"hours": str(int(span.total_seconds() // 3600))}
-        assumptions = (Assumption("answer.assume.window", days),)
-    elif window.kind == "calendar" and window.end - window.start > timedelta(days=6):
-        assumptions = (Assumption("answer.assume.calendar", {"phrase": window.phrase}),)
-    elif window.assumed:
-        assumptions = (Assumption("answer.assume.day", {"phrase": window.phrase}),)
-    needs: list[Need] = []
-    if parts.flows:
-        needs.append("flow_logs")
-    if kind == "sg_exposure" and parts.present:
-        needs.append("current_state")
-    if any(id.startswith(("vpc-", "subnet-")) for id in parts.resources.ids):
-        needs.append("resource_children")
-    return Query(
-        intent=kind,
-        window=_widened(kind, window),
-        asked_at=now,
-        where=parts.where,
-        events=_events(kind, parts),
-        identity=_identity(kind, parts),
-        resources=parts.resources,
-        outcome=_outcome(kind, parts),
-        auth=_auth(kind, parts),
-        rule=_rule(kind, parts),
-        read_only=_read_only(kind, parts),
-        exclude=parts.exclude,
-        custom=_custom(kind, parts),
-        aggregate=_aggregate(kind, parts),
-        order=Order(newest=window.kind not in ("before", "after")),
-        store=parts.store,
-        needs=tuple(needs),
-        assumptions=assumptions,
-    )
+def _said(words: Words, about: bool) -> calls.Said:
+    """The calls meant; "activity on bucket x" means all that was done to it, not calls on buckets."""
+    said = calls.find(words)
+    if about and said.names and not said.verbs:
+        return said._replace(names=())
+    return said
 
 
-def _widened(kind: Intent, window: Window) -> Window:
-    """People round the time of a role switch; look five minutes earlier for it."""
-    if kind != "session_trace" or window.kind != "after":
-        return window
-    return msgspec.structs.replace(window, start=window.start - timedelta(minutes=5))
-
-
-def _events(kind: Intent, parts: Parts) -> Events:
-    if parts.events.names and kind not in ("auth_report", "sg_exposure"):
-        return parts.events
-    if kind == "session_trace":
-        return Events(names=("AssumeRole",))
-    if _about_a_group(kind, parts):
-        return rule_questions(parts.ports)[0]
-    group = _GROUPS.get(kind)
-    return Events(groups=(group,)) if group else parts.events
-
-
-def _outcome(kind: Intent, parts: Parts) -> Outcome:
-    if kind == "auth_report":
-        return Outcome()
-    if kind == "permission_denied" and not parts.events.names:
-        return Outcome("denied")
-    return parts.outcome if kind != "connectivity" else Outcome()
-
-
-def _identity(kind: Intent, parts: Parts) -> Identity:
-    if kind != "session_trace" and "AssumeRole" not in parts.events.names:
-        return parts.identity
-    # The role is what was assumed here, not who acted.
-    return msgspec.structs.replace(parts.identity, role_names=())
-
-
-def _custom(kind: Intent, parts: Parts) -> tuple[Custom, ...]:
-    verbal = kind in ("origin", "list_events") and bool(parts.acts)
-    if verbal and not _about_a_group(kind, parts):
-        return (Custom("eventName", "prefix", parts.acts),) if not parts.events.names else ()
-    assumed = kind == "session_trace" or "AssumeRole" in parts.events.names
-    if not assumed or not parts.identity.role_names:
-        return ()
-    role = f"/{parts.identity.role_names[0]}"
-    return (Custom("requestParameters.roleArn", "contains", role),)
-
-
-def _auth(kind: Intent, parts: Parts) -> Auth:
-    if kind != "auth_report":
-        return Auth()
-    if parts.counted and parts.auth.mfa != "any":
-        # "How many times did each user log in?" wants everybody, by MFA.
-        return Auth("success")
-    return parts.auth
-
-
-def _rule(kind: Intent, parts: Parts) -> RuleFilter | None:
-    if kind == "sg_exposure":
-        return RuleFilter("ingress", True, parts.ports, parts.excluded_ports)
-    if _about_a_group(kind, parts):
-        return rule_questions(parts.ports)[1]
-    if kind == "sg_changes" and (parts.ports or parts.world):
-        return RuleFilter("any", parts.world, parts.ports)
-    return None
-
-
-def _about_a_group(kind: Intent, parts: Parts) -> bool:
-    group = any(id.startswith("sg-") for id in parts.resources.ids)
-    return kind == "origin" and (group or bool(parts.ports))
-
-
-def _read_only(kind: Intent, parts: Parts) -> bool | None:
-    changing = kind in ("network_changes", "origin") or (
-        kind == "list_events" and (parts.changes or bool(parts.acts))
-    )
-    if _about_a_group(kind, parts):
-        return None
-    return False if changing and not parts.events.names else None
-
-
-def _aggregate(kind: Intent, parts: Parts) -> Aggregate | None:
-    if kind != "auth_report":
-        return Aggregate(("source", "event")) if kind == "user_report" else None
-    if parts.auth.login == "success" or parts.auth.mfa != "any":
-        return Aggregate(("actor", "mfa"))
-    return Aggregate(("actor", "source_ip")) if parts.grouped or parts.counted else None
+def _phrase(window: Window) -> Window:
+    """The phrase as it was written, without the spaces put between scripts."""
+    return msgspec.structs.replace(window, phrase=_CJK_SEAM.sub("", window.phrase))
 
 
 def _everything(query: Query) -> bool:
@@ -261,8 +220,10 @@ def _everything(query: Query) -> bool:
         and query.identity == Identity()
         and query.resources == Resources()
         and query.outcome == Outcome()
+        and query.exclude == Exclusions()
         and not query.custom
         and query.where == Where()
+        and query.aggregate is None
         and query.window.kind == "default"
     )
 

@@ -4,40 +4,50 @@ import re
 from collections.abc import Mapping
 
 from bot.query.model import Resources, Where
+from bot.query.offline import places
+from bot.query.offline.known import strong_name
 from bot.query.offline.tokens import Words
 
 _ID = re.compile(
-    r"(?<![\w-])(?:sg|sgr|vpc|vpce|i|eni|rtb|subnet|acl|igw|nat|vol|snap|ami|lt|tgw|eipalloc)"
-    r"-[0-9a-z]{3,17}(?![\w-])"
+    r"(?<![\w-])(?:sg|sgr|vpc|vpce|i|eni|rtb|subnet|acl|igw|nat|vol|snap|ami|lt|tgw|eipalloc"
+    r"|pcx|fl|fs|eks|dopt|cgw|vgw|rtbassoc|eipassoc|cbr|pl)-[0-9a-z]{3,17}(?![\w-])"
 )
 _ARN = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:[\w+=,.@:/*-]+")
 _NAMED = re.compile(
-    r"(?:\b(?:bucket|trail|function|database|table|queue|topic|db instance)\s+|存储桶\s*"
-    r"|桶\s*|跟踪\s*)"
+    r"(?:\b(?:bucket|trail|function|database|table|queue|topic|db instance|secret|key|alarm|stack"
+    r"|cluster|repository|parameter|log group|snapshot|distribution|pool|policy|group|volume"
+    r"|instance|image|alias|certificate|domain|profile|file system|state machine|project)\s+"
+    r"(?:named\s+|called\s+)?|(?:存储桶|桶|跟踪|函数|数据库|表|队列|主题|机密|密钥|告警|堆栈|集群|仓库|参数|日志组|策略|用户组|实例)\s*)"
     r"[\"'“‘`]?(?P<name>[A-Za-z0-9][A-Za-z0-9._-]{2,62}[A-Za-z0-9])[\"'”’`]?",
     re.IGNORECASE,
 )
-_KIND_ONLY = frozenset({"policy", "policies", "changes", "change", "configuration", "this", "that",
-                        "subnet", "events", "logging", "deleted", "public", "since"})  # fmt: skip
+_FOREIGN = re.compile(
+    r"\b(?:shared?|sharing|with|to)\s+(?:the\s+)?(?:external\s+|another\s+|foreign\s+)?(?:aws\s+)?"
+    r"account\s+(?P<a>\d{12})|(?:共享|分享)(?:给|到|了)?\s*(?:账[户号])?\s*(?P<b>\d{12})", re.I,
+)  # fmt: skip
+_KEY = re.compile(r"(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}")
 _PORT = re.compile(
     r"\bports?\s+(?P<a>\d{1,5})|端口\s*(?P<b>\d{1,5})|(?P<c>\d{1,5})\s*(?:号)?端口", re.I
 )
 _NOT_PORTS = re.compile(
     r"(?:other than|except(?: for)?|excluding|besides|not)\s+(?:ports?\s+)?"
     r"(?P<a>\d{1,5}(?:\s*(?:,|and|or|/)\s*\d{1,5})*)"
-    r"|除(?:了)?\s*(?:端口)?\s*(?P<b>\d{1,5}(?:\s*(?:,|、|和|及|与"
+    r"|(?<![删移解清消])除(?:了)?\s*(?:端口)?\s*(?P<b>\d{1,5}(?:\s*(?:,|、|和|及|与"
     r"|/)\s*\d{1,5})*)\s*(?:端口)?\s*(?:之外|以外|外)?",
     re.IGNORECASE,
+)
+_OPENED = re.compile(
+    r"\bopen(?:ed|ing)?\s+(?:up\s+)?(?P<a>\d{2,5})\b(?!\s*(?:port|buckets|\w+s\b))", re.I
 )
 _SERVICE_PORT = re.compile(r"\b(?:ssh|rdp|mysql|postgres(?:ql)?)\b", re.IGNORECASE)
 _PORT_OF = {"ssh": 22, "rdp": 3389, "mysql": 3306, "postgres": 5432, "postgresql": 5432}
 _WORLD = re.compile(
-    r"0\.0\.0\.0/0|::/0|\b(?:the |whole )?(?:internet|world|anywhere|everyone)\b|公网|互联网"
+    r"0\.0\.0\.0/0|::/0|\bto everybody\b|\b(?:the |whole )?(?:internet|world|anywhere|everyone)\b|公网|互联网"
     r"|任意来源|全网",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"(?<![\d-])\d{12}(?!\d)")
-_REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov)?-[a-z]+-\d\b")
+_REGION = re.compile(r"(?<![\w-])[a-z]{2}(?:-(?:gov|iso[a-z]?))?-[a-z]{3,}-\d\b")
 _EVERYWHERE = re.compile(
     r"\b(?:across )?all (?:of )?our (?:aws )?accounts\b|所有(?:的)?账[户号]", re.I
 )
@@ -45,12 +55,20 @@ _EVERYWHERE = re.compile(
 
 def resources(words: Words) -> Resources:
     """Ids, ARNs and named things, in the order they appear."""
-    found = [match.group() for match in words.all(_ARN)]
+    found = [match.group().rstrip(".,") for match in words.all(_ARN)]
     found += [match.group() for match in words.all(_ID)]
-    for match in words.all(_NAMED):
-        if match["name"].lower() not in _KIND_ONLY and not match["name"].lower().startswith("at-"):
-            found.append(match["name"])
+    for match in _NAMED.finditer(words.text):
+        name = match["name"].rstrip(".,")
+        if words.free(match.span("name")) and strong_name(name) and not _KEY.match(name):
+            found.append(name)
+            # The word before it still says what kind of thing it is.
+            words.mark(match.span("name"))
     return Resources(tuple(dict.fromkeys(found)))
+
+
+def foreign(words: Words) -> tuple[str, ...]:
+    """Accounts something was shared with: they stand in the request, not where the call was."""
+    return tuple(m["a"] or m["b"] for m in words.all(_FOREIGN))
 
 
 def excluded_ports(words: Words) -> tuple[int, ...]:
@@ -65,6 +83,7 @@ def excluded_ports(words: Words) -> tuple[int, ...]:
 def ports(words: Words) -> tuple[int, ...]:
     """Ports named by number or by the service that lives there."""
     found = [int(m["a"] or m["b"] or m["c"]) for m in words.all(_PORT)]
+    found += [int(m["a"]) for m in words.all(_OPENED)]
     found += [_PORT_OF[m.group().lower()] for m in words.all(_SERVICE_PORT)]
     return tuple(dict.fromkeys(port for port in found if port <= 65535))
 
@@ -78,8 +97,15 @@ def where(words: Words, names: Mapping[str, str]) -> Where:
     """Accounts by id or by the operator's name, and regions."""
     words.has(_EVERYWHERE)
     found = [match.group() for match in words.all(_ACCOUNT)]
+    said = words.text.lower()
     for name, id in names.items():
-        if words.all(re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)):
+        if name.lower() in said and words.all(
+            re.compile(
+                rf"(?<![\w-]){re.escape(name)}(?![\w/-])(?:\s*(?:accounts?\b|账[户号]))?",
+                re.IGNORECASE,
+            )
+        ):
             found.append(id)
     regions = [match.group() for match in words.all(_REGION)]
+    regions += places.regions(words)
     return Where(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(regions)))

@@ -1,39 +1,37 @@
-"""Calls and services named in a question, and the event store it insists on."""
+"""Calls named outright in a question, and the event store it insists on."""
 
 import re
 from typing import Literal
 
-from bot.query.catalogue import SOURCES, known_names
-from bot.query.model import Events
+from bot.query.lexicon import folded_names
 from bot.query.offline.tokens import Words
 
+_NAME = re.compile(
+    r"(?<![\w./@-])(?:[a-z0-9-]+:)?(?P<name>[A-Za-z]+(?:[A-Z][A-Za-z0-9]*)+|[a-z]{10,}|[a-z]+(?:-[a-z0-9]+)+)"
+    r"(?![\w/@-])"
+)
 _VERBS = (
     "Accept|Add|Allocate|Assign|Associate|Assume|Attach|Authorize|Cancel|Change|Copy|Create|"
     "Deactivate|Decrypt|Delete|Deregister|Describe|Detach|Disable|Disassociate|Enable|Encrypt|"
     "Generate|Get|Import|Invoke|List|Modify|Publish|Put|Reboot|Register|Release|Remove|Replace|"
     "Reset|Restore|Revoke|Run|Schedule|Send|Set|Start|Stop|Switch|Tag|Terminate|Untag|Update"
 )
-_CALL = re.compile(
-    rf"\b(?:{_VERBS})(?:[A-Z][a-z0-9]+|[A-Z]{{2,}}(?![a-z]))+[A-Za-z0-9]*\b|\bConsoleLogin\b"
-)
+_CALL = re.compile(rf"(?:{_VERBS})(?:[A-Z][a-z0-9]+|[A-Z]{{2,}}(?![a-z]))+[A-Za-z0-9]*")
 _ASSUMED = re.compile(
-    r"\bassum(?:ed|e|ing)\s+(?:the\s+)?role\b|(?:扮演|代入|担任|切换)了?\s*角色", re.I
+    r"\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it))|\brole assumptions?\b"
+    r"|(?:扮演|代入|担任|承担|切换)了?\s*(?:了|过|的)?(?:\S{0,30}\s*角色)?|角色.{0,10}被(?:扮演|代入|承担)",
+    re.I,
 )
-_SERVICE = re.compile(
-    rf"\b(?P<name>{'|'.join(sorted(SOURCES, key=len, reverse=True))})\b(?=\s*(?:api\b"
-    rf"|calls?\b|events?\b"
-    r"|actions?\b|activity\b|changes?\b|的|调用|事件|操作))",
-    re.IGNORECASE,
-)
+_SWITCHED = re.compile(r"\bswitch(?:ed)? roles?\b|切换角色", re.I)
 _STORE = re.compile(
-    r"\b(?:using|use|from|via|in)\s+(?P<en>cloudtrail lake"
-    r"|cloudwatch(?: logs)?(?: insights)?|logs insights"
-    r"|lookup ?events|event history)\b|(?:使用|通过|用)\s*(?P<cn>CloudTrail Lake"
-    r"|CloudWatch(?: Logs)?)",
+    r"\b(?:using|use|from|via|in|with|query(?:ing)?)\s+(?P<en>cloudtrail lake|athena"
+    r"|cloudwatch(?: logs)?(?: insights)?|logs insights|(?:the )?(?:local )?archive"
+    r"|lookup ?events|event history)\b|(?:使用|通过|用|查询)\s*(?P<cn>CloudTrail Lake|Athena"
+    r"|CloudWatch(?: Logs)?(?: Insights)?|本地归档|事件历史)",
     re.IGNORECASE,
 )
 
-StoreName = Literal["auto", "lookup_events", "logs_insights", "cloudtrail_lake"]
+StoreName = Literal["auto", "lookup_events", "logs_insights", "cloudtrail_lake", "athena", "local"]
 
 
 def store(words: Words) -> StoreName:
@@ -42,19 +40,37 @@ def store(words: Words) -> StoreName:
     if not found:
         return "auto"
     name = (found[0]["en"] or found[0]["cn"]).lower()
-    if "lake" in name:
-        return "cloudtrail_lake"
-    return "lookup_events" if "lookup" in name or "history" in name else "logs_insights"
+    for part, store_name in _STORES:
+        if part in name:
+            return store_name
+    return "logs_insights"
 
 
-def events(words: Words) -> Events:
-    """Calls by name and services by what people call them."""
-    names = [match.group() for match in words.all(_CALL)]
-    if words.has(_ASSUMED):
-        names.append("AssumeRole")
-    lowered = {name.lower(): name for name in known_names()}
-    for word in re.findall(r"\b[a-z]{8,}\b", words.text):
-        if word in lowered:
-            names.append(lowered[word])
-    sources = [SOURCES[m["name"].lower()] for m in words.all(_SERVICE)]
-    return Events(names=tuple(dict.fromkeys(names)), sources=tuple(dict.fromkeys(sources)))
+_STORES: tuple[tuple[str, StoreName], ...] = (
+    ("lake", "cloudtrail_lake"), ("athena", "athena"), ("archive", "local"), ("归档", "local"),
+    ("lookup", "lookup_events"), ("history", "lookup_events"), ("历史", "lookup_events"),
+)  # fmt: skip
+
+
+def names(words: Words) -> tuple[str, ...]:
+    """Calls by name: GetObject, s3:GetObject, get-object, getcalleridentity."""
+    found = []
+    book = folded_names()
+    for match in _NAME.finditer(words.text):
+        said = match["name"]
+        known = book.get(said.replace("-", "").lower())
+        if known is None and _CALL.fullmatch(said):
+            known = said
+        plain = said.islower() and "-" not in said
+        if known and words.free(match.span()) and (not plain or _two_words(known)):
+            found.append(known)
+            words.mark(match.span())
+    if words.has(_SWITCHED):
+        found.append("SwitchRole")
+    if not found and words.has(_ASSUMED):
+        found.append("AssumeRole")
+    return tuple(dict.fromkeys(found))
+
+
+def _two_words(name: str) -> bool:
+    return any(letter.isupper() for letter in name[1:])

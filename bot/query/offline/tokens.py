@@ -7,6 +7,7 @@ import unicodedata
 _LINK = re.compile(r"<(?:mailto:|https?://)[^|>]*\|([^>]+)>")
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _WORD = re.compile(r"[A-Za-z][\w.'@/-]*|[\u4e00-\u9fff]+|\d[\w.:/-]*")
+_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
 _STOP_WORDS = """
 a about account accounts action actions activity address addresses all also an and any api are
 around as ask at attempt attempts audit be been by call calls can can't cannot check complete
@@ -22,7 +23,7 @@ allow allows allowed application stopped working team instances initiated networ
 logins him her permissions missing don't before after following connectivity reports rule rules
 inbound traffic last past previous hour hours now same again last happened
 """
-_STOP = frozenset(_STOP_WORDS.split())
+STOP = frozenset(_STOP_WORDS.split())
 _STOP_CN = re.compile(
     "请问|请|帮我|给我|显示|列出|查看|查询|一下|看看|看|所有|全部|有哪些|哪些|哪个|什么|怎么"
     "|是否|有没有"
@@ -40,12 +41,19 @@ class Words:
 
     def __init__(self, text: str) -> None:
         bare = _MENTION.sub(" ", _LINK.sub(r"\1", text))
-        self.text = " ".join(unicodedata.normalize("NFKC", html.unescape(bare)).split())
+        plain = " ".join(unicodedata.normalize("NFKC", html.unescape(bare)).split())
+        # Between 在 and eu-west-1 there is no word boundary; a space makes one.
+        self.text = _SEAM.sub(" ", plain)
         self._used: list[tuple[int, int]] = []
+        self._shared: list[tuple[int, int]] = []
 
     def mark(self, span: tuple[int, int]) -> None:
         """Say that this part is understood."""
         self._used.append(span)
+
+    def blank(self, span: tuple[int, int]) -> None:
+        """Take this part out for whoever reads after, leaving every other part where it is."""
+        self.text = self.text[: span[0]] + " " * (span[1] - span[0]) + self.text[span[1] :]
 
     def all(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
         """Every match outside what is understood already, marked."""
@@ -57,7 +65,7 @@ class Words:
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Whether the text says it anywhere, marked; parts may be shared with other readings."""
         found = [m.span() for m in pattern.finditer(self.text)]
-        self._used += found
+        self._shared += found
         return bool(found)
 
     def free(self, span: tuple[int, int]) -> bool:
@@ -68,11 +76,11 @@ class Words:
         """Content words that nothing understood, in order."""
         left = []
         for match in _WORD.finditer(self.text):
-            if self._overlaps(match.span()) and match.group().isascii():
+            if self._known(match.span()) and match.group().isascii():
                 continue
             word = match.group()
             if word.isascii():
-                if word.lower().strip(".,'") not in _STOP and len(word) > 1:
+                if word.lower().strip(".,'") not in STOP and len(word) > 1:
                     left.append(word.strip(".,"))
             else:
                 left += self._left_of_chinese(match)
@@ -80,9 +88,12 @@ class Words:
 
     def _left_of_chinese(self, match: re.Match[str]) -> list[str]:
         kept = "".join(
-            " " if self._overlaps((i, i + 1)) else self.text[i] for i in range(*match.span())
+            " " if self._known((i, i + 1)) else self.text[i] for i in range(*match.span())
         )
         return [part for part in _STOP_CN.sub(" ", kept).split() if len(part) > 1]
 
     def _overlaps(self, span: tuple[int, int]) -> bool:
         return any(a < span[1] and span[0] < b for a, b in self._used)
+
+    def _known(self, span: tuple[int, int]) -> bool:
+        return any(a < span[1] and span[0] < b for a, b in (*self._used, *self._shared))

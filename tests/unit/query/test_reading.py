@@ -13,7 +13,6 @@ from bot.query.context import Context
 from bot.query.model import (
     Aggregate,
     Auth,
-    Custom,
     Events,
     Exclusions,
     Identity,
@@ -151,8 +150,7 @@ def test_a_question_of_its_own_is_no_follow_up() -> None:
         ("what changed around 14:30", {"read_only": False}),
         ("failed logins for payments-prod", {"where": Where(("111111111111",))}),
         ("who assumed role deploy in the last 10 days",
-         {"identity": Identity(), "custom": (Custom("requestParameters.roleArn", "contains",
-                                                    "/deploy"),)}),
+         {"identity": Identity(), "resources": Resources(("deploy",))}),
         ("calls by user <http://demo.user|demo.user>", {"identity": Identity(("demo.user",))}),
     ],
 )  # fmt: skip

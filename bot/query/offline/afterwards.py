@@ -1,0 +1,133 @@
+"""Questions about what came after the rows of the answer before: undone? what then?"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from bot.models.event import Event
+from bot.query.context import Context
+from bot.query.lexicon import by_name, split
+from bot.query.model import (
+    Assumption,
+    Events,
+    Identity,
+    Order,
+    Outcome,
+    Query,
+    Resources,
+    Window,
+)  # fmt: skip
+from bot.query.outcome import failed
+
+_UNDONE = re.compile(
+    r"\b(?:was|were|has|have|did|is|are)\b[^?]{0,40}\b(?:undo(?:ne)?|revert\w*|roll(?:ed)? ?back"
+    r"|revers\w+|restored|put back|turned back on|cleaned up|removed again|closed again|re-?enabled)\b"
+    r"|(?:撤销|还原|恢复|回滚|改回)(?:了|过)?(?:吗|没有)?", re.IGNORECASE,
+)  # fmt: skip
+_AFTER = re.compile(
+    r"\bwhat (?:did|has|have) (?:it|they|he|she|that \w+|this \w+|the \w+) (?:do|done)\b[^?]*"
+    r"(?:after\w*|next|then|with (?:that|the|this) (?:role|session|key))"
+    r"|\bwhat happened (?:next|after\w*|then)\b|(?:之后|然后|接着|随后).{0,6}(?:做|干|发生)了什么", re.IGNORECASE,
+)  # fmt: skip
+#: What takes a call back, by how its name begins.
+_INVERSE = {
+    "Create": ("Delete",), "Run": ("Terminate",), "Delete": ("Create", "Restore", "Cancel"),
+    "Attach": ("Detach",), "Detach": ("Attach",), "Put": ("Delete", "Put"),
+    "Authorize": ("Revoke",), "Revoke": ("Authorize",), "Stop": ("Start",), "Start": ("Stop",),
+    "Enable": ("Disable",), "Disable": ("Enable",), "Deactivate": ("Enable",),
+    "Add": ("Remove",), "Remove": ("Add",), "Modify": ("Modify", "Reset"),
+    "Associate": ("Disassociate",), "Disassociate": ("Associate",), "Schedule": ("Cancel",),
+    "Update": ("Update",), "Register": ("Deregister",), "Subscribe": ("Unsubscribe",),
+    "Allocate": ("Release",), "Import": ("Delete",), "Tag": ("Untag",), "Set": ("Set",),
+}  # fmt: skip
+_SUBJECTS = ("groupId", "bucketName", "roleName", "userName", "functionName", "name", "trailName",
+             "keyId", "secretId", "snapshotId", "instanceId", "volumeId", "tableName", "imageId",
+             "dBInstanceIdentifier", "policyArn", "detectorId", "groupName", "vpcId")  # fmt: skip
+
+
+def query(text: str, context: Context, now: datetime) -> Query | None:
+    """The query for what came after the rows before, or None when the text asks no such thing."""
+    if context.parent is None or not context.last:
+        return None
+    if _UNDONE.search(text):
+        return _undone(context.parent, context, now)
+    if _AFTER.search(text):
+        return _afterwards(context.parent, context, now)
+    return None
+
+
+def inverse(name: str) -> tuple[str, ...]:
+    """Names of calls that take this one back: StopLogging by StartLogging; empty if unknown."""
+    verb, noun, _ = split(name)
+    wanted = {opposite + noun for opposite in _INVERSE.get(verb, ())}
+    return tuple(sorted(other for other in wanted if by_name(other)))
+
+
+def _undone(parent: Query, context: Context, now: datetime) -> Query | None:
+    worked = [event for event in context.last if not failed(event)]
+    names = _opposites(worked)
+    if not names:
+        return None
+    subjects = tuple(dict.fromkeys(subject for e in worked for subject in _subjects(e)))
+    return msgspec.structs.replace(
+        parent,
+        intent="list_events", window=_from(worked, parent, context, now), asked_at=now,
+        events=Events(names=names), identity=Identity(), rule=None, outcome=Outcome("success"),
+        resources=Resources(subjects[:50]), aggregate=None, custom=(), limit=1000,
+        order=Order(newest=False), read_only=None,
+        assumptions=(Assumption("answer.assume.undone", {"names": ", ".join(names[:5])}),),
+    )  # fmt: skip
+
+
+def _opposites(worked: list[Event]) -> tuple[str, ...]:
+    """What would take the calls back; a call that already takes an earlier one back needs none."""
+    done: set[str] = set()
+    found: list[str] = []
+    for event in sorted(worked, key=lambda e: (e.at, e.id)):
+        if event.name in found:
+            continue
+        done.add(event.name)
+        found += [other for other in inverse(event.name) if other not in found]
+    clear = [name for name in found if name not in done]
+    return tuple(clear or found)
+
+
+def _afterwards(parent: Query, context: Context, now: datetime) -> Query | None:
+    worked = [event for event in context.last if not failed(event)]
+    if not worked:
+        return None
+    keys = tuple(dict.fromkeys(key for event in worked if (key := _handed_out(event))))
+    actors = tuple(dict.fromkeys(e.actor.name.raw for e in worked if e.actor.name))
+    who = Identity(access_keys=keys) if keys else Identity(user_names=actors[:20])
+    if who == Identity():
+        return None
+    return msgspec.structs.replace(
+        parent,
+        intent="user_report", window=_from(worked, parent, context, now), asked_at=now,
+        events=Events(), identity=who, resources=Resources(), outcome=Outcome(), rule=None,
+        aggregate=None, custom=(), limit=1000, order=Order(newest=False), read_only=None,
+        assumptions=(Assumption("answer.assume.afterwards"),),
+    )  # fmt: skip
+
+
+def _from(worked: list[Event], parent: Query, context: Context, now: datetime) -> Window:
+    start = min(event.at for event in worked)
+    end = max(now, start + timedelta(seconds=1))
+    return Window(start, end, parent.window.tz, "", "after")
+
+
+def _subjects(event: Event) -> list[str]:
+    request: Any = event.request
+    if not isinstance(request, dict):
+        return []
+    found = (request.get(name) for name in _SUBJECTS)
+    return [value for value in found if isinstance(value, str) and value][:1]
+
+
+def _handed_out(event: Event) -> str:
+    """The access key the call gave out: a role's session, or a new key of a user."""
+    response = event.response if isinstance(event.response, dict) else {}
+    given = response.get("credentials") or response.get("accessKey")
+    return str(given.get("accessKeyId", "")) if isinstance(given, dict) else ""

@@ -1,0 +1,138 @@
+"""What a question leaves out: "not from Terraform", "except root", "outside 10.0.0.0/8", 除…之外."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.query.lexicon import lexicon
+from bot.query.model import Exclusions
+from bot.query.offline.identities import IP, NAME, address, means_in
+from bot.query.offline.known import is_name
+from bot.query.offline.tokens import Words
+from bot.query.offline.vocab import vocabulary
+
+_CUE = re.compile(
+    r"\b(?P<not>not|never|n't)\s+(?:(?:been|made|done|coming|initiated|performed|originating|called)"
+    r"\s+)?(?:by|from|via|through|using|with|in|on)\s+(?:either\s+)?"
+    r"|\b(?:except(?:ing)?(?:\s+for)?(?:\s+(?:from|by|those by|those from))?|excluding|exclude"
+    r"|other than|apart from|aside from|besides|ignoring|ignore|leaving out|leave out|but not(?: by| from)?"
+    r"|(?:any|every)(?:one|body) (?:but|else than|other than)|minus|without)\s+"
+    r"|\b(?P<out>outside(?:\s+of)?|not in|not within)\s+(?:the\s+)?(?:ranges?\s+|networks?\s+)?"
+    r"(?=\d|the\b)"
+    r"|^\s*(?:and\s+)?not\s+(?=\S+\s*$)"
+    r"|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过|从)?|非)\s*",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"(?:\s|,|、|和|与|及|以及|或|(?:and|or|nor|the|a|an|any|all|by|from|via|those|calls?|user|users"
+    r"|role|roles|iam|ip|ips|address|addresses|service|services|aws|用户|角色|地址|区域|来自)(?![\w.@-]))+",
+    re.IGNORECASE,
+)
+_READS = re.compile(
+    r"read[- ]?only(?:\s+\w+)?|reads?\b(?:\s+(?:calls?|events?))?|只读(?:操作|调用|事件)?", re.I
+)
+_LOGINS = re.compile(r"(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?)\b|(?:控制台)?登录", re.I)
+_SERVICES = re.compile(
+    r"(?:aws\s+)?services?\b(?!\s+\w+-)|service[- ]linked(?: roles?)?|automation|AWS\s*服务", re.I
+)
+_CALL = re.compile(r"[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+")
+_REGION = re.compile(r"[a-z]{2}(?:-gov)?-[a-z]+-\d\b")
+_ACCOUNT = re.compile(r"(?:account\s+|账[户号]\s*)?(\d{12})\b")
+_NAMED = re.compile(rf"[\"'“‘`]?({NAME})[\"'”’`]?")
+_END = re.compile(r"\s*(?:之外|以外|外)?的?")
+
+
+def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:
+    """Everything left out; the words that say so are blanked, so that nobody takes them as wanted."""
+    found: dict[str, list[Any]] = {}
+    for cue in list(_CUE.finditer(words.text)):
+        at, start = cue.end(), cue.end()
+        while True:
+            filler = _FILLER.match(words.text, at)
+            begin = filler.end() if filler else at
+            if start != at and filler is None:
+                break
+            item = _item(words.text, begin, accounts)
+            if item is None:
+                break
+            kind, value, at = item
+            found.setdefault(kind, []).append(value)
+        if at > start:
+            end = _END.match(words.text, at)
+            words.blank((cue.start(), end.end() if end else at))
+            if cue["out"] and "source_ips" in found:
+                found["outside"] = [True]
+    return Exclusions(
+        user_names=_all(found, "user_names"), names=_all(found, "names"),
+        source_ips=_all(found, "source_ips"), aws_services="aws_services" in found,
+        role_names=_all(found, "role_names"), means=_all(found, "means"),
+        agents=(), sources=_all(found, "sources"), regions=_all(found, "regions"),
+        accounts=_all(found, "accounts"), reads="reads" in found,
+    )  # fmt: skip
+
+
+def outside(words: Words) -> bool:
+    """Whether an address is asked for that lies outside of something; read before `exclusions`."""
+    return any(cue["out"] or "outside" in cue.group().lower() for cue in _CUE.finditer(words.text))
+
+
+def _all(found: dict[str, list[Any]], kind: str) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(found.get(kind, ())))
+
+
+def _item(text: str, at: int, accounts: Mapping[str, str]) -> tuple[str, Any, int] | None:
+    for pattern, kind in ((_READS, "reads"), (_LOGINS, "login"), (_SERVICES, "aws_services")):
+        match = pattern.match(text, at)
+        if match:
+            value = "ConsoleLogin" if kind == "login" else True
+            return ("names" if kind == "login" else kind), value, match.end()
+    match = IP.match(text, at)
+    if match and address(match.group()):
+        return "source_ips", match.group(), match.end()
+    means = means_in(text[at:])
+    if means:
+        word = re.compile(r"(?:the\s+|aws\s+)*[A-Za-z]+|[\u4e00-\u9fff]+?台|命令行").match(text, at)
+        return "means", means, word.end() if word else at + 1
+    return _place(text, at, accounts) or _named(text, at)
+
+
+def _place(text: str, at: int, accounts: Mapping[str, str]) -> tuple[str, Any, int] | None:
+    region = _REGION.match(text, at)
+    if region:
+        return "regions", region.group(), region.end()
+    account = _ACCOUNT.match(text, at)
+    if account:
+        return "accounts", account[1], account.end()
+    for name, id in accounts.items():
+        if text[at:].lower().startswith(name.lower()):
+            end = re.compile(r"\S*(?:\s+account)?|\S*账[户号]").match(text, at + len(name))
+            return "accounts", id, end.end() if end else at + len(name)
+    return None
+
+
+def _named(text: str, at: int) -> tuple[str, Any, int] | None:
+    match = _NAMED.match(text, at)
+    if match is None:
+        return None
+    name, end = match[1].rstrip(".,"), match.start(1) + len(match[1].rstrip(".,"))
+    if name.lower() == "root":
+        tail = re.compile(r"\s+(?:user|account)\b").match(text, end)
+        return "user_names", "root", tail.end() if tail else end
+    if name.lower() == "mfa":
+        return None
+    if _CALL.fullmatch(name) and name.lower() in _names():
+        return "names", name, end
+    service = vocabulary().services.get(name.lower())
+    sources = (f"{service}.amazonaws.com",) if service else lexicon().services.get(name.lower())
+    if sources:
+        return "sources", sources[0], end
+    if not is_name(name, typed=bool(re.search(r"(?:user|role|用户|角色)\s*$", text[:at], re.I))):
+        return None
+    role = bool(re.search(r"role", name, re.I) or re.search(r"[A-Z]", name))
+    return ("role_names" if role else "user_names"), name, end
+
+
+def _names() -> Mapping[str, str]:
+    from bot.query.lexicon import folded_names
+
+    return folded_names()

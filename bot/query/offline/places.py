@@ -1,0 +1,62 @@
+"""Regions by what people call them, one by one or by continent."""
+
+import re
+
+from bot.query.offline.tokens import Words
+
+#: Names AWS gives its regions. A code that is not here is still a region when somebody writes it.
+#: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"n(?:orth(?:ern)?|\.)? virginia|virginia|弗吉尼亚", ("us-east-1",)),
+    (r"ohio|俄亥俄", ("us-east-2",)),
+    (r"california|加利福尼亚|加州", ("us-west-1",)),
+    (r"oregon|俄勒冈", ("us-west-2",)),
+    (r"ireland|dublin|爱尔兰", ("eu-west-1",)),
+    (r"london|伦敦", ("eu-west-2",)),
+    (r"paris|巴黎", ("eu-west-3",)),
+    (r"frankfurt|法兰克福", ("eu-central-1",)),
+    (r"zurich|苏黎世", ("eu-central-2",)),
+    (r"stockholm|斯德哥尔摩", ("eu-north-1",)),
+    (r"milan|米兰", ("eu-south-1",)),
+    (r"spain|西班牙", ("eu-south-2",)),
+    (r"tokyo|东京", ("ap-northeast-1",)),
+    (r"seoul|首尔", ("ap-northeast-2",)),
+    (r"osaka|大阪", ("ap-northeast-3",)),
+    (r"singapore|新加坡", ("ap-southeast-1",)),
+    (r"sydney|悉尼", ("ap-southeast-2",)),
+    (r"jakarta|雅加达", ("ap-southeast-3",)),
+    (r"melbourne|墨尔本", ("ap-southeast-4",)),
+    (r"mumbai|孟买", ("ap-south-1",)),
+    (r"hyderabad|海得拉巴", ("ap-south-2",)),
+    (r"hong kong|香港", ("ap-east-1",)),
+    (r"canada|montreal|加拿大", ("ca-central-1", "ca-west-1")),
+    (r"s(?:ã|a)o paulo|brazil|圣保罗|巴西", ("sa-east-1",)),
+    (r"cape town|开普敦", ("af-south-1",)),
+    (r"bahrain|巴林", ("me-south-1",)),
+    (r"uae|阿联酋", ("me-central-1",)),
+    (r"tel aviv|特拉维夫", ("il-central-1",)),
+    (r"beijing|北京(?!时间)", ("cn-north-1",)),
+    (r"ningxia|宁夏", ("cn-northwest-1",)),
+)  # fmt: skip
+_GROUPS: tuple[tuple[str, str], ...] = (
+    (r"asia[ -]pacific|apac|asia|亚太(?:地区)?|亚洲", "ap-"),
+    (r"europe(?:an)?(?: regions?)?|(?:the )?eu(?= regions?\b)|欧洲", "eu-"),
+    (r"(?:the )?(?:us|united states|north america\w*)(?= regions?\b)|united states|美国(?:区域|地区)?", "us-"),
+    (r"south america\w*|南美", "sa-"),
+)  # fmt: skip
+_LEAD = r"(?<![\w-])(?:(?:in|from|of|at|within)\s+(?:the\s+)?)?"
+
+
+def regions(words: Words) -> tuple[str, ...]:
+    """Codes of the regions and groups of regions that are named."""
+    found: list[str] = []
+    for pattern, codes in _NAMES:
+        if words.all(
+            re.compile(rf"{_LEAD}(?:{pattern})(?![A-Za-z-])(?:\s+region)?", re.IGNORECASE)
+        ):
+            found += codes
+    known = [code for _, codes in _NAMES for code in codes]
+    for pattern, prefix in _GROUPS:
+        if words.all(re.compile(rf"{_LEAD}(?:{pattern})(?![a-z-])(?:\s+regions?)?", re.IGNORECASE)):
+            found += [code for code in known if code.startswith(prefix)]
+    return tuple(dict.fromkeys(found))

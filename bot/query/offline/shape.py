@@ -1,0 +1,148 @@
+"""What form the answer should have: groups, the largest few, the first or last, a count."""
+
+import re
+from typing import NamedTuple
+
+from bot.query.model import Aggregate, GroupKey
+from bot.query.offline.known import is_name
+from bot.query.offline.tokens import Words
+
+_KEYS: tuple[tuple[GroupKey, str], ...] = (
+    ("agent", r"user[- ]?agents?|clients?|tools?|用户代理|客户端|工具"),
+    ("actor", r"users?|actors?|principals?|identit(?:y|ies)|people|person|who|callers?|usernames?"
+              r"|用户|身份|主体|操作者|调用者|人"),
+    ("source_ip", r"(?:source )?ip(?: address(?:es)?)?s?|address(?:es)?|ips"
+                  r"|(?:源|来源)?\s*IP\s*(?:地址)?|地址"),
+    ("source", r"(?:aws )?services?|event ?sources?|服务"),
+    ("event", r"(?:api )?calls?|events?(?: names?)?|api(?:s| calls?)?|operations?|actions?"
+              r"|事件(?:名称)?|API|操作|调用"),
+    ("account", r"accounts?|账[户号]"),
+    ("region", r"(?:aws )?regions?|区域|地区"),
+    ("error", r"error(?: code)?s?|错误(?:码|代码)?"),
+    ("role", r"roles?|角色"),
+    ("access_key", r"(?:access )?keys?|访问密钥|密钥"),
+    ("mfa", r"mfa"),
+    ("hour", r"hour|小时"),
+    ("day", r"day|date|天|日期?"),
+    ("week", r"week|周|星期"),
+    ("month", r"month|月"),
+)  # fmt: skip
+_ALL = "|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_KEYS))
+_BY = re.compile(
+    rf"(?:\b(?:(?:group(?:ed)?|count(?:ed)?|split|broken down|sorted|summari[sz]ed?|break\w* down)"
+    rf"\s+)?(?:by|per|for each|for every|by each)\s+(?:the\s+)?|按\s*(?:照)?\s*|每个?\s*)(?:{_ALL})"
+    r"(?![A-Za-z0-9_.@-]*[A-Za-z0-9])(?:\s*(?:分组|统计|汇总|排序|分类))?",
+    re.IGNORECASE,
+)
+_DAILY = re.compile(r"\b(?P<day>daily)\b|\b(?P<hour>hourly)\b|\b(?P<week>weekly)\b|每\s*(?:天|日)")
+_WHICH = re.compile(
+    rf"(?:\b(?:which|what|list (?:all |the )?|how many (?:different |distinct |unique )?"
+    rf"|(?:different|distinct|unique)|all the|from where|top[ -]?(?:\d+|three|five|ten)?)\s+|哪些\s*|前\s*(?:\d+|三|五|十)\s*(?:个|名|位|大)?\s*|哪个\s*|什么\s*|多少个?不同的?\s*)"
+    rf"(?:{_ALL})(?![A-Za-z0-9_@-])", re.IGNORECASE,
+)  # fmt: skip
+_TOP = re.compile(
+    r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?:the\s+)?(?P<b>\d{1,3}|three|five|ten)\s+"
+    r"(?:busiest|most (?:active|common|frequent))\b|前\s*(?P<c>\d{1,3}|三|五|十)\s*(?:个(?!月|小时|星期)|名|位|大|条)"
+    r"|\b(?P<most>(?:the )?most (?:often|frequent\w*|active|common|denied|calls|events)|busiest)\b|最多|最频繁",
+    re.IGNORECASE,
+)
+_NEWEST = re.compile(
+    r"\b(?:the\s+)?(?:(?P<a>\d{1,3}|two|three|five|ten|twenty)\s+(?:most recent|latest|newest|last)"
+    r"|(?:last|latest|newest|most recent)\s+(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+"
+    r"(?!(?:second|minute|min|hour|hr|day|week|month|year)s?\b)(?=\w))"
+    r"|最近的?\s*(?P<c>\d{1,3})\s*(?:次|条|个(?!月|小时|星期))", re.IGNORECASE,
+)  # fmt: skip
+_FIRST = re.compile(
+    r"\b(?:first|earliest|oldest|initial(?:ly)?)\b(?!\s+(?:half|of all|week|day))"
+    r"|第一次|首次|最早|第一个|最初", re.IGNORECASE,
+)  # fmt: skip
+_LAST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?)\b|\blast\b(?!\s+(?:\d|few|couple|two|three|four|five"
+    r"|six|seven|ten|twelve|half|night|year|month|week|day|hour|minute|quarter|weekend|second"
+    r"|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+    r"|最后一次|最近一次|最后一个|最新|最后", re.IGNORECASE,
+)  # fmt: skip
+_COUNT = re.compile(
+    r"\bhow (?:many|often)\b|\bnumber of\b|\bcount(?:s|ed|ing)?\b|\btotals?\b|多少次?|几次|次数|数量|总数",
+    re.IGNORECASE,
+)
+_NUMBERS = {"two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20, "三": 3, "五": 5, "十": 10}
+
+
+class Shape(NamedTuple):
+    """`limit` is 0 for all; `newest` says which end of time is kept, None when nobody said."""
+
+    by: tuple[GroupKey, ...] = ()
+    top: int = 0
+    limit: int = 0
+    newest: bool | None = None
+    counts: bool = False
+    distinct: tuple[GroupKey, ...] = ()
+
+    def aggregate(self) -> Aggregate | None:
+        """The groups asked for, or None."""
+        if not self.by:
+            return None
+        return Aggregate(self.by, top=self.top, distinct=self.distinct)
+
+
+def shape(words: Words) -> Shape:
+    """The form the question asks for."""
+    by = list(_keys(words, _BY))
+    if _DAILY.search(words.text):
+        found = words.all(_DAILY)
+        by += ["hour" if m["hour"] else "week" if m["week"] else "day" for m in found]  # type: ignore[misc]
+    which = list(_keys(words, _WHICH))
+    counts = words.has(_COUNT)
+    distinct: tuple[GroupKey, ...] = ()
+    if by and which:
+        distinct = tuple(key for key in which if key not in by)[:1] if counts else ()
+    by = by or [key for key in which if key != "event" or _listing(words.text)]
+    top, limit = 0, 0
+    newest: bool | None = None
+    for match in words.all(_NEWEST):
+        limit, newest = _number(match["a"] or match["b"] or match["c"]), True
+    for match in _TOP.finditer(words.text):
+        words.mark(match.span())
+        top = _number(match["a"] or match["b"] or match["c"]) or (10 if not match["most"] else 3)
+    if not by and not limit:
+        if words.has(_FIRST):
+            limit, newest = 1, False
+        elif words.has(_LAST):
+            limit, newest = 1, True
+    if top and not by:
+        by = ["actor"]
+    return Shape(tuple(dict.fromkeys(by))[:4], top, limit, newest, counts, distinct)
+
+
+def _listing(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:which|what|different|distinct)\s+(?:api|calls?|events?|oper|act)|哪些\s*(?:API|操作|事件|调用)",
+            text,
+            re.I,
+        )
+    )
+
+
+def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
+    found = []
+    for match in pattern.finditer(words.text):
+        if not words.free(match.span()) or (pattern is _BY and _names_one(words, match)):
+            continue
+        words.mark(match.span())
+        n = next(n for n in range(len(_KEYS)) if match[f"k{n}"])
+        found.append(_KEYS[n][0])
+    return found
+
+
+def _names_one(words: Words, match: re.Match[str]) -> bool:
+    """Whether it is "by user alice" rather than "by user"."""
+    follows = re.match(r"\s+[\"'“‘`]?([\w.@/-]+)", words.text[match.end() :])
+    return bool(follows) and is_name(follows[1]) and "per" not in match.group().lower()
+
+
+def _number(text: str | None) -> int:
+    if not text:
+        return 0
+    return int(text) if text.isdigit() else _NUMBERS[text.lower()]
