@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 import msgspec
 
@@ -12,18 +12,20 @@ from bot.findings.rollup import members_of
 from bot.hold import TTL_S, renewed
 from bot.models.case import Case
 from bot.models.change import Change, Dirty, Index, Write
-from bot.models.finding import Finding, Workflow
+from bot.models.finding import Workflow
 from bot.models.posted import Posted
-from bot.ports import Clock, Store
+from bot.ports import Clock, Hub, Store
 from bot.settings import Settings
 from bot.words import say
 
 PENDING, FLUSH = "hub:pending", "pending:all"
 #: Identifiers of one BatchUpdateFindings call (API reference).
 _BATCH = 100
-#: Calls that are not full and that nobody waits for: this many at once, then one a minute. A
-#: burst of a thousand findings takes ten full calls and a few more, however slowly its cards come.
-_REST_RATE, _REST_BURST = 1 / 60, 2.0
+#: Seconds in which cards are gathered that nobody waits for. Calls that are not full are rationed:
+#: a few at once, then one every half minute, so that a burst of a thousand findings takes ten full
+#: calls and a few more.
+_GATHER_S = 2.0
+_REST_RATE, _REST_BURST = 1 / 30, 4.0
 _AGAIN_S, _MOST = 5.0, 1000
 _KEEP_S = 90 * 86_400
 
@@ -43,14 +45,6 @@ class Wanted(msgspec.Struct, frozen=True, order=True):
     workflow: Literal["NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED"]
     note: str
     urgent: bool
-
-
-class HubWriter(Protocol):
-    """Security Hub, for writing."""
-
-    def update(self, findings: Sequence[Finding], workflow: str, note: str) -> dict[str, str]:
-        """Set the workflow status; the error code of each finding (by key) that was not updated."""
-        ...
 
 
 def wanted(case: Case, settings: Settings, mark: HubMark | None, *, shown: bool) -> Wanted | None:
@@ -97,7 +91,7 @@ class HubWriteBack:
     writes everything noted.
     """
 
-    def __init__(self, store: Store, hub: HubWriter, settings: Settings, clock: Clock) -> None:
+    def __init__(self, store: Store, hub: Hub, settings: Settings, clock: Clock) -> None:
         self._store = store
         self._hub = hub
         self._settings = settings
@@ -114,10 +108,11 @@ class HubWriteBack:
         return 0
 
     def _note(self, ids: Sequence[str]) -> None:
-        now = self._clock.now().timestamp()
-        index = tuple(Index(PENDING, case.id, now) for case, _ in self._decided(ids))
+        now, decided = self._clock.now().timestamp(), self._decided(ids)
+        index = tuple(Index(PENDING, case.id, now) for case, _ in decided)
         if index:
-            self._store.commit(Change(index=index, dirty=(Dirty("hub", FLUSH),)))
+            delay_s = 0.0 if any(want.urgent for _, want in decided) else _GATHER_S
+            self._store.commit(Change(index=index, dirty=(Dirty("hub", FLUSH, delay_s),)))
 
     def flush(self) -> int:
         """Write everything noted so far; what has to wait is queued again by itself."""

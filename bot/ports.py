@@ -10,7 +10,7 @@ import msgspec
 from bot.models.case import Case
 from bot.models.change import Change, Job
 from bot.models.event import Event
-from bot.models.finding import Resource
+from bot.models.finding import Finding, Resource
 from bot.models.impact import ImpactPart
 from bot.models.people import Person as Person
 from bot.models.people import Room as Room
@@ -150,14 +150,10 @@ class Aws(Protocol):
 
 
 class Hub(Protocol):
-    """Security Hub, for writing back and re-reading."""
+    """Security Hub, for writing."""
 
-    def mark(self, case: Case, workflow: str, note: str) -> None:
-        """Set the workflow status of all findings of a case (both hub families), with a note."""
-        ...
-
-    def statuses(self, case: Case) -> dict[str, tuple[str, str]]:
-        """Per finding uid: (compliance, workflow) as the hub says now."""
+    def update(self, findings: Sequence[Finding], workflow: str, note: str) -> dict[str, str]:
+        """Set the workflow status in every hub; error codes of findings (by key) not updated."""
         ...
 
 

@@ -78,7 +78,7 @@ class Worker:
         sources = impact.load_all(impact.Context(sessions, settings, clock, self.store, events))
         triage = Triage(self.store, sources, settings, clock, confirm=True)
         aws = AwsCalls(sessions, _never_written(settings))
-        remediator = Remediator(self.store, aws, hub, self.sealer, directory, settings, clock)
+        remediator = Remediator(self.store, aws, self.sealer, directory, settings, clock)
         investigator = Investigator(StoreKeeping(self.store), stores, settings, clock, directory)
         lifecycle = Lifecycle(self.store, directory, settings, clock)
         self.checks = Checks(checks(env, settings, self.store, sessions))

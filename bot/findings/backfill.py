@@ -23,6 +23,7 @@ ID = "first"
 #: How many cases are looked at before cards are chosen, and how many at once.
 _LOOKED_AT, _AT_ONCE = 30, 4
 _CHUNK = 500
+_KEEP_S = 90 * 86_400
 #: Seconds until the next try when Security Hub refuses, as opposed to being slow.
 _REFUSED_S, _SLOW_S = 300.0, 10.0
 #: A page token the hub no longer knows; the section then starts again, which changes nothing.
@@ -65,22 +66,8 @@ class Backfiller:
         self._clock = clock
 
     def begin(self, *, again: bool = False) -> bool:
-        """Queue it when this store has never seen one, or `again`; False when it was queued before.
-
-        Raises Upstream.
-        """
-        found = self._store.get(Backfill, ID)
-        if found is not None and not again:
-            return False
-        now = self._clock.now()
-        job = Job("findings", "backfill", f"backfill:{now.isoformat()}")
-        fresh = Backfill(ID, now, started_at=found.value.started_at if found else None)
-        version = found.version if found else 0
-        try:
-            self._store.commit(Change(writes=(Write(fresh, version),), jobs=(job,)))
-        except Conflict:
-            return False
-        return True
+        """See `queue`."""
+        return queue(self._store, self._clock, again=again)
 
     def run(self) -> None:
         """Go on until all is listed and summed up (job kind `backfill`).
@@ -116,8 +103,8 @@ class Backfiller:
         return True
 
     def _start(self) -> None:
-        # By the hub's clock, and as of when it was asked for: the queue was open since then. A second
-        # backfill keeps the first start: what came since is not "before" it.
+        # By the hub's clock, and as of when it was asked for: the queue was open since then.
+        # A second backfill keeps the first start: what came since is not "before" it.
         found = self._store.get(Backfill, ID)
         waited = self._clock.now() - found.value.asked_at if found else timedelta()
         at = self._hub.now() - waited
@@ -212,7 +199,7 @@ class Backfiller:
         entry = AuditEntry("backfill.done", "hubward", baseline.id, baseline.at, detail)
         self._store.commit(
             Change(
-                writes=(Write(done, found.version), Write(baseline, 0)),
+                writes=(Write(done, found.version), Write(baseline, 0, _KEEP_S)),
                 audit=(entry,),
                 dirty=dirty,
             )
@@ -222,6 +209,25 @@ class Backfiller:
         found = self._store.get(Backfill, ID)
         if found is not None:
             self._store.commit(Change(writes=(Write(change(found.value), found.version),)))
+
+
+def queue(store: Store, clock: Clock, *, again: bool = False) -> bool:
+    """Queue the backfill when this store has never seen one, or `again`; False when it stands.
+
+    Raises Upstream.
+    """
+    found = store.get(Backfill, ID)
+    if found is not None and not again:
+        return False
+    now = clock.now()
+    job = Job("findings", "backfill", f"backfill:{now.isoformat()}")
+    fresh = Backfill(ID, now, started_at=found.value.started_at if found else None)
+    write = Write(fresh, found.version if found else 0)
+    try:
+        store.commit(Change(writes=(write,), jobs=(job,)))
+    except Conflict:
+        return False
+    return True
 
 
 def baseline_cases(store: Store) -> Iterator[Case]:

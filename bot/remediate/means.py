@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import Upstream
 from bot.models.plan import Call, Target
-from bot.ports import AuditLog, Aws, Clock, Directory, Hub, Store
+from bot.ports import AuditLog, Aws, Clock, Directory, Store
 from bot.remediations.base import Answers, Remediation
 from bot.settings import Settings
 
@@ -21,7 +21,6 @@ class Means:
 
     store: Store
     aws: Aws
-    hub: Hub
     audit: AuditLog
     directory: Directory
     settings: Settings

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.errors import Refused
 from bot.models.request import Request
-from bot.ports import AuditLog, Aws, Clock, Directory, Hub, Store
+from bot.ports import AuditLog, Aws, Clock, Directory, Store
 from bot.remediate import decide, recover, undo
 from bot.remediate.execute import execute
 from bot.remediate.means import Means
@@ -25,14 +25,13 @@ class Remediator:
         self,
         store: Store,
         aws: Aws,
-        hub: Hub,
         audit: AuditLog,
         directory: Directory,
         settings: Settings,
         clock: Clock,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._means = Means(store, aws, hub, audit, directory, settings, clock, wait)
+        self._means = Means(store, aws, audit, directory, settings, clock, wait)
 
     def propose(
         self,

@@ -1,29 +1,21 @@
-"""Security Hub in its home region: workflow status written back to both hubs, and read again."""
+"""Security Hub in its home region: workflow status written back to both hubs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from bot.errors import Upstream
 from bot.findings.keys import product_name
-from bot.models.case import Case
 from bot.models.finding import Finding
 from integrations.aws.hub_calls import HubCalls
 from integrations.aws.sessions import Sessions
 
 #: Notes carry it so that our own updates are recognised when they come back as events.
 OURSELVES = "hubward"
-#: Limits of BatchUpdateFindings and its second version (API references); filters take 20 values.
-_BATCH, _FILTER, _NOTE = 100, 20, 512
+#: Limits of BatchUpdateFindings and its second version (API references).
+_BATCH, _NOTE = 100, 512
 #: OCSF status_id (https://schema.ocsf.io, finding classes) by workflow status.
 _STATUS_ID = {"NEW": 1, "NOTIFIED": 2, "SUPPRESSED": 3, "RESOLVED": 4}
-_STATUS = {"new": "NEW", "in progress": "NOTIFIED", "suppressed": "SUPPRESSED",
-           "resolved": "RESOLVED"}  # fmt: skip
-_COMPLIANCE = {"pass": "PASSED", "passed": "PASSED", "fail": "FAILED", "failed": "FAILED"}
 _GONE = frozenset({"FindingNotFound", "ResourceNotFoundException"})
-#: Error codes of single findings after which asking again can help (both API references).
-RETRYABLE = frozenset(
-    {"ConcurrentUpdateError", "InternalFailure", "ConflictException", "InternalServerException"}
-)
 
 T = TypeVar("T")
 
@@ -41,20 +33,10 @@ class SecurityHub:
         found = self._calls.capability()
         return found.first, found.second
 
-    def mark(self, case: Case, workflow: str, note: str) -> None:
-        """Set the workflow status of every finding of the case in each hub that sent it.
-
-        Findings that are gone are passed over. Raises Upstream; calling again is harmless.
-        """
-        codes = set(self.update(case.findings, workflow, note).values())
-        left = sorted(codes)
-        if left:
-            detail = f"workflow status not set: {', '.join(left)}"
-            raise Upstream("Security Hub", detail, code=left[0], retryable=codes <= RETRYABLE)
-
     def update(self, findings: Sequence[Finding], workflow: str, note: str) -> dict[str, str]:
-        """The same for findings of any cases, a hundred in one call; returns the error code of
-        each finding (by key) that was not updated. Gone and archived ones count as done.
+        """Set the workflow status of findings of any cases in each hub that has them, a hundred in
+        one call; returns the error code of each finding (by key) that was not updated. Gone and
+        archived ones count as done.
 
         Raises Upstream when a call as a whole fails; calling again is harmless.
         """
@@ -76,19 +58,6 @@ class SecurityHub:
             codes |= self._update_v2(ours, workflow, note)
         return codes
 
-    def statuses(self, case: Case) -> dict[str, tuple[str, str]]:
-        """Per finding uid (compliance, workflow) as the hub says now; gone ones are left out."""
-        uids = sorted({finding.uid for finding in case.findings})
-        found: dict[str, tuple[str, str]] = {}
-        first, second = self.enabled()
-        for chunk in _chunks(uids, _FILTER):
-            if first:
-                found |= self._statuses_v1(chunk)
-            missing = [uid for uid in chunk if uid not in found]
-            if second and missing:
-                found |= self._statuses_v2(missing)
-        return found
-
     def check(self) -> str:
         """Empty when one of the hubs answers, else what to do."""
         try:
@@ -109,34 +78,6 @@ class SecurityHub:
                 chunk, "batch_update_findings_v2", FindingIdentifiers=triples, **change
             )
         return codes
-
-    def _statuses_v1(self, uids: list[str]) -> dict[str, tuple[str, str]]:
-        wanted = {"Id": [{"Value": uid, "Comparison": "EQUALS"} for uid in uids]}
-        return {
-            row["Id"]: (
-                str((row.get("Compliance") or {}).get("Status", "")),
-                str((row.get("Workflow") or {}).get("Status", "")),
-            )
-            for row in self._pages("get_findings", Filters=wanted)
-        }
-
-    def _statuses_v2(self, uids: list[str]) -> dict[str, tuple[str, str]]:
-        strings = [
-            {"FieldName": "finding_info.uid", "Filter": {"Value": uid, "Comparison": "EQUALS"}}
-            for uid in uids
-        ]
-        composite = {"StringFilters": strings, "Operator": "OR"}
-        rows = self._pages("get_findings_v2", Filters={"CompositeFilters": [composite]})
-        return {
-            row["finding_info"]["uid"]: (
-                _COMPLIANCE.get(str((row.get("compliance") or {}).get("status", "")).lower(), ""),
-                _STATUS.get(str(row.get("status", "")).lower(), ""),
-            )
-            for row in rows
-        }
-
-    def _pages(self, operation: str, **params: Any) -> Iterator[dict[str, Any]]:
-        return self._calls.pages(operation, **params)
 
     def _update(self, findings: Sequence[Finding], operation: str, **params: Any) -> dict[str, str]:
         answer = self._calls.call(operation, **params)

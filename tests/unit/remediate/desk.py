@@ -26,7 +26,6 @@ from bot.settings import (
 )
 from integrations.audit_sinks.jsonl import JsonLinesSink
 from integrations.aws.calls import AwsCalls
-from integrations.aws.security_hub import SecurityHub
 from integrations.aws.sessions import Sessions
 from integrations.sandbox.aws.server import Handle
 from integrations.stores.redis import RedisStore
@@ -100,7 +99,7 @@ class Desk:
     def remediator(self) -> Remediator:
         """A fresh one, as another worker would have it."""
         return Remediator(
-            self.store, self.calls, SecurityHub(self.sessions), self.sealer, self.people,
+            self.store, self.calls, self.sealer, self.people,
             self.settings, self.clock, self.waits.append,
         )  # fmt: skip
 
