@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -12,14 +13,16 @@ from bot.impact.opened_by import cause_of
 from bot.investigate import frame, session, trace, traffic
 from bot.investigate.facts import Facts, text
 from bot.investigate.kept import Keeping
-from bot.investigate.reports import Report, report
+from bot.investigate.reports import Report, report, selected
 from bot.investigate.tables import csv_of, table
 from bot.models.answer import Answer, AnswerKind, Line, Question
 from bot.models.change import AuditEntry
+from bot.models.event import Event
 from bot.ports import Clock, Directory, EventStore
 from bot.query import scope
 from bot.query.context import Context, Reading
 from bot.query.model import Assumption, Query, Rows, Where
+from bot.query.offline import afterwards
 from bot.query.offline.reading import read
 from bot.query.validate import QueryInvalid, check
 from bot.settings import Settings
@@ -27,6 +30,8 @@ from bot.words import Lang
 
 #: Stores by what they cost: no set-up and free first.
 _PREFERENCE = ("lookup_events", "logs_insights", "cloudtrail_lake", "athena", "local")
+#: AWS began; what is asked of given files without naming a time is asked of all of them.
+_BEGINNING = datetime(2006, 3, 14, tzinfo=UTC)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -54,6 +59,9 @@ class Investigator:
         try:
             allowed, zone = self._allowed(question)
             context = self._context(question, zone, allowed)
+            if context.parent is not None and afterwards.asks(question.text):
+                before = self._before(context.parent, question, allowed)
+                context = msgspec.structs.replace(context, last=before)
             found = read(question.text, context, self._clock.now())
             if found.query is None:
                 return self._ask_back(id, question, lang, found)
@@ -111,8 +119,9 @@ class Investigator:
         }
         parent = self._keeping.parent(question.channel, question.thread)
         case = self._keeping.case(question.case_id)
+        span = (_BEGINNING, self._clock.now()) if self._directory is None else None
         if case is None:
-            return Context(tz=zone, parent=parent, accounts=names)
+            return Context(tz=zone, parent=parent, accounts=names, span=span)
         return Context(
             tz=zone,
             resource=msgspec.structs.replace(
@@ -123,6 +132,18 @@ class Investigator:
             parent=parent,
             accounts=names,
         )
+
+    def _before(
+        self, parent: Query, question: Question, allowed: frozenset[str] | None
+    ) -> tuple[Event, ...]:
+        """The events of the answer before, looked up again in the asker's present scope."""
+        query = self._within(parent, question, allowed)
+        try:
+            rows: Rows = self._choose(query).run(query)
+        except (QueryUnsupported, Upstream, Refused):
+            return ()
+        made = report(query, selected(query, rows.events), Facts())
+        return made.events if made else ()
 
     def _within(self, query: Query, question: Question, allowed: frozenset[str] | None) -> Query:
         if allowed is None:
@@ -156,7 +177,8 @@ class Investigator:
         elif query.intent == "session_trace":
             made = session.report(query, rows, after, facts)
         else:
-            made = report(query, rows.events, facts, self._cause(question, found, rows))
+            cause = self._cause(question, found, rows)
+            made = report(query, selected(query, rows.events), facts, cause)
             made = self._traced(query, made, chosen, facts)
         kind, conclusion = self._conclusion(query, rows, made, lines, facts)
         shown = made.events if made else rows.events

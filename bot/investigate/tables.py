@@ -5,15 +5,17 @@ import io
 from collections.abc import Iterable, Sequence
 
 from bot.investigate import facts
+from bot.investigate.masking import mask_text
 from bot.models.answer import Row, Value
 from bot.models.event import Event
 from bot.models.untrusted import Untrusted
-from bot.query.match import counted
-from bot.query.model import GroupKey, Intent, Query
+from bot.query.match import counted, value_of
+from bot.query.model import Aggregate, GroupKey, Intent, Query
 from bot.query.outcome import denied, failed
 from bot.query.sg_rules import group_of, rules_of
 
 SHOWN = 25
+_TIMES = frozenset({"hour", "day", "week", "month"})
 _EVENT = ("time", "event", "actor", "source_ip", "target", "outcome", "account", "region")
 _COLUMNS: dict[Intent, tuple[str, ...]] = {
     "auth_report": ("time", "actor", "source_ip", "login", "mfa", "account", "region"),
@@ -33,10 +35,8 @@ _TARGETS = ("groupId", "instanceId", "bucketName", "policyArn", "roleName", "use
 
 def table(query: Query, events: Sequence[Event]) -> tuple[tuple[str, ...], tuple[Row, ...], int]:
     """Columns as words keys, the rows to show, and how many there are in all."""
-    if query.aggregate is not None and query.intent != "auth_report":
-        return _grouped(query.aggregate.by, events)
-    if query.aggregate is not None and "mfa" in query.aggregate.by:
-        return _grouped(query.aggregate.by, events)
+    if query.aggregate is not None:
+        return _grouped(query.aggregate, query.window.tz, events)
     names = _COLUMNS.get(query.intent, _EVENT)
     if not any(rules_of(event) for event in events):
         names = tuple(name for name in names if name != "rule")
@@ -47,18 +47,40 @@ def table(query: Query, events: Sequence[Event]) -> tuple[tuple[str, ...], tuple
 
 
 def _grouped(
-    by: tuple[GroupKey, ...], events: Sequence[Event]
+    wanted: Aggregate, tz: str, events: Sequence[Event]
 ) -> tuple[tuple[str, ...], tuple[Row, ...], int]:
-    groups = counted(events, by)
-    columns = (*by, "count", "first", "last")
+    groups = counted(events, wanted.by, tz)[: wanted.top or None]
+    if set(wanted.by) & _TIMES:
+        groups.sort(key=lambda group: group.key)
+    columns = (
+        *wanted.by,
+        "count",
+        *(f"distinct_{key}" for key in wanted.distinct),
+        "first",
+        "last",
+    )
     rows = []
     for group in groups[:SHOWN]:
-        keys = tuple(_cell(group.last, name) for name in by)
-        tail = (
-            facts.number(group.count), facts.moment(group.first.at), facts.moment(group.last.at),
-        )  # fmt: skip
-        rows.append(Row(keys + tail))
+        keys = tuple(_key(group.last, name, tz) for name in wanted.by)
+        ids = set(group.events)
+        own = [event for event in events if event.id in ids] if wanted.distinct else []
+        several = tuple(
+            facts.number(len({value_of(event, key, tz) for event in own}))
+            for key in wanted.distinct
+        )
+        tail = (facts.moment(group.first.at), facts.moment(group.last.at))
+        rows.append(Row((*keys, facts.number(group.count), *several, *tail)))
     return tuple(f"answer.column.{name}" for name in columns), tuple(rows), len(groups)
+
+
+def _key(event: Event, name: GroupKey, tz: str) -> Value:
+    if name in _TIMES or name in ("role", "kind"):
+        return facts.code(value_of(event, name, tz))
+    if name == "access_key":
+        return facts.code(mask_text(event.actor.access_key))
+    if name == "agent":
+        return facts.outside(event.agent.raw)
+    return facts.means(event) if name == "means" else _cell(event, name)
 
 
 def csv_of(events: Sequence[Event]) -> bytes:

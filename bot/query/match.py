@@ -161,9 +161,7 @@ def _strings(value: Any) -> Iterable[str]:
 
 def _outcome(event: Event, query: Query) -> bool:
     wanted = query.outcome
-    # EC2 writes Client. or Server. before its codes, people leave it out.
-    bare = event.error_code.removeprefix("Client.").removeprefix("Server.")
-    if wanted.codes and not {event.error_code, bare} & set(wanted.codes):
+    if wanted.codes and event.error_code not in wanted.codes:
         return False
     if wanted.status == "any":
         return True

@@ -185,6 +185,15 @@ WORDS = {
         "No time was named: the last {n} hours.", "未指明时间：取最近 {n} 小时。"),
     "answer.assume.window_days": (
         "No time was named: the last {n} days.", "未指明时间：取最近 {n} 天。"),
+    "answer.assume.whole": (
+        "No time was named: everything in the given files.",
+        "未指明时间：取所给文件中的全部内容。"),
+    "answer.assume.undone": (
+        "Looked for calls that take the ones before back: {names}.",
+        "查找撤销此前调用的操作：{names}。"),
+    "answer.assume.afterwards": (
+        "What the same session or identity did from that moment on.",
+        "同一会话或身份自那一刻起的操作。"),
     "answer.assume.calendar": (
         "“{phrase}” is read as the calendar period in your time zone.",
         "“{phrase}”按您所在时区的日历时段理解。"),

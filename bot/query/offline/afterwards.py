@@ -58,6 +58,11 @@ def query(text: str, context: Context, now: datetime) -> Query | None:
     return None
 
 
+def asks(text: str) -> bool:
+    """Whether it asks what came after; then the rows before are needed."""
+    return bool(_UNDONE.search(text) or _AFTER.search(text))
+
+
 def inverse(name: str) -> tuple[str, ...]:
     """Names of calls that take this one back: StopLogging by StartLogging; empty if unknown."""
     verb, noun, _ = split(name)

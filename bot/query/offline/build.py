@@ -86,7 +86,7 @@ def _window(
         end = min(now, last + timedelta(seconds=1))
         if first < end:
             whole = Window(first, end, context.tz, "", "default", True)
-            return whole, (Assumption("answer.assume.archive"),)
+            return whole, (Assumption("answer.assume.whole"),)
     if window is None:
         span = _LONG if parts.shape.limit else _DEFAULT_SPAN.get(kind, _DAY)
         hours = {"hours": str(int(span.total_seconds() // 3600))}
@@ -157,9 +157,9 @@ def _resources(kind: Intent, parts: Parts) -> Resources:
 
 def _custom(kind: Intent, parts: Parts) -> tuple[Custom, ...]:
     verbal = kind in ("origin", "list_events", "user_report", "permission_denied")
-    if verbal and parts.said.acts and not about_a_group(kind, parts) and not parts.names:
-        if not parts.concepts:
-            return (Custom("eventName", "prefix", parts.said.acts),)
+    named = parts.names or parts.concepts or about_a_group(kind, parts)
+    if verbal and parts.said.acts and not named:
+        return (Custom("eventName", "prefix", parts.said.acts),)
     return ()
 
 

@@ -62,7 +62,11 @@ def outcome(words: Words) -> Outcome:
     if named and all(name.startswith("AccessDenied") for name in named):
         return Outcome("denied")
     if named:
-        return Outcome(codes=tuple(dict.fromkeys(named)))
+        # EC2 writes Client. before its codes, people leave it out.
+        both = [code for name in named for code in (name, f"Client.{name}")]
+        return Outcome(
+            codes=tuple(dict.fromkeys(c.replace("Client.Client.", "Client.") for c in both))
+        )
     for pattern, codes in _CODES:
         if words.has(re.compile(pattern, re.IGNORECASE)):
             return Outcome(codes=codes)
