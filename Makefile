@@ -34,8 +34,8 @@ tour: $(STAMP) ## Play the three journeys by themselves and say what was seen
 test: $(STAMP) ## Everything, with the browser when Chromium is there
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
-test-fast: $(STAMP) ## Without whole-sandbox and browser tests
-	@$(BIN)/pytest -q -n 2 --dist loadgroup $(FAST)
+test-fast: $(STAMP) ## Without whole sandboxes, browser and mass runs
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m 'not slow' $(FAST)
 
 check: $(STAMP) ## Format, lint, types, import arrows, generated docs
 	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo 2>/dev/null && $(BIN)/python -m docs.generate --check

@@ -39,6 +39,7 @@ def _unasked(reply: Reply) -> Message:
 
 
 @pytest.mark.timeout(300)  # About 30 s on a machine with nothing else to do.
+@pytest.mark.slow
 def test_forty_thousand_findings_are_at_most_twelve_messages(
     aws: Handle, store: RedisStore
 ) -> None:

@@ -36,6 +36,7 @@ from tests.contract.impact_bench import (
     running_world,
 )
 
+pytestmark = pytest.mark.slow
 PORTS = (21, 22, 23, 1433, 3306, 3389, 5432, 8080, 9200, 9300)
 PLACES = ((PAYMENTS, US), (STOREFRONT, EU), (DATA, US))
 #: Networks by place, groups in each, ports of each group: a thousand cases.

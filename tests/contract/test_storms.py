@@ -11,6 +11,7 @@ from integrations.sandbox.slack.running import running_slack
 from integrations.stores.redis import RedisStore
 from tests.contract.storms import CONTROLS, Storm, finding
 
+pytestmark = pytest.mark.slow
 #: A storm may cost a channel so many messages, and its first P1 so many seconds.
 MOST, FIRST_S = 20, 5.0
 
