@@ -1,7 +1,9 @@
 """A quick test that no matching record fails, on the few members that are cheap to decode."""
 
+import bisect
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -140,6 +142,39 @@ def spells(data: bytes, needles: tuple[tuple[bytes, ...], ...]) -> bool:
         return True
     text = data.lower()
     return all(any(word in text for word in words) for words in needles)
+
+
+def holding(
+    data: bytes, raws: Sequence[msgspec.Raw], needles: tuple[tuple[bytes, ...], ...]
+) -> set[int] | None:
+    """Which records of a compact `{"Records":[…]}` file spell a word of every set, in one search.
+
+    None where the records cannot be told apart by their lengths alone, or a word may be escaped.
+    """
+    start = data.find(b"[") + 1
+    steps = map((1).__add__, map(len, raws))
+    ends = list(itertools.accumulate(steps, initial=start))
+    compact = ends[-1] + len("}") == len(data) and data.startswith(b'{"Records":[')
+    if not needles or not compact or ESCAPE in data or not data.isascii():
+        return None
+    text = data.lower()
+    found: set[int] | None = None
+    for words in needles:
+        own = {number for word in words for number in _records_with(text, word, ends)}
+        found = own if found is None else found & own
+    return found
+
+
+def _records_with(text: bytes, word: bytes, starts: list[int]) -> Iterator[int]:
+    """Numbers of the records, which begin at `starts`, that hold the word; the last is the end."""
+    at = text.find(word, starts[0])
+    while at >= 0:
+        number = bisect.bisect_right(starts, at) - 1
+        yield number
+        if number + 1 >= len(starts):
+            return
+        # One find is enough; the search goes on behind this record.
+        at = text.find(word, starts[number + 1])
 
 
 def _plain(word: str) -> bool:

@@ -20,7 +20,7 @@ from integrations.archive.files import LogFile, files_in, wanted
 from integrations.archive.flowlogs import FlowScan, scan_flows
 from integrations.archive.hot import HotArchive
 from integrations.archive.manifest import Manifest, key_of, load
-from integrations.archive.scan import Scan, add_event, scan
+from integrations.archive.scan import Scan, add_event, collecting_paused, scan
 from integrations.archive.sql import compile_query
 from integrations.eventstores import Context
 
@@ -114,9 +114,10 @@ class LocalArchive:
             read.seen[place] += count
             read.examined += count
         read.files += len(parts)
-        for event in self._hot.events(parts, query, whole=self._own):
-            if matches(event, query):
-                add_event(read, event)
+        with collecting_paused():
+            for event in self._hot.events(parts, query, whole=self._own):
+                if matches(event, query):
+                    add_event(read, event, query)
 
     def _refuse_other_days(self, query: Query) -> None:
         manifest = load(self._root)
