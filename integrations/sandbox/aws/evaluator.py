@@ -131,6 +131,8 @@ class Evaluator:
 
 def _concerns(order: Order, target: Target) -> bool:
     service = "s3" if order.service == "s3control" else order.service
+    if order.group and target.native.startswith("sg-") and target.native != order.group:
+        return False
     return (
         service in ("", CONTROLS[target.control].service)
         and order.account in ("", target.account)
