@@ -105,9 +105,9 @@ class Backfiller:
     def _start(self) -> None:
         # By the hub's clock, and as of when it was asked for: the queue was open since then.
         # A second backfill keeps the first start: what came since is not "before" it.
-        found = self._store.get(Backfill, ID)
-        waited = self._clock.now() - found.value.asked_at if found else timedelta()
-        at = self._hub.now() - waited
+        told, found = self._hub.now(), self._store.get(Backfill, ID)
+        # Taken after the hub's answer: rather a little too early than too late.
+        at = told - (self._clock.now() - found.value.asked_at if found else timedelta())
         sections = self._hub.sections(self._settings.intake.severities)
         self._change(
             lambda old: msgspec.structs.replace(

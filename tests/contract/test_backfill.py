@@ -12,6 +12,7 @@ from bot.errors import RetryLater
 from bot.models.posted import Reply
 from bot.ports import Message
 from bot.settings import IntakeSettings, Route
+from bot.views.baseline import baseline_message
 from integrations.aws.hub_calls import PACE
 from integrations.sandbox import story
 from integrations.sandbox.aws.server import Handle, running_aws
@@ -60,7 +61,8 @@ def test_forty_thousand_findings_are_at_most_twelve_messages(
         bench.draw(Deliver(store, chat, OBSERVING, _unasked))
         posted = [row for row in slack.requests("chat.postMessage") if row["effect"]]
     assert 1 <= len(posted) <= 12
-    assert f"{baseline.cases} open cases" in json.dumps(posted)
+    assert f"baseline:{baseline.id}" in json.dumps(posted)
+    assert f"{baseline.cases} open cases" in baseline_message(baseline, [], OBSERVING, "en").text
     assert bench.asked("BatchUpdateFindings", "BatchUpdateFindingsV2") == 0
     assert not [name for name in bench.due() if name.startswith(("ticket:", "hub:"))]
     assert bench.audited().count("case.opened") == 0
