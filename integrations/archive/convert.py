@@ -22,7 +22,9 @@ from integrations.archive.scan import spread
 _ROW_GROUP = 8192
 #: A single record is at most 256 KB, but other tools join them.
 _LONGEST_LINE = 64_000_000
-_MEMORY = "160MB"
+_MEMORY = "190MB"
+#: So many bytes of lines are sorted at a time: a busy day has several parts, memory stays flat.
+_PART = 32_000_000
 #: So many compressed bytes are converted before the manifest is written again.
 _BATCH = 400_000_000
 
@@ -106,11 +108,10 @@ def _batch(
             counts.update(part.counts)
             if progress:
                 progress(done, len(files), report.events)
-        days = sorted({day for day, _ in counts})
-        folders = [LogFile(os.path.join(folder, day), day, _size(folder, day)) for day in days]
         parts = dict(manifest.parts)
-        for day, part_name in spread(_Sorted(folder, str(root), len(manifest.files)), folders,
-                                     workers):  # fmt: skip
+        groups = _grouped(folder)
+        sort = _Sorted(folder, str(root), len(manifest.files))
+        for day, part_name in spread(sort, groups, workers):
             parts[day] = (*parts.get(day, ()), part_name)
     totals = Counter({(d.day.isoformat(), d.account): d.events for d in manifest.days})
     totals.update(counts)
@@ -123,8 +124,20 @@ def _batch(
     return made
 
 
-def _size(folder: str, day: str) -> int:
-    return sum(path.stat().st_size for path in Path(folder, day).iterdir())
+def _grouped(folder: str) -> list[LogFile]:
+    """The lines of each day in groups that are sorted together; a group is `day.number`."""
+    groups: list[LogFile] = []
+    for day in sorted(Path(folder).glob("????-??-??")):
+        size, number = 0, -1
+        for path in sorted(day.iterdir()):
+            if number < 0 or size + path.stat().st_size > _PART:
+                size, number = 0, number + 1
+                group = Path(folder, f"{day.name}.{number}")
+                group.mkdir()
+                groups.append(LogFile(str(group), group.name, _PART))
+            size += path.stat().st_size
+            path.rename(Path(folder, f"{day.name}.{number}", path.name))
+    return groups
 
 
 class _Aside:
@@ -132,6 +145,7 @@ class _Aside:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        self._pieces: dict[str, int] = {}
 
     def __call__(self, file: LogFile) -> _Lines:
         try:
@@ -163,10 +177,23 @@ class _Aside:
         if raws and not counts:
             raise Unreadable(reasons.most_common(1)[0][0])
         for day, own in lines.items():
-            Path(self._folder, day).mkdir(exist_ok=True)
-            with open(os.path.join(self._folder, day, str(os.getpid())), "ab") as aside:
-                aside.writelines(own)
+            self._append(day, own)
         return _Lines(file.name, dict(counts), unreadable + sum(reasons.values()))
+
+    def _append(self, day: str, lines: list[bytes]) -> None:
+        """Add the lines to this process's newest piece of the day, and go on in a new one."""
+        folder = Path(self._folder, day)
+        folder.mkdir(exist_ok=True)
+        waiting = iter(lines)
+        while line := next(waiting, b""):
+            piece = folder / f"{os.getpid()}-{self._pieces.setdefault(day, 0)}"
+            with open(piece, "ab") as aside:
+                while line:
+                    aside.write(line)
+                    if aside.tell() >= _PART // 2:
+                        self._pieces[day] += 1
+                        break
+                    line = next(waiting, b"")
 
 
 def _check_utf8(data: bytes) -> None:
@@ -177,31 +204,32 @@ def _check_utf8(data: bytes) -> None:
 
 
 class _Sorted:
-    """One day's lines as one Parquet file; renamed into place when it is whole."""
+    """Some of a day's lines as one Parquet file; renamed into place when it is whole."""
 
     def __init__(self, folder: str, root: str, number: int) -> None:
         self._folder, self._root, self._number = folder, root, number
 
-    def __call__(self, day: LogFile) -> tuple[str, str]:
+    def __call__(self, group: LogFile) -> tuple[str, str]:
         import duckdb
 
-        name = f"dt={day.name}/part-{self._number:08d}.parquet"
+        day, _, number = group.name.partition(".")
+        name = f"dt={day}/part-{self._number:08d}-{number}.parquet"
         target = Path(self._root, name)
         target.parent.mkdir(exist_ok=True)
         columns = ", ".join(f"'{column}': '{kind}'" for column, kind in COLUMNS.items())
-        made = Path(self._folder, f"{day.name}.parquet")
+        made = Path(self._folder, f"{group.name}.parquet")
         with duckdb.connect(config=_config(self._folder)) as connection:
             connection.execute(
-                f"COPY (SELECT * FROM read_csv('{_quoted(day.path)}/*', columns={{{columns}}}, "
+                f"COPY (SELECT * FROM read_csv('{_quoted(group.path)}/*', columns={{{columns}}}, "
                 f"delim='\x01', quote='', escape='', header=false, auto_detect=false, "
                 f"new_line='\\n', max_line_size={_LONGEST_LINE}, nullstr='') "
                 "ORDER BY source, base, time) "
                 f"TO '{_quoted(str(made))}' "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
             )
-        shutil.rmtree(day.path)
+        shutil.rmtree(group.path)
         made.replace(target)
-        return day.name, name
+        return day, name
 
 
 def _config(folder: str) -> dict[str, str | bool | int | float | list[str]]:
