@@ -105,6 +105,20 @@ class Lexicon:
         """Longer things that end like this one: "key" finds "access key"."""
         return self._endings.get(thing, [])
 
+    def beginning(self, thing: str) -> list[str]:
+        """Longer things that begin like this one: "function" finds "function code"."""
+        return self._beginnings.get(thing, [])
+
+    @cached_property
+    def _beginnings(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for thing in self._things:
+            rest = thing
+            while " " in rest:
+                rest = rest.rpartition(" ")[0]
+                found.setdefault(rest, []).append(thing)
+        return found
+
     @cached_property
     def _endings(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}

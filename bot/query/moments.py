@@ -50,6 +50,9 @@ _ZONE = re.compile(
 )
 
 
+_PAIR = re.compile(r"\s*(?:UTC\s*)?(?:and|to|until|till|through|[-–—~]|到|至|和)\s*", re.IGNORECASE)
+
+
 class Moment(NamedTuple):
     """A point found at `span` of the text; `at` is its first instant and `end` its last, in UTC.
 
@@ -111,8 +114,19 @@ def _timed(
     times: list[tuple[tuple[int, int], time, bool]], zone: ZoneInfo, now: datetime,
 ) -> list[Moment]:  # fmt: skip
     found, used = [], set()
-    for span, clock, zulu in times:
+    for number, (span, clock, zulu) in enumerate(times):
         near = next((n for n, (d, _) in enumerate(dates) if _adjacent(text, span, d)), None)
+        following = times[number + 1][0] if number + 1 < len(times) else None
+        if near is None and following and _PAIR.fullmatch(text[span[1] : following[0]]):
+            # "between 09:00 and 11:00 on 10 July": both are of that day.
+            of_pair = (n for n, (d, _) in enumerate(dates) if d[0] >= following[1])
+            beside = next((n for n in of_pair if _adjacent(text, following, dates[n][0])), None)
+            if beside is not None:
+                day = dates[beside][1]
+                where = ZoneInfo("UTC") if zulu else zone
+                at, end = local(day, clock, where), local(day, clock, where, late=True)
+                found.append(Moment(span, at, end, "minute", True))
+                continue
         where = ZoneInfo("UTC") if zulu else zone
         if near is None:
             day = now.astimezone(where).date()
@@ -141,7 +155,7 @@ def _adjacent(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return (
         re.fullmatch(
-            r"[\s,]*(at|around|about|on|的|在)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*", between
+            r"[\s,]*(?:UTC|GMT|Z)?[\s,]*(at|around|about|on|的|在)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*", between
         )
         is not None
     )

@@ -50,7 +50,8 @@ class Token(NamedTuple):
 class Said(NamedTuple):
     """Names of calls, the services meant, and how names begin when only a verb was said.
 
-    `verbs` says that a verb chose the names, `changes` that something is said to have changed.
+    `chosen` says that a verb chose the names, `verbs` that one more telling than "changed" did,
+    `changes` that something is said to have changed.
     """
 
     names: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Said(NamedTuple):
     acts: tuple[str, ...] = ()
     verbs: bool = False
     changes: bool = False
+    chosen: bool = False
 
 
 def find(words: Words) -> Said:
@@ -77,10 +79,11 @@ def find(words: Words) -> Said:
     changed = changes or "change" in lemmas
     if names:
         kept = sources if _in(names, sources) else ()
-        return Said(tuple(names), kept, (), bool(set(lemmas) - {"change"}) and not changes, changed)
+        telling = bool(set(lemmas) - {"change"}) and not changes
+        return Said(tuple(names), kept, (), telling, changed, bool(lemmas))
     tiers = [vocabulary().tiers[lemma][0] for lemma in lemmas if lemma not in ("change",)]
     acts = tuple(dict.fromkeys(verb for tier in tiers for verb in tier))
-    return Said((), sources, acts, bool(lemmas), changed)
+    return Said((), sources, acts, bool(lemmas), changed, bool(lemmas))
 
 
 def _resolved(
@@ -97,7 +100,7 @@ def _resolved(
         names = names or [n for p in phrases for v in lemmas for n in named(v, p, sources)]
         names = names or _loosely(lemmas, said, sources)
         return list(dict.fromkeys(names)), spans if names else []
-    strong = [thing for thing in said if changes or thing not in _WEAK]
+    strong = [t for t in said if changes or not set(t.split()) <= _WEAK | _NEVER]
     names = [call.name for thing in strong for call in _family(thing, sources, changes)]
     return list(dict.fromkeys(names)), spans if names else []
 
@@ -114,7 +117,7 @@ def named(lemma: str, thing: str, sources: tuple[str, ...] = ()) -> list[str]:
         if found:
             return list(dict.fromkeys(found))
     _, _, shorter = thing.partition(" ")
-    return named(lemma, shorter, sources) if shorter else []
+    return named(lemma, shorter, sources) if shorter and thing not in vocabulary().things else []
 
 
 def _meanings(thing: str, sources: tuple[str, ...]) -> tuple[str, ...]:
@@ -157,6 +160,9 @@ def _in_tier(tier: tuple[str, ...], thing: str, sources: tuple[str, ...]) -> lis
     longer = [c for t in book.ending(thing) for c in book.calls(t) if c.verb in tier]
     home = [c.name for c in exact if c.source in where]
     home = home or [c.name for c in longer if c.source in where]
+    if not home and where:
+        parts = [c for t in book.beginning(thing) for c in book.calls(t) if c.verb in tier]
+        home = [c.name for c in parts if c.source in where]
     if home or sources:
         return home
     return [c.name for c in exact] or ([] if where else [c.name for c in longer])

@@ -34,7 +34,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
                          r"|附加了?.{0,10}管理员|管理员策略"),
         ("credential.change", r"\b(?:new|created|leaked|fresh) credentials?\b|\bcredential changes?\b"
                               r"|新(?:的)?凭证|凭证(?:的)?(?:变更|创建)"),
-        ("persistence", r"\bpersisten(?:ce|t)\b(?![^.?]*:)|\bbackdoors?\b(?!-)|持久化|后门"),
+        ("persistence", r"\bpersisten(?:ce|t)\b(?![^.?]*:)|(?<!user )(?<!role )\bbackdoors?\b(?!-)|持久化|后门"),
         ("discovery", r"\b(?:reconnaissance|recon|enumerat\w+)\b|侦察|枚举"),
         ("secret.read", r"\b(?:read|retriev|access|fetch|dump|stole|got)\w*\b[^.?]{0,20}\bsecrets?\b(?! ?manager)"
                         r"|(?:读取|获取|访问了|访问过|查看)了?.{0,6}(?:(?<!访问)密钥(?!对)|机密|秘密|凭据)"),

@@ -39,8 +39,10 @@ _TYPED_AFTER = re.compile(
 _BARE = re.compile(rf"(?<![\w.@/:-]){_Q}(?P<name>{NAME})(?:(?P<own>['’]s\b)|{_Q})", re.IGNORECASE)
 #: What stands before the name of somebody who acts.
 _ACTS = re.compile(
-    r"\b(?:by|from|did|does|do|has|had|have|was|were|is|of|for|as|not|but|about|just|only|using|used)"
+    r"\b(?:by|from|did|does|do|has|had|have|was|were|is|for|as|not|but|about|just|only|using|used)"
     r"\s+(?:the\s+)?(?:iam\s+)?[\"'“‘`]?$"
+    r"|\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage|report"
+    r"|history|requests?|sessions?|operations?|everything)\s+of\s+(?:the\s+)?[\"'“‘`]?$"
     r"|(?:由|被|来自|的?用户|只看|排除|不是|那|仅|是)\s*[\"'“‘`]?$", re.IGNORECASE,
 )  # fmt: skip
 _ACTS_AFTER = re.compile(
@@ -52,7 +54,7 @@ _ACTS_AFTER = re.compile(
 )  # fmt: skip
 #: What stands before the name of something acted on.
 _OBJECT = re.compile(
-    r"\b(?:to|onto|into|on|in|against|with|named|called|attached|bucket|function|secret|table"
+    r"\b(?:to|onto|into|on|in|against|of|named|called|attached|bucket|function|secret|table"
     r"|queue|topic|stack|cluster|trail|database|alarm|group|parameter|policy|snapshot|happened to)"
     r"\s+(?:the\s+)?(?:(?:iam\s+)?(?:role|user|group|bucket|policy)\s+)?[\"'“‘`]?$"
     r"|(?:给|向|对|到|为|桶|函数|机密|密钥|表|队列|堆栈|策略|附加了?)\s*(?:角色|用户)?\s*[\"'“‘`]?$",
@@ -92,12 +94,12 @@ _TOOL_WORDS = frozenset(["pacu", "boto3", "botocore", "python", "curl", "postman
 _KINDS: tuple[tuple[str, str], ...] = (
     ("FederatedUser", r"\bfederated (?:users?|identit\w+|sessions?)\b|联合(?:身份|用户)"),
     ("AssumedRole", r"\bassumed-roles?\b|\bassumed roles\b|\brole sessions?\b|角色会话"),
-    ("AWSService", r"\b(?:by|from) (?:an? )?aws services?\b|AWS\s*服务(?:发起|调用)"),
+    ("AWSService", r"\baws service events?\b|\bservice events\b|\b(?:by|from) (?:an? )?aws services?\b|AWS\s*服务(?:发起|调用)"),
     ("AWSAccount", r"\banonymous\w*\b|\bunauthenticated\b|匿名"),
 )  # fmt: skip
 _CROSS = re.compile(
     r"\b(?:by|from) (?:an? ?other|other|foreign|external|outside|third[- ]party) (?:aws )?accounts?\b"
-    r"|\bcross[- ]account (?:calls?|access|activity|events?)\b|(?:其他|外部)账[户号]|跨账[户号]", re.I,
+    r"|\bcross[- ]account\b(?!\s+roles?\b)|(?:其他|外部)账[户号]|跨账[户号]", re.I,
 )  # fmt: skip
 _CALLER = re.compile(
     r"\b(?:by|from|used)\s+(?:principals? (?:of|from) )?(?:aws )?account\s+(?P<id>\d{12})\b"
@@ -212,6 +214,11 @@ def _names(words: Words) -> tuple[list[str], list[str], list[str]]:
     return users, roles, objects
 
 
+def _article(text: str, at: int) -> bool:
+    """Whether "a", "any" or "some" stands before: then it is any such user, not one of that name."""
+    return bool(re.search(r"\b(?:an?|any|some|another|new)\s+$", text[:at], re.I))
+
+
 def _typed(
     words: Words, match: re.Match[str], before: bool, found: tuple[list[str], list[str], list[str]]
 ) -> None:
@@ -220,6 +227,8 @@ def _typed(
     group = "name" if parts["name"] else "name2"
     name = match[group].rstrip(".,")
     if not is_name(name, typed=before) or not words.free(match.span(group)):
+        return
+    if not before and _article(words.text, match.start()):
         return
     words.mark(match.span())
     users, roles, objects = found
@@ -242,6 +251,8 @@ def _bare(
     acts = bool(_ACTS.search(before) or match["own"] or _ACTS_AFTER.match(after))
     acted_on = bool(_OBJECT.search(before)) or "/" in name or _policy(name)
     acted_on = acted_on or _passive(after)
+    if acts and re.search(r"\bof\s+(?:the\s+)?$", before, re.I):
+        acted_on = False
     if not (strong or acts or acted_on):
         return
     words.mark(match.span())
@@ -258,10 +269,10 @@ def _bare(
 def _is_object(text: str, start: int, end: int) -> bool:
     """Whether the typed name is what was acted on: assumed, created, attached to, deleted."""
     before, after = text[:start], text[end:]
-    if re.search(r"\b(?:by|from|did|as|has|via)\s+(?:the\s+|an?\s+)?$|由\s*$", before, re.I):
-        return False
     if _passive(after):
         return True
+    if re.search(r"\b(?:by|from|did|as|has|via)\s+(?:the\s+|an?\s+)?$|由\s*$", before, re.I):
+        return False
     if re.search(r"报告|报表|审计|\breport\b|\baudit\b", text):
         return False
     if re.match(r"\s*(?:do|did|call|make|made|use|access|做|干|调用|使用|执行)", after, re.I):

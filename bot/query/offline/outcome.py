@@ -11,7 +11,7 @@ _CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "TooManyRequestsException", "SlowDown", "RequestThrottled", "RateExceeded",
         "ProvisionedThroughputExceededException", "RequestThrottledException")),
     (r"\bdry[- ]?runs?\b", ("Client.DryRunOperation", "DryRunOperation")),
-    (r"\b(?:quota|limit) (?:exceeded|errors?)\b|超出?配额", (
+    (r"\b(?:quota|limit)s? (?:exceeded|errors?|reached)\b|\bbecause of (?:\w+ )?(?:limits?|quotas?)\b|超出?配额", (
         "LimitExceededException", "LimitExceeded", "Client.InstanceLimitExceeded",
         "ServiceQuotaExceededException", "InstanceLimitExceeded", "Client.VcpuLimitExceeded",
         "QuotaExceeded")),

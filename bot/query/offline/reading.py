@@ -7,6 +7,7 @@ import msgspec
 
 from bot.query import window as windows
 from bot.query.context import Choice, Clarify, Context, Reading
+from bot.query.lexicon import by_name
 from bot.query.model import (
     Events,
     Exclusions,
@@ -52,10 +53,11 @@ _ORDER = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+)?(?:delete|remove|create|stop|start|terminate|disable"
     r"|enable|fix|close|open|revoke|detach|attach|reboot|block|quarantine|rotate|isolate|undo|kill)\s+"
     r"(?:the|a|an|this|that|it|all|my|our)\b|\bhow (?:do|can|should|would) (?:i|we|you)\b|\bhow to\b"
-    r"|^\s*(?:what (?:is|are)|what's|explain|define)\s+(?:an?\s+|the\s+)?[\w ]{2,30}\??\s*$"
+    r"|^\s*(?:what (?:is|are)|what's|explain|define)\s+(?!.*\b(?:most|first|last|latest|earliest|top|oldest)\b)(?:an?\s+|the\s+)?[\w ]{2,30}\??\s*$"
     r"|^\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复)(?!了|的))|怎么(?:办|做|修|关|删)|如何",
     re.IGNORECASE,
 )
+_IAM = "iam.amazonaws.com"
 _CJK_SEAM = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
 
 
@@ -95,7 +97,8 @@ def read(text: str, context: Context, now: datetime) -> Reading:
 
 def _narrow(parts: Parts) -> bool:
     """Whether place or time alone make a question: "everything in eu-west-3 yesterday"."""
-    return parts.where != Where() or bool(parts.shape.by)
+    shape = parts.shape.by or parts.shape.limit
+    return parts.where != Where() or bool(shape or parts.said.acts or parts.changes or parts.reads)
 
 
 def _kind(words: Words, parts: Parts, context: Context) -> Intent:
@@ -116,7 +119,9 @@ def _kind(words: Words, parts: Parts, context: Context) -> Intent:
         if parts.resources.ids and any(id.startswith("sg-") for id in parts.resources.ids):
             return "origin"
         topic = intents.topic(words)
-        if topic and not parts.said.verbs and not parts.names and not parts.concepts:
+        iam = (call.source == _IAM for name in parts.said.names for call in by_name(name))
+        fits = topic != "policy_changes" or not parts.said.names or any(iam)
+        if topic and fits and not parts.said.verbs and not parts.names and not parts.concepts:
             return topic
         if specific or (parts.resources.ids and not parts.this):
             return "list_events"
@@ -204,7 +209,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
 def _said(words: Words, about: bool) -> calls.Said:
     """The calls meant; "activity on bucket x" means all that was done to it, not calls on buckets."""
     said = calls.find(words)
-    if about and said.names and not said.verbs:
+    if about and said.names and not said.chosen:
         return said._replace(names=())
     return said
 

@@ -23,7 +23,7 @@ _NAMED = re.compile(
 )
 _FOREIGN = re.compile(
     r"\b(?:shared?|sharing|with|to)\s+(?:the\s+)?(?:external\s+|another\s+|foreign\s+)?(?:aws\s+)?"
-    r"account\s+(?P<a>\d{12})|(?:共享|分享)(?:给|到|了)?\s*(?:账[户号])?\s*(?P<b>\d{12})", re.I,
+    r"account\s+(?P<a>\d{12})|(?:共享|分享)(?:给|到|了)*\s*(?:账[户号])?\s*(?P<b>\d{12})", re.I,
 )  # fmt: skip
 _KEY = re.compile(r"(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}")
 _PORT = re.compile(

@@ -36,7 +36,7 @@ _BY = re.compile(
 )
 _DAILY = re.compile(r"\b(?P<day>daily)\b|\b(?P<hour>hourly)\b|\b(?P<week>weekly)\b|每\s*(?:天|日)")
 _WHICH = re.compile(
-    rf"(?:\b(?:which|what|list (?:all |the )?|how many (?:different |distinct |unique )?"
+    rf"(?:\b(?:which|what|list(?:\s+(?:all|the))*|most (?:common|frequent|active|used|popular)|how many (?:different |distinct |unique )?"
     rf"|(?:different|distinct|unique)|all the|from where|top[ -]?(?:\d+|three|five|ten)?)\s+|哪些\s*|前\s*(?:\d+|三|五|十)\s*(?:个|名|位|大)?\s*|哪个\s*|什么\s*|多少个?不同的?\s*)"
     rf"(?:{_ALL})(?![A-Za-z0-9_@-])", re.IGNORECASE,
 )  # fmt: skip
@@ -66,6 +66,10 @@ _COUNT = re.compile(
     r"\bhow (?:many|often)\b|\bnumber of\b|\bcount(?:s|ed|ing)?\b|\btotals?\b|多少次?|几次|次数|数量|总数",
     re.IGNORECASE,
 )
+_DONE_TO = re.compile(
+    r"\s*(?:was|were|has been|have been|had been|got|are|is)\s+(?:\w+ly\s+)?\w+(?:ed|en|wn)\b"
+    r"|\s*(?:被|是)", re.IGNORECASE,
+)  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20, "三": 3, "五": 5, "十": 10}
 
 
@@ -118,7 +122,7 @@ def shape(words: Words) -> Shape:
 def _listing(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:which|what|different|distinct)\s+(?:api|calls?|events?|oper|act)|哪些\s*(?:API|操作|事件|调用)",
+            r"\b(?:which|what|different|distinct|common|frequent|top\s*\w*)\s+(?:api|calls?|events?|oper|act)|哪些\s*(?:API|操作|事件|调用)",
             text,
             re.I,
         )
@@ -130,6 +134,9 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
     for match in pattern.finditer(words.text):
         if not words.free(match.span()) or (pattern is _BY and _names_one(words, match)):
             continue
+        if pattern is _WHICH and _DONE_TO.match(words.text, match.end()):
+            # "Which roles were created" asks for creations, not by which role.
+            continue
         words.mark(match.span())
         n = next(n for n in range(len(_KEYS)) if match[f"k{n}"])
         found.append(_KEYS[n][0])
@@ -138,7 +145,7 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
 
 def _names_one(words: Words, match: re.Match[str]) -> bool:
     """Whether it is "by user alice" rather than "by user"."""
-    follows = re.match(r"\s+[\"'“‘`]?([\w.@/-]+)", words.text[match.end() :])
+    follows = re.match(r"\s+[\"'“‘`]?([A-Za-z0-9_.@/-]+)", words.text[match.end() :])
     return bool(follows) and is_name(follows[1]) and "per" not in match.group().lower()
 
 
