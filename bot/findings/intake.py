@@ -59,7 +59,9 @@ class Intake:
         """Whether the event waited in the queue from before the first start."""
         if self._started is None:
             found = self._store.get(Backfill, ID)
-            self._started = found.value.started_at if found else None
+            if found and found.value.started_at:
+                # Events tell whole seconds.
+                self._started = found.value.started_at.replace(microsecond=0)
         at = moment(head.time) if head.time else None
         return at is not None and self._started is not None and at < self._started
 

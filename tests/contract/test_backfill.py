@@ -181,6 +181,17 @@ def test_an_event_from_before_the_start_joins_the_baseline(aws: Handle, store: R
     assert bench.case().baseline and not bench.jobs("assess")
 
 
+def test_an_event_of_the_second_of_the_start_is_news(aws: Handle, store: RedisStore) -> None:
+    """EventBridge tells whole seconds, so the second of the start counts as after it."""
+    bench = Bench(store, aws)
+    started = bench.started().started_at
+    assert started is not None
+    message = json.loads(events(group_document(PAYMENTS, "sg-0bbbbbbbbbbbbbbb2"))[0])
+    message["time"] = f"{started:%Y-%m-%dT%H:%M:%SZ}"
+    bench.intake.take([json.dumps(message).encode()])
+    assert not bench.case().baseline and bench.jobs("assess")
+
+
 def test_a_finding_sent_from_the_console_gets_its_card(aws: Handle, store: RedisStore) -> None:
     """The custom action surfaces it whatever its score; pressing again changes nothing."""
     bench = Bench(store, aws)
