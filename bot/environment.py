@@ -26,6 +26,7 @@ VARIABLES = (
     Variable("AWS_ENDPOINT_URL", "other address of AWS (tests)", ""),
     Variable("HUBWARD_FINDINGS_QUEUE_URL", "SQS queue of deploy/hub.yaml", "https://sqs…", True),
     Variable("HUBWARD_AUDIT_DIR", "folder of the sealed audit log", "/var/lib/hubward/audit", True),
+    Variable("HUBWARD_ARCHIVE_DIR", "folder of the local archive of trail files", ""),
     Variable("HUBWARD_LOG", "log level of the worker", "INFO"),
     Variable("HUBWARD_HTTP_PORT", "listen for Slack over HTTP on this port", ""),
     Variable("HUBWARD_HTTP_HOST", "address to listen on", "127.0.0.1"),
