@@ -17,7 +17,8 @@ COLUMNS: dict[str, str] = {
     "event": "VARCHAR", "base": "VARCHAR", "kind": "VARCHAR", "user_name": "VARCHAR",
     "arn": "VARCHAR", "principal": "VARCHAR", "caller": "VARCHAR", "access_key": "VARCHAR",
     "invoked_by": "VARCHAR", "role": "VARCHAR", "issuer": "VARCHAR", "source_identity": "VARCHAR",
-    "session_start": "VARCHAR", "ip": "VARCHAR", "agent": "VARCHAR", "error": "VARCHAR",
+    "session_start": "VARCHAR", "who": "VARCHAR", "ip": "VARCHAR", "agent": "VARCHAR",
+    "error": "VARCHAR",
     "error_message": "VARCHAR", "read_only": "BOOLEAN", "from_console": "VARCHAR",
     "console_result": "VARCHAR", "mfa": "VARCHAR", "opens_world": "BOOLEAN", "odd": "BOOLEAN",
     "event_id": "VARCHAR", "shared_id": "VARCHAR", "recipient": "VARCHAR", "owner": "VARCHAR",
@@ -130,10 +131,18 @@ def line_of(raw: msgspec.Raw, owner: str, *, plain: bool = False) -> tuple[str, 
     if b"ConsoleLogin" in answer or b"MFAUsed" in extra or "SecurityGroup" in name:
         console, mfa, world = _judged(data)
     base = base_of(name)
+    # Every word an actor may be asked for by, in one column, so that one search finds it.
+    known = (
+        who.userName, (who.arn or "").rpartition(":")[2],
+        (who.principalId or "").rpartition(":")[2], session.sourceIdentity, issuer.userName,
+        who.invokedBy, who.accountId, who.accessKeyId,
+    )  # fmt: skip
+    words = " ".join([word for word in known if word]).lower()
     cells = (
         time, account, full.awsRegion, full.eventSource, name, base, who.type, who.userName,
         who.arn, who.principalId, who.accountId, who.accessKeyId, who.invokedBy, issuer.userName,
         issuer.arn, session.sourceIdentity, (session.attributes or _NO_ATTRIBUTES).creationDate,
+        words,
         full.sourceIPAddress, full.userAgent, full.errorCode, full.errorMessage,
         _flag(full.readOnly), full.sessionCredentialFromConsole, console, mfa, world, "f",
         full.eventID, full.sharedEventID, full.recipientAccountId, owner,

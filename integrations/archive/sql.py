@@ -152,21 +152,11 @@ def _places(query: Query, made: _Conditions) -> None:
 
 def _people(query: Query, made: _Conditions) -> None:
     who = query.identity
-    folded = tuple(name.lower() for name in who.user_names)
-    if who.root or who.user_names or who.role_names or who.arns or who.access_keys:
-        columns = ("user_name", "source_identity", "invoked_by", "caller", "principal")
-        ways = [made.any_of(f"lower({column})", folded) for column in columns if folded]
-        for name in folded:
-            ways.append(f"ends_with(lower(arn), {made.bind('/' + name)})")
-            ways.append(f"ends_with(lower(principal), {made.bind(':' + name)})")
-        for role in (*who.role_names, *(arn.rpartition("/")[2] for arn in who.arns)):
-            ways.append(f"lower(role) = {made.bind(role.lower())}")
-            ways.append(f"contains(lower(arn), {made.bind('/' + role.lower())})")
-        if who.arns:
-            ways.append(made.any_of("arn", who.arns))
-        if who.access_keys:
-            ways.append(made.any_of("access_key", who.access_keys))
-        if who.root or "root" in folded:
+    last = (arn.rpartition("/")[2] for arn in who.arns)
+    named = {n.lower() for n in (*who.user_names, *who.role_names, *last, *who.access_keys)}
+    if named or who.root:
+        ways = [f"contains(who, {made.bind(name)})" for name in sorted(named)]
+        if who.root or "root" in named:
             ways.append("kind = 'Root'")
         made.add(*ways)
     if who.source_ips and all(_ADDRESS.fullmatch(address) for address in who.source_ips):
