@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +14,15 @@ from bot.clock import SystemClock
 from bot.findings.cases import fold
 from bot.findings.parse import parse
 from bot.models.case import Case
+from bot.ports import ImpactSource
 from bot.settings import AccountSettings, Settings
 from integrations.aws.sessions import Sessions
+from integrations.eventstores import Context as EventContext
+from integrations.eventstores.lookup_events import LookupEvents
+from integrations.impact import Context, load_all
 from integrations.sandbox import story
 from integrations.sandbox.aws.server import Handle, running_aws
+from integrations.stores.redis import RedisStore
 
 PAYMENTS, STOREFRONT, DATA, DEV = (account.id for account in story.ACCOUNTS)
 US, EU = story.REGIONS
@@ -107,3 +113,18 @@ def open_port(
     """The case of an open port on a group of the story."""
     group = world.group(account, region, name)
     return make_case(control, account, region, "AwsEc2SecurityGroup", group, ports)
+
+
+def ops(world: World, since: float) -> Counter[str]:
+    """How often the product called each operation since then."""
+    with urllib.request.urlopen(f"{world.aws.url}/_sandbox/requests", timeout=30) as answer:
+        rows: list[dict[str, Any]] = json.loads(answer.read())["requests"]
+    return Counter(row["op"] for row in rows if row["at"] >= since)
+
+
+def sources_of(world: World, store: RedisStore, settings: Settings) -> dict[str, ImpactSource]:
+    """Every source by name."""
+    clock = SystemClock()
+    events = LookupEvents(EventContext(settings, store, world.sessions, clock))
+    context = Context(world.sessions, settings, clock, store, events)
+    return {source.name: source for source in load_all(context)}

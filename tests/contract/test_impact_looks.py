@@ -2,11 +2,8 @@
 
 import json
 import time
-import urllib.request
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import msgspec
 import pytest
@@ -17,15 +14,9 @@ from bot.findings.triage import Triage
 from bot.impact.exposure_path import Interface, Opening
 from bot.impact.spend import spend
 from bot.lifecycle import Lifecycle
-from bot.models.case import Case
-from bot.models.finding import Vulnerability
 from bot.models.impact import Traffic
-from bot.ports import CostlySource, ImpactSource
-from bot.settings import ImpactSettings, PrioritySettings, Settings
-from integrations.eventstores import Context as EventContext
-from integrations.eventstores.lookup_events import LookupEvents
+from bot.settings import ImpactSettings, PrioritySettings
 from integrations.flowlogs.shared import Ask, FlowLogs
-from integrations.impact import Context, load_all
 from integrations.impact._groups import read_group
 from integrations.stores.redis import RedisStore
 from tests.contract.impact_bench import (
@@ -39,7 +30,9 @@ from tests.contract.impact_bench import (
     World,
     make_case,
     open_port,
+    ops,
     running_world,
+    sources_of,
 )
 from tests.contract.test_lifecycle import GUEST, OPERATOR, SET, People
 from tests.unit.findings.documents import StandingClock
@@ -58,13 +51,6 @@ def world() -> Iterator[World]:
 def clock() -> StandingClock:
     """A clock the test can move."""
     return StandingClock(SystemClock().now())
-
-
-def ops(world: World, since: float) -> Counter[str]:
-    """How often the product called each operation since then."""
-    with urllib.request.urlopen(f"{world.aws.url}/_sandbox/requests", timeout=30) as answer:
-        rows: list[dict[str, Any]] = json.loads(answer.read())["requests"]
-    return Counter(row["op"] for row in rows if row["at"] >= since)
 
 
 def ask_for(world: World, *openings: Opening, asked: bool = False) -> Ask:
@@ -132,14 +118,6 @@ def test_flows_that_a_full_answer_may_hide_are_asked_for_alone(
     # Its own answer is whole: the log has never seen it, which the shared one could not tell.
     assert told.why == "flow-log-young"
     assert ops(world, since)["logs.StartQuery"] == 4
-
-
-def sources_of(world: World, store: RedisStore, settings: Settings) -> dict[str, ImpactSource]:
-    """Every source by name."""
-    clock = SystemClock()
-    events = LookupEvents(EventContext(settings, store, world.sessions, clock))
-    context = Context(world.sessions, settings, clock, store, events)
-    return {source.name: source for source in load_all(context)}
 
 
 def test_a_role_session_is_traced_to_who_assumed_the_role(world: World, store: RedisStore) -> None:
@@ -234,46 +212,6 @@ def test_a_function_and_a_database_are_told_with_their_names(
     (database,) = part.dependents
     assert database.name.raw.startswith("orders-db.") and database.state == "available"
     assert {hop.what: hop.state for hop in part.path}["rule"] == "unknown"
-
-
-def vulnerable(account: str, *cves: str, own: bool = False) -> Case:
-    """A case about vulnerabilities; `own` as Inspector's finding about one of them."""
-    case = make_case("EC2.8", account, US, "AwsEc2Instance", "i-0123456789abcdef0")
-    uid = f"arn:aws:inspector2:{US}:{account}:finding/{cves[0]}" if own else case.findings[0].uid
-    finding = msgspec.structs.replace(
-        case.findings[0], uid=uid, vulnerabilities=tuple(map(Vulnerability, cves))
-    )
-    return msgspec.structs.replace(case, findings=(finding,))
-
-
-def test_known_exploitation_comes_from_inspector_and_is_kept_for_a_day(
-    world: World, store: RedisStore
-) -> None:
-    source, since = sources_of(world, store, SETTINGS)["exploitation"], time.time()
-    case = vulnerable(PAYMENTS, "CVE-2021-44228", "CVE-2022-40897", "CVE-1999-0001")
-    part = source.impact_of(case)
-    assert part.exploited == ("CVE-2021-44228",)
-    # Inspector knows nothing of the third: that is an unknown, not a no.
-    assert part.missing == ("exploitation:budget",)
-    assert ops(world, since)["inspector2.SearchVulnerabilities"] == 3
-    own = source.impact_of(vulnerable(PAYMENTS, "CVE-2023-44487", own=True))
-    assert own.exploited == ("CVE-2023-44487",)
-    assert ops(world, since)["inspector2.BatchGetFindingDetails"] == 1
-    kept = source.impact_of(vulnerable(STOREFRONT, "CVE-2023-44487", "CVE-2021-44228"))
-    assert len(kept.exploited) == 2 and kept.missing == ()
-    assert ops(world, since).total() == ops(world, since)["sts.AssumeRole"] + 4
-    assert spend(store, ImpactSettings(), SystemClock().now()).inspections == 4
-
-
-def test_an_account_without_inspector_is_an_unknown_and_asked_once(
-    world: World, store: RedisStore
-) -> None:
-    source, since = sources_of(world, store, SETTINGS)["exploitation"], time.time()
-    for _ in range(2):
-        part = source.impact_of(vulnerable(DEV, "CVE-2021-44228"))
-        assert (part.exploited, part.missing) == ((), ("exploitation:denied",))
-    assert ops(world, since)["inspector2.SearchVulnerabilities"] == 1
-    assert isinstance(source, CostlySource)
 
 
 def test_look_now_looks_at_one_case_and_is_in_the_audit_log(

@@ -2,6 +2,9 @@
 
 import pkgutil
 from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
 
 from bot.clock import SystemClock
 from bot.query.model import Query, Window
@@ -10,6 +13,12 @@ from bot.words import all_words
 from integrations import eventstores
 from integrations.aws.sessions import Sessions
 from integrations.stores.redis import RedisStore
+
+
+@pytest.fixture(autouse=True)
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The local archive is a store only where the operator names a folder."""
+    monkeypatch.setenv("HUBWARD_ARCHIVE_DIR", str(tmp_path))
 
 
 def test_every_event_store_is_found_and_named(store: RedisStore) -> None:
