@@ -8,7 +8,8 @@ from bot.query.model import Window
 from bot.query.moments import Moment, local
 
 _BEFORE = re.compile(
-    r"\b(?:before|until|up to|prior to|earlier than|till|by the end of)\s+(?:the\s+)?$|(?:在|截至|直到)\s*$",
+    r"\b(?:before|until|up to|prior to|earlier than|till|by the end of)\s+(?:the\s+)?$|(?:在|截至"
+    r"|直到)\s*$",
     re.I,
 )
 _BEFORE_TAIL = re.compile(r"^\s*(?:之前|以前|前)(?!\s*\d)")
@@ -21,11 +22,13 @@ _NEAR = re.compile(
     re.I,
 )
 _SIDES = re.compile(
-    r"[±]\s*(?P<n>\d{1,3})\s*(?P<u>m\w*|h\w*)|(?P<n2>\d{1,3})\s*(?P<u2>minutes?|hours?)\s+(?:either side|"
+    r"[±]\s*(?P<n>\d{1,3})\s*(?P<u>m\w*|h\w*)|(?P<n2>\d{1,3})\s*(?P<u2>minutes?"
+    r"|hours?)\s+(?:either side|"
     r"before and after)|前后\s*(?P<n3>\d{1,3})\s*(?P<u3>分钟|小时)", re.IGNORECASE,
 )  # fmt: skip
 _AGO = re.compile(
-    r"\b(?P<n>\d{1,3}|a|an|one|two|three|four|five|six|seven)\s+(?P<u>minutes?|hours?|days?|weeks?|months?)\s+ago\b"
+    r"\b(?P<n>\d{1,3}|a|an|one|two|three|four|five|six|seven)\s+(?P<u>minutes?|hours?|days?"
+    r"|weeks?|months?)\s+ago\b"
     r"|(?P<n2>\d{1,3}|[一两三四五六七])\s*个?(?P<u2>分钟|小时|天|周|月)(?:之|以)?前", re.IGNORECASE,
 )  # fmt: skip
 _WEEKDAY = re.compile(
@@ -39,8 +42,10 @@ _YEARS = re.compile(
     r"\b(?P<this>this year)\b|\b(?:last calendar year|previous year)\b|(?P<cn>今年)|去年", re.I
 )
 _EXTRA = re.compile(
-    r"\b(?:the\s+)?(?:last|past)\s+(?:(?P<fort>fortnight)|(?P<quarter>quarter)|(?:few|couple of)\s+(?P<few>hours|days|weeks))\b"
-    r"|\b(?P<morning>this morning)\b|\b(?P<night>last night|tonight)\b|\b(?P<weekend>(?:last |this |the )?weekend)\b"
+    r"\b(?:the\s+)?(?:last|past)\s+(?:(?P<fort>fortnight)|(?P<quarter>quarter)|(?:few"
+    r"|couple of)\s+(?P<few>hours|days|weeks))\b"
+    r"|\b(?P<morning>this morning)\b|\b(?P<night>last night|tonight)\b|\b(?P<weekend>(?:last "
+    r"|this |the )?weekend)\b"
     r"|(?P<cn>今天早上|今早|昨晚|上周末|周末|最近几天|这几天|近期)", re.IGNORECASE,
 )  # fmt: skip
 _STEP = {"mi": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1),

@@ -66,6 +66,9 @@ GROUPS: dict[str, Group] = {
     "snapshot.share": Group(("ec2.amazonaws.com", "rds.amazonaws.com"), (
         "ModifySnapshotAttribute", "ModifyDBSnapshotAttribute", "ModifyDBClusterSnapshotAttribute",
     )),
+    "sg.open": Group(_EC2, (
+        "AuthorizeSecurityGroupIngress", "ModifySecurityGroupRules",
+    )),
     "image.share": Group(_EC2, ("ModifyImageAttribute",)),
     "s3.public": Group(("s3.amazonaws.com", "s3control.amazonaws.com"), (
         "PutBucketPolicy", "PutBucketAcl", "PutObjectAcl", "PutBucketPublicAccessBlock",

@@ -13,33 +13,11 @@ DATA = Path(__file__).with_name("lexicon.txt")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z0-9]+|[A-Z]+(?=[sv]?\d|\b|$)|[A-Z]+s?|[a-z0-9]+")
 _DATE = re.compile(r"\d{4}_?\d{2}_?\d{2}(?:v\d)?$")
 #: Words that look like plurals and are none.
-_SINGULAR = frozenset(
-    [
-        "access",
-        "address",
-        "status",
-        "process",
-        "alias",
-        "analysis",
-        "dns",
-        "aws",
-        "kms",
-        "sns",
-        "sqs",
-        "ses",
-        "ecs",
-        "eks",
-        "rds",
-        "waf",
-        "https",
-        "os",
-        "series",
-        "canvas",
-        "chaos",
-        "metrics",
-        "iops",
-    ]
-)
+_SINGULAR = frozenset({
+    "access", "address", "alias", "analysis", "aws", "canvas", "chaos", "dns", "ecs", "eks",
+    "https", "iops", "kms", "metrics", "os", "process", "rds", "series", "ses", "sns", "sqs",
+    "status", "waf",
+})  # fmt: skip
 
 
 class Call(NamedTuple):

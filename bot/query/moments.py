@@ -155,7 +155,8 @@ def _adjacent(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return (
         re.fullmatch(
-            r"[\s,]*(?:UTC|GMT|Z)?[\s,]*(at|around|about|on|的|在)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*", between
+            r"[\s,]*(?:UTC|GMT|Z)?[\s,]*(at|around|about|on|的|在)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*",
+            between,
         )
         is not None
     )

@@ -40,7 +40,8 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _CALENDAR = re.compile(
-    r"(?:(?:in|over|during|for)\s+(?:the\s+)?)?\b(?P<en>last month|(?<!the )last week|this month|this week)"
+    r"(?:(?:in|over|during|for)\s+(?:the\s+)?)?\b(?P<en>last month|(?<!the )last week|this month"
+    r"|this week)"
     r"\b|(?P<cn>上个?月|上周|上个?星期|本月|这个月|本周|这周)",
     re.IGNORECASE,
 )

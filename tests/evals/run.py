@@ -73,8 +73,8 @@ def _once(
 def _rows(found: Reading, events: Sequence[Event]) -> tuple[Event, ...]:
     query = found.query
     assert query is not None
-    rows = ordered([event for event in events if matches(event, query)], query, whole=True)
-    rows = selected(query, rows)
+    matching = [event for event in events if matches(event, query)]
+    rows = selected(query, ordered(matching, query, whole=True))
     made = report(query, rows, Facts())
     return made.events if made else ()
 
@@ -149,9 +149,8 @@ def main() -> int:
     for outcome in outcomes:
         if outcome.kind != "right" and not args.quiet:
             text = outcome.question["question"]
-            print(
-                f"{outcome.kind} P{outcome.precision:.2f} R{outcome.recall:.2f} {text}\n    {outcome.query}"
-            )
+            marks = f"P{outcome.precision:.2f} R{outcome.recall:.2f}"
+            print(f"{outcome.kind} {marks} {text}\n    {outcome.query}")
     print(table(outcomes))
     return 0
 

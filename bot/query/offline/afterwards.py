@@ -23,13 +23,15 @@ from bot.query.outcome import failed
 
 _UNDONE = re.compile(
     r"\b(?:was|were|has|have|did|is|are)\b[^?]{0,40}\b(?:undo(?:ne)?|revert\w*|roll(?:ed)? ?back"
-    r"|revers\w+|restored|put back|turned back on|cleaned up|removed again|closed again|re-?enabled)\b"
+    r"|revers\w+|restored|put back|turned back on|cleaned up|removed again|closed again"
+    r"|re-?enabled)\b"
     r"|(?:撤销|还原|恢复|回滚|改回)(?:了|过)?(?:吗|没有)?", re.IGNORECASE,
 )  # fmt: skip
 _AFTER = re.compile(
     r"\bwhat (?:did|has|have) (?:it|they|he|she|that \w+|this \w+|the \w+) (?:do|done)\b[^?]*"
     r"(?:after\w*|next|then|with (?:that|the|this) (?:role|session|key))"
-    r"|\bwhat happened (?:next|after\w*|then)\b|(?:之后|然后|接着|随后).{0,6}(?:做|干|发生)了什么", re.IGNORECASE,
+    r"|\bwhat happened (?:next|after\w*|then)\b"
+    r"|(?:之后|然后|接着|随后).{0,6}(?:做|干|发生)了什么", re.IGNORECASE,
 )  # fmt: skip
 #: What takes a call back, by how its name begins.
 _INVERSE = {

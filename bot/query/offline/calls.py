@@ -5,46 +5,12 @@ from itertools import permutations
 from typing import NamedTuple
 
 from bot.query.lexicon import Call, by_name, lexicon, singular
+from bot.query.offline.speech import Token, is_verb, services_of, tokens_of
 from bot.query.offline.tokens import Words
 from bot.query.offline.vocab import vocabulary
 
-_TOKEN = re.compile(r"[A-Za-z0-9][\w.@:/+=-]*[\w]|[A-Za-z0-9]")
-_WORD = re.compile(r"[A-Za-z]+\d{0,2}|\d{1,2}")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
-#: Things every question speaks of; they mean calls only beside a verb, or never.
-_WEAK = frozenset(["user", "role", "policy", "group", "key", "access", "account", "event", "call", "activity", "action", "resource", "service", "time", "address", "agent", "name", "region", "api", "principal", "identity", "error", "operation", "request", "ip", "change", "console", "session", "source", "type", "count", "detail", "report", "log", "record", "item", "value", "information", "list", "data", "status", "setting", "permission", "rule", "connection", "network", "traffic", "instance", "tag", "object", "function", "test", "message", "history", "usage", "response", "login", "sign", "project", "application", "credential", "attempt", "attribute", "configuration", "password", "host", "job", "task", "execution", "output", "version", "state", "environment", "node", "entity", "model", "template", "engine", "image", "metric"])  # fmt: skip
-_NEVER = frozenset(["account", "event", "call", "activity", "action", "resource", "service", "time", "address", "agent", "name", "region", "api", "principal", "identity", "error", "operation", "ip", "change", "console", "source", "type", "count", "detail", "report", "information", "access", "request", "log", "record", "usage", "history", "response", "attempt", "login", "sign", "list", "status", "host", "traffic", "user-agent", "entity", "state", "output", "value", "day", "week", "month", "hour", "aws", "in", "of", "the", "principals", "permission", "management", "compute", "read", "write", "new", "data", "up", "to", "from", "for", "with", "by", "all", "out", "on", "at", "off", "per", "via", "and", "or", "how", "many", "most", "last", "first", "top", "it", "is", "was", "any", "be", "root", "been", "event"])  # fmt: skip
-_BESIDE = re.compile(
-    r"\s*(?:(?:api|data|management|write|read|read-only)\s+)?"
-    r"(?:calls?|api|apis|events?|activit|actions?|changes?|usage|service|operations?|requests?)"
-    r"|\s*(?:的)?(?:操作|调用|事件|活动|变更|服务)", re.IGNORECASE,
-)  # fmt: skip
 _CHANGES = re.compile(r"\bchang(?:es?|ing)\b|\bmodifications?\b|变更|改动", re.IGNORECASE)
-#: Verbs that, first in a sentence, are said to us.
-_COMMANDS = frozenset(["list", "get", "read", "view", "describe", "tag"])
 _JOINED = re.compile(r",|/|\b(?:or|and|nor)\b|、|或|和|及|与", re.IGNORECASE)
-_READS = frozenset(
-    [
-        "Get",
-        "List",
-        "Describe",
-        "BatchGet",
-        "Head",
-        "Search",
-        "Lookup",
-        "Scan",
-        "Query",
-        "Test",
-        "Check",
-    ]
-)
-
-
-class Token(NamedTuple):
-    """A word of the question in English; several may share one Chinese word's span."""
-
-    word: str
-    span: tuple[int, int]
 
 
 class Said(NamedTuple):
@@ -64,9 +30,9 @@ class Said(NamedTuple):
 
 def find(words: Words) -> Said:
     """The calls meant by what no other recogniser has understood; marks what it uses."""
-    tokens = _tokens(words)
-    sources, service_spans, phrases = _services(words, tokens)
-    verbs = [t for n, t in enumerate(tokens) if _is_verb(tokens, n)]
+    tokens = tokens_of(words)
+    sources, service_spans, phrases = services_of(words, tokens)
+    verbs = [t for n, t in enumerate(tokens) if is_verb(tokens, n)]
     things = _things(tokens, {t.span for t in verbs})
     lemmas = list(dict.fromkeys(vocabulary().forms[t.word] for t in verbs))
     changes = bool(_CHANGES.search(words.text))
@@ -90,7 +56,7 @@ def _resolved(
     lemmas: list[str], things: list[tuple[str, tuple[int, int]]], sources: tuple[str, ...],
     phrases: list[str], changes: bool, text: str,
 ) -> tuple[list[str], list[tuple[int, int]]]:  # fmt: skip
-    said = [thing for thing, _ in things if thing not in _NEVER]
+    said = [thing for thing, _ in things if thing not in vocabulary().sets["never"]]
     spans = [span for _, span in things]
     if lemmas:
         merged = _merged(lemmas, said, sources)
@@ -100,7 +66,11 @@ def _resolved(
         names = names or [n for p in phrases for v in lemmas for n in named(v, p, sources)]
         names = names or _loosely(lemmas, said, sources)
         return list(dict.fromkeys(names)), spans if names else []
-    strong = [t for t in said if changes or not set(t.split()) <= _WEAK | _NEVER]
+    strong = [
+        t
+        for t in said
+        if changes or not set(t.split()) <= vocabulary().sets["weak"] | vocabulary().sets["never"]
+    ]
     names = [call.name for thing in strong for call in _family(thing, sources, changes)]
     return list(dict.fromkeys(names)), spans if names else []
 
@@ -116,8 +86,15 @@ def named(lemma: str, thing: str, sources: tuple[str, ...] = ()) -> list[str]:
             found += _in_tier(tier, meant, sources)
         if found:
             return list(dict.fromkeys(found))
-    _, _, shorter = thing.partition(" ")
-    return named(lemma, shorter, sources) if shorter and thing not in vocabulary().things else []
+    first, _, shorter = thing.partition(" ")
+    if not shorter or thing in vocabulary().things:
+        return []
+    if shorter in vocabulary().sets["traits"]:
+        verbs = {verb for tier in vocabulary().tiers[lemma][:1] for verb in tier}
+        where = sources or _homes(first)
+        calls = [c for t in lexicon().beginning(first) for c in lexicon().calls(t)]
+        return [c.name for c in calls if c.verb in verbs and c.source in where]
+    return named(lemma, shorter, sources)
 
 
 def _meanings(thing: str, sources: tuple[str, ...]) -> tuple[str, ...]:
@@ -138,11 +115,12 @@ def _each(
     found: list[str] = []
     last = None
     for thing, span in things:
-        if thing in _NEVER:
+        if thing in vocabulary().sets["never"]:
             continue
         here = [name for lemma in lemmas for name in named(lemma, thing, sources)]
         between = text[last[1] : span[0]] if last else ""
-        if "的" in between and here:
+        if here and last and (not between.strip() or between.strip() == "的"):
+            # The last word of a compound says what it is: "VPC flow logs" are logs.
             found = []
         elif last and not _JOINED.search(between):
             continue
@@ -194,7 +172,7 @@ def _merged(lemmas: list[str], things: list[str], sources: tuple[str, ...]) -> l
 
 def _loosely(lemmas: list[str], things: list[str], sources: tuple[str, ...]) -> list[str]:
     """Calls with the verb whose thing has all the words somewhere, when the service is known."""
-    words = {word for thing in things for word in thing.split()} - _NEVER
+    words = {word for thing in things for word in thing.split()} - vocabulary().sets["never"]
     if not words or not sources:
         return []
     verbs = {verb for lemma in lemmas for verb in vocabulary().tiers[lemma][0]}
@@ -215,95 +193,13 @@ def _family(thing: str, sources: tuple[str, ...], changes: bool) -> list[Call]:
 
 
 def _reads(call: Call) -> bool:
-    return call.verb in _READS
+    return call.verb in vocabulary().sets["reads"]
 
 
 def _in(names: list[str], sources: tuple[str, ...]) -> bool:
     """Whether the services said do have these calls; else the name alone must do."""
     found = {call.source for name in names for call in by_name(name)}
     return bool(found & set(sources))
-
-
-def _tokens(words: Words) -> list[Token]:
-    found: list[Token] = []
-    for match in _TOKEN.finditer(words.text):
-        word = match.group().lower().removesuffix("'s")
-        if words.free(match.span()) and _WORD.fullmatch(word) and not _name(match.group()):
-            found.append(Token(word, match.span()))
-    if _CHINESE.search(words.text):
-        found += _chinese(words)
-    return sorted(found, key=lambda token: token.span)
-
-
-def _name(text: str) -> bool:
-    """CamelCase inside a word is a name somebody gave, not a word."""
-    return bool(re.search(r"[a-z][A-Z]", text)) and text.lower() not in lexicon().services
-
-
-def _chinese(words: Words) -> list[Token]:
-    """Chinese words as English ones, the longest first."""
-    taken: set[int] = set()
-    found = []
-    for said, meant in vocabulary().chinese.items():
-        start = words.text.find(said)
-        while start >= 0:
-            span = (start, start + len(said))
-            if words.free(span) and not taken & set(range(*span)):
-                taken |= set(range(*span))
-                found += [Token(word, span) for word in meant.split()]
-            start = words.text.find(said, start + 1)
-    return found
-
-
-def _services(
-    words: Words, tokens: list[Token]
-) -> tuple[tuple[str, ...], list[tuple[int, int]], list[str]]:
-    found: list[str] = []
-    spans, phrases, n = [], [], 0
-    while n < len(tokens):
-        for length in (4, 3, 2, 1):
-            run = tokens[n : n + length]
-            phrase = " ".join(token.word for token in run)
-            sources = _service(phrase) if len(run) == length else ()
-            if sources and (length > 1 or _means_service(words, phrase, run[0].span)):
-                found += sources
-                spans += [token.span for token in run]
-                phrases.append(" ".join(singular(word) for word in phrase.split()))
-                n += length - 1
-                break
-        n += 1
-    return tuple(dict.fromkeys(found)), spans, phrases
-
-
-def _service(phrase: str) -> tuple[str, ...]:
-    ours = vocabulary().services.get(phrase)
-    return (f"{ours}.amazonaws.com",) if ours else lexicon().services.get(phrase, ())
-
-
-def _means_service(words: Words, phrase: str, span: tuple[int, int]) -> bool:
-    if phrase not in vocabulary().everyday and not lexicon().known(singular(phrase)):
-        return len(phrase) > 1
-    if phrase in ("iam", "lambda", "kms", "ec2", "s3", "cloudtrail", "organizations", "guardduty"):
-        return True
-    before = words.text[: span[0]].lower().rstrip().endswith(("aws", "amazon"))
-    return before or bool(_BESIDE.match(words.text, span[1]))
-
-
-def _is_verb(tokens: list[Token], n: int) -> bool:
-    word = tokens[n].word
-    if word not in vocabulary().forms:
-        return False
-    if word in _COMMANDS and n == 0:
-        return False
-    if word == "new":
-        return n + 1 < len(tokens)
-    return not _part_of_thing(tokens, n)
-
-
-def _part_of_thing(tokens: list[Token], n: int) -> bool:
-    """ "launch template", "change set": a verb's form that names a thing with its neighbour."""
-    pair = f"{tokens[n].word} {singular(tokens[n + 1].word)}" if n + 1 < len(tokens) else ""
-    return lexicon().known(pair)
 
 
 def _things(tokens: list[Token], verbs: set[tuple[int, int]]) -> list[tuple[str, tuple[int, int]]]:
@@ -328,5 +224,7 @@ def _things(tokens: list[Token], verbs: set[tuple[int, int]]) -> list[tuple[str,
 
 
 def _is_thing(said: str, length: int) -> bool:
+    if length > 1 and {said.split()[0], said.split()[-1]} & vocabulary().sets["links"]:
+        return False
     known = said in vocabulary().things or lexicon().known(said)
     return known or ((length > 1 or len(said) > 3) and bool(lexicon().ending(said)))

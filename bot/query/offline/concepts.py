@@ -11,37 +11,63 @@ _OFF = (
 _PATTERNS: tuple[tuple[str, str], ...] = tuple(
     (group, pattern)
     for group, pattern in (
-        ("snapshot.share", rf"\b{_SHARE}\b[^.?]{{0,40}}\bsnapshots?\b|\bsnapshots?\b[^.?]{{0,40}}\b{_SHARE}\b"
+        ("snapshot.share", rf"\b{_SHARE}\b[^.?]{{0,40}}\bsnapshots?\b"
+                           rf"|\bsnapshots?\b[^.?]{{0,40}}\b{_SHARE}\b"
                            r"|快照.{0,8}(?:共享|公开|分享)|(?:共享|分享|公开)了?.{0,6}快照"),
-        ("image.share", rf"\b{_SHARE}\b[^.?]{{0,30}}\b(?:amis?|images?)\b|\b(?:amis?|images?)\b[^.?]{{0,30}}\b{_SHARE}\b"
+        ("image.share", rf"\b{_SHARE}\b[^.?]{{0,30}}\b(?:amis?|images?)\b|\b(?:amis?"
+                        rf"|images?)\b[^.?]{{0,30}}\b{_SHARE}\b"
                         r"|(?:镜像|AMI).{0,8}(?:共享|公开|分享)|(?:共享|分享|公开)了?.{0,6}(?:镜像|AMI)"),
-        ("s3.public", r"\bbuckets?\b[^.?]{0,40}\b(?:public\w*|expos\w+|world[- ]readable|open(?:ed)?)\b"
-                      r"|\b(?:public|expos\w+|open(?:ed)?)\b[^.?]{0,30}\bbuckets?\b|public access block"
+        ("s3.public", r"\bbuckets?\b[^.?]{0,40}\b(?:public\w*|expos\w+|world[- ]readable"
+                      r"|open(?:ed)?)\b"
+                      r"|\b(?:public|expos\w+|open(?:ed)?)\b[^.?]{0,30}\bbuckets?\b"
+                      r"|public access block"
                       r"|桶.{0,10}(?:公开|公共|暴露|公网)|(?:公开|暴露)了?.{0,8}桶"),
-        ("data.share", r"\bshared? (?:with|to)\b|\bsharing with\b|\bresource shar\w+\b|(?:共享|分享)(?:给|到)"),
+        ("data.share", r"\bshared? (?:with|to)\b|\bsharing with\b|\bresource shar\w+\b|(?:共享"
+                       r"|分享)(?:给|到)"),
         ("ssm.run", r"\b(?:run|ran|execut\w+|commands?)\b[^.?]{0,30}\b(?:ssm|systems manager)\b"
-                    r"|\b(?:ssm|systems manager|remote(?:ly)?|run)\b[^.?]{0,20}\b(?:run commands?|commands?|execut\w+|shell)\b"
-                    r"|(?:通过|使用|用)\s*(?:SSM|Systems Manager).{0,6}(?:运行|执行)|远程(?:命令|执行)"),
-        ("instance.connect", r"\b(?:session manager|ssm) sessions?\b|\bserial console\b|\binstance connect\b"
-                             r"|\bconnect(?:ed)? to (?:an? |the )?instances?\b|\bshell(?:s)? (?:on|into)\b"),
-        ("detection.off", rf"\b{_OFF}\b[^.?]{{0,30}}\b(?:guardduty|security hub|detections?|detectors?|macie|inspector|monitoring|defen[cs]es?)\b"
-                          r"|\bguardduty\b[^.?]{0,20}\b(?:off|disabled|deleted|stopped)\b|\bdefen[cs]e evasion\b"
-                          r"|(?:关闭|禁用|停用|删除)了?.{0,4}(?:GuardDuty|检测器|Security Hub|安全检测)"),
-        ("admin.grant", r"\b(?:gave|give|given|grant\w*|got|gain\w*|obtain\w*)\b[^.?]{0,40}\badmin\w*"
-                        r"|\badmin\w* (?:rights?|privileges?|permissions?|access) (?:to|granted|given)"
+                    r"|\b(?:ssm|systems manager|remote(?:ly)?"
+                    r"|run)\b[^.?]{0,20}\b(?:run commands?|commands?|execut\w+|shell)\b"
+                    r"|(?:通过|使用|用)\s*(?:SSM|Systems Manager).{0,6}(?:运行|执行)"
+                    r"|远程(?:命令|执行)"),
+        ("data.exposure", r"\bexfiltrat\w*|\bdata (?:leak\w*|theft|breach\w*|exposure)|数据(?:外泄"
+                          r"|泄露|泄漏)"),
+        ("sg.open", r"\bports\b (?:were |was |got )?opened\b|\bopen(?:ed|ing)?\b (?:any |some "
+                    r"|new )?(?:ports\b(?! ?\d)|inbound|ingress)\b(?! ?\d)"),
+        ("instance.connect", r"\b(?:via|through|using|with) (?:the )?session manager\b"
+                             r"|\b(?:session manager|ssm) sessions?\b|\bserial console\b"
+                             r"|\binstance connect\b"
+                             r"|\bconnect(?:ed)? to (?:an? |the )?instances?\b"
+                             r"|\bshell(?:s)? (?:on|into)\b"),
+        ("detection.off", rf"\b{_OFF}\b[^.?]{{0,30}}\b(?:guardduty|security hub|detections?"
+                          rf"|detectors?|macie|inspector|monitoring|defen[cs]es?)\b"
+                          r"|\bguardduty\b[^.?]{0,20}\b(?:off|disabled|deleted|stopped)\b"
+                          r"|\bdefen[cs]e evasion\b"
+                          r"|(?:关闭|禁用|停用|删除)了?.{0,4}"
+                          r"(?:GuardDuty|检测器|Security Hub|安全检测)"),
+        ("admin.grant", r"\b(?:gave|give|given|grant\w*|got|gain\w*"
+                        r"|obtain\w*)\b[^.?]{0,40}\badmin\w*"
+                        r"|\badmin\w* (?:rights?|privileges?|permissions?|access) (?:to|granted"
+                        r"|given)"
                         r"|(?:授予|给了?).{0,12}管理员(?:权限)?"),
-        ("admin.attach", r"\battach\w*\b[^.?]{0,40}\badmin(?:istrator)?(?: access)?(?: polic\w+)?\b(?!Access)"
+        ("admin.attach", r"\battach\w*\b[^.?]{0,40}\badmin(?:istrator)?(?: access)?(?:"
+                         r" polic\w+)?\b(?!Access)"
                          r"|附加了?.{0,10}管理员|管理员策略"),
-        ("credential.change", r"\b(?:new|created|leaked|fresh) credentials?\b|\bcredential changes?\b"
+        ("credential.change", r"\b(?:new|created|leaked|fresh) credentials?\b"
+                              r"|\bcredential changes?\b"
                               r"|新(?:的)?凭证|凭证(?:的)?(?:变更|创建)"),
-        ("persistence", r"\bpersisten(?:ce|t)\b(?![^.?]*:)|(?<!user )(?<!role )\bbackdoors?\b(?!-)|持久化|后门"),
+        ("persistence", r"\bpersisten(?:ce|t)\b(?![^.?]*:)"
+                        r"|(?<!user )(?<!role )\bbackdoors?\b(?!-)|持久化|后门"),
         ("discovery", r"\b(?:reconnaissance|recon|enumerat\w+)\b|侦察|枚举"),
-        ("secret.read", r"\b(?:read|retriev|access|fetch|dump|stole|got)\w*\b[^.?]{0,20}\bsecrets?\b(?! ?manager)"
+        ("secret.read", r"\b(?:read|retriev|access|fetch|dump|stole"
+                        r"|got)\w*\b[^.?]{0,20}\bsecrets?\b(?! ?manager)"
                         r"|(?:读取|获取|访问了|访问过|查看)了?.{0,6}(?:(?<!访问)密钥(?!对)|机密|秘密|凭据)"),
-        ("role.change", r"\brole changes?\b|\bchang\w+ (?:to |of |in )?(?:iam )?roles?\b|角色(?:的)?(?:变更|更改|修改)"),
+        ("role.change", r"\brole changes?\b|\bchang\w+ (?:to |of |in )?(?:iam )?roles?\b"
+                        r"|角色(?:的)?(?:变更|更改|修改)"),
         ("mfa.change", r"\bmfa (?:device )?changes?\b|MFA\s*(?:设备)?(?:的)?(?:变更|更改)"),
-        ("kms.destruction", r"\bkeys?\b[^.?]{0,30}\b(?:scheduled? for deletion|destroyed)\b|密钥.{0,6}计划删除|计划删除.{0,6}密钥"),
-        ("federation", r"\b(?:saml|identity) providers?\b|\bfederat\w+ (?:changes?|providers?)\b|身份提供商"),
+        ("kms.destruction", r"\bkeys?\b[^.?]{0,30}\b(?:scheduled? for deletion|destroyed)\b"
+                            r"|密钥.{0,6}计划删除|计划删除.{0,6}密钥"),
+        ("federation", r"\b(?:saml|identity) providers?\b|\bfederat\w+ (?:changes?|providers?)\b"
+                       r"|身份提供商"),
     )
 )  # fmt: skip
 
@@ -49,7 +75,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
 _WIDER = {
     "data.share": ("snapshot.share", "image.share", "s3.public"),
     "admin.grant": ("admin.attach",),
-    "ssm.run": (),
+    "data.exposure": ("snapshot.share", "image.share", "s3.public", "data.share"),
     "discovery": ("persistence",),
 }
 

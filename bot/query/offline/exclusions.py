@@ -1,4 +1,4 @@
-"""What a question leaves out: "not from Terraform", "except root", "outside 10.0.0.0/8", 除…之外."""
+"""What a question leaves out: "not from Terraform", "except root", "outside 10.0.0.0/8"."""
 
 import re
 from collections.abc import Mapping
@@ -6,19 +6,22 @@ from typing import Any
 
 from bot.query.lexicon import lexicon
 from bot.query.model import Exclusions
-from bot.query.offline.identities import IP, NAME, address, means_in
+from bot.query.offline.identities import IP, NAME, address
 from bot.query.offline.known import is_name
 from bot.query.offline.tokens import Words
+from bot.query.offline.tools import means_in
 from bot.query.offline.vocab import vocabulary
 
 _CUE = re.compile(
-    r"\b(?P<not>not|never|n't)\s+(?:(?:been|made|done|coming|initiated|performed|originating|called)"
+    r"\b(?P<not>not|never|n't)\s+(?:(?:been|made|done|coming|initiated|performed|originating"
+    r"|called)"
     r"\s+)?(?:by|from|via|through|using|with|in|on)\s+(?:either\s+)?"
     r"|\b(?:except(?:ing)?(?:\s+for)?(?:\s+(?:from|by|those by|those from))?|excluding|exclude"
-    r"|other than|apart from|aside from|besides|ignoring|ignore|leaving out|leave out|but not(?: by| from)?"
+    r"|other than|apart from|aside from|besides|ignoring|ignore|leaving out|leave out"
+    r"|but not(?: by| from)?"
     r"|(?:any|every)(?:one|body) (?:but|else than|other than)|minus|without)\s+"
     r"|\b(?P<out>outside(?:\s+of)?|not in|not within)\s+(?:the\s+)?(?:ranges?\s+|networks?\s+)?"
-    r"(?=\d|the\b)"
+    r"(?=\d|the\b|[a-z]{2}-[a-z]+-\d)"
     r"|^\s*(?:and\s+)?not\s+(?=\S+\s*$)"
     r"|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过|从)?|非)\s*",
     re.IGNORECASE,
@@ -29,7 +32,10 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _READS = re.compile(
-    r"read[- ]?only(?:\s+\w+)?|reads?\b(?:\s+(?:calls?|events?))?|只读(?:操作|调用|事件)?", re.I
+    r"(?:list|get|describe)(?:(?:,|/| and| or)\s*(?:list|get|describe))*\s+(?:calls?|events?"
+    r"|operations?)"
+    r"|read[- ]?only(?:\s+\w+)?|reads?\b(?:\s+(?:calls?|events?))?|只读(?:操作|调用|事件)?",
+    re.I,
 )
 _LOGINS = re.compile(r"(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?)\b|(?:控制台)?登录", re.I)
 _SERVICES = re.compile(
@@ -43,7 +49,8 @@ _END = re.compile(r"\s*(?:之外|以外|外)?的?")
 
 
 def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:
-    """Everything left out; the words that say so are blanked, so that nobody takes them as wanted."""
+    """Everything left out; the words that say so are blanked, so that nobody takes them as"
+    " wanted."""
     found: dict[str, list[Any]] = {}
     for cue in list(_CUE.finditer(words.text)):
         at, start = cue.end(), cue.end()

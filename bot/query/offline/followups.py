@@ -25,7 +25,8 @@ from bot.query.offline.tokens import Words
 _Lists = TypeVar("_Lists", Identity, Exclusions)
 _MARKER = re.compile(
     r"^\s*(?:ok|okay|and|only|just|now|also|what about|how about|same|but|instead|exclude|excluding"
-    r"|without|not|except|other than|group|sort|show only|same|from|in|by|per|top|since|show just|只|仅|再|那|还有|换成|改成|同样|排除|按|不要|也)",
+    r"|without|not|except|other than|group|sort|show only|show just|from|in|by|per|top|since"
+    r"|只|仅|再|那|还有|换成|改成|同样|排除|按|不要|也)",
     re.IGNORECASE,
 )
 #: A sentence that asks something by itself.
@@ -162,7 +163,7 @@ def _both(old: Identity, new: Identity) -> Identity:
 
 
 def _replaced(old: Identity, new: Identity) -> Identity:
-    """Somebody else instead of those before; "from 10.0.0.0/8" or a tool narrows the same people."""
+    """Somebody else instead of those before; an address or a tool narrows the same people."""
     people = ("user_names", "role_names", "arns", "access_keys", "root")
     if any(getattr(new, name) for name in people):
         return new

@@ -4,14 +4,16 @@ import ipaddress
 import re
 from typing import NamedTuple
 
-from bot.query.model import Identity, Means
+from bot.query.model import Identity
 from bot.query.offline.known import is_name, strong_name
 from bot.query.offline.tokens import Words
+from bot.query.offline.tools import tools
 
 NAME = r"[A-Za-z0-9][\w+=,.@/-]{0,126}[A-Za-z0-9]"
 _Q = r"[\"'“”‘’`]?"
 _KEY = re.compile(
-    r"(?:\b(?:access\s+)?keys?(?:\s+ids?)?\s+|(?:访问)?密钥\s*)?[\"'“‘`]?\b(?P<key>(?:AKIA|ASIA)[A-Z0-9]{8,28})\b",
+    r"(?:\b(?:access\s+)?keys?(?:\s+ids?)?\s+|(?:访问)?密钥\s*)?[\"'“‘`]?\b(?P<key>(?:AKIA"
+    r"|ASIA)[A-Z0-9]{8,28})\b",
     re.IGNORECASE,
 )
 _ARN = re.compile(
@@ -62,43 +64,34 @@ _OBJECT = re.compile(
 )  # fmt: skip
 _ACTED_ON = re.compile(
     r"\b(?:creat|delet|remov|assum|attach|detach|grant|add|chang|modif|updat|happened"
-    r"|trust|disabl|enabl|shar)\w*\b[^,;?]{0,40}$"
+    r"|trust|disabl|enabl|shar|turn|deactivat|reset|rotat)\w*\b[^,;?]{0,40}$"
     r"|(?:创建|删除|移除|扮演|代入|承担|切换|附加|授予|添加|修改|给|向|对)了?[^，。]{0,12}$",
     re.IGNORECASE,
 )  # fmt: skip
+_ACTS_OF = re.compile(
+    r"\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage|report"
+    r"|history|requests?|sessions?|operations?|everything)\s+(?:of|for)\s+(?:the\s+)?[\"'“‘`]?$",
+    re.IGNORECASE,
+)
 _PASSIVE = re.compile(
     r"\s*(?:(?:(?:was|were|is|been|being|get|got|gets)\s+)(?:(?:first|last|ever|most recently)\s+)?"
-    r"(?:assumed|created|deleted|modified|changed|attached|detached|added|removed|granted|shared|stopped"
+    r"(?:assumed|created|deleted|modified|changed|attached|detached|added|removed|granted|shared"
+    r"|stopped"
     r"|updated|made)\b|(?:(?:first|last)\s+)?(?:assumed|created|deleted|modified|changed)\s+by\b"
     r"|(?:first|last)\s+(?:assumed|created|deleted|modified|changed)\b)"
     r"|\s*(?:角色|用户)?\s*(?:第一次|首次|最后一次|最近一次|是|什么时候|何时)*\s*被",
     re.IGNORECASE,
 )
-_TOOLS: tuple[tuple[Means, str], ...] = (
-    ("terraform", r"terraform|opentofu|pulumi"),
-    ("cloudformation", r"cloudformation"),
-    ("console", r"(?:the |aws |web |management )*console(?! ?log| ?sign| 登)|(?:AWS\s*)?(?:管理)?控制台(?!\s*登)"),
-    ("cli", r"(?:the |aws )*(?:cli|command line)\b|命令行|CLI"),
-    ("sdk", r"(?:an? |the |aws )*sdks?\b|SDK|boto3"),
-)  # fmt: skip
-_VIA = (
-    r"(?:\b(?:by|via|through|using|with|from|in|on)\s+|通过|使用|用|经由|由|来自|在)\s*(?:the\s+)?"
-)
-_AGENT = re.compile(
-    rf"\b(?:with|using|by|via|through|from)\s+(?:the\s+)?(?:tool\s+|user[- ]?agents?\s+"
-    rf"(?:contain\w*\s+|like\s+|of\s+)?)?{_Q}(?P<a>[A-Za-z][\w./-]{{2,60}}){_Q}"
-    rf"|user[- ]?agents?\s+(?:contain\w*|like|is|was|of|matching|with)\s+{_Q}(?P<b>[\w./ -]{{2,60}}?){_Q}(?=$|[\s?,.])"
-    rf"|用户代理(?:包含|为|是)\s*{_Q}(?P<c>[\w./-]{{2,60}}){_Q}", re.IGNORECASE,
-)  # fmt: skip
-_TOOL_WORDS = frozenset(["pacu", "boto3", "botocore", "python", "curl", "postman", "kali", "parrot", "pentoo", "golang", "go", "java", "ruby", "scoutsuite", "prowler", "cloudsplaining", "stratus", "trufflehog", "s3browser", "s3cmd", "rclone", "ansible", "packer", "kubectl", "eksctl", "chef", "nodejs", "javascript", "powershell", "cyberduck", "cloudmapper", "cloudfox", "weirdaal", "enumerate-iam", "steampipe"])  # fmt: skip
 _KINDS: tuple[tuple[str, str], ...] = (
     ("FederatedUser", r"\bfederated (?:users?|identit\w+|sessions?)\b|联合(?:身份|用户)"),
     ("AssumedRole", r"\bassumed-roles?\b|\bassumed roles\b|\brole sessions?\b|角色会话"),
-    ("AWSService", r"\baws service events?\b|\bservice events\b|\b(?:by|from) (?:an? )?aws services?\b|AWS\s*服务(?:发起|调用)"),
+    ("AWSService", r"\baws service events?\b|\bservice events\b|\b(?:by"
+                   r"|from) (?:an? )?aws services?\b|AWS\s*服务(?:发起|调用)"),
     ("AWSAccount", r"\banonymous\w*\b|\bunauthenticated\b|匿名"),
 )  # fmt: skip
 _CROSS = re.compile(
-    r"\b(?:by|from) (?:an? ?other|other|foreign|external|outside|third[- ]party) (?:aws )?accounts?\b"
+    r"\b(?:by|from) (?:an? ?other|other|foreign|external|outside"
+    r"|third[- ]party) (?:aws )?accounts?\b"
     r"|\bcross[- ]account\b(?!\s+roles?\b)|(?:其他|外部)账[户号]|跨账[户号]", re.I,
 )  # fmt: skip
 _CALLER = re.compile(
@@ -139,10 +132,10 @@ def marks(words: Words) -> Marks:
     return Marks(arns, tuple(match["key"] for match in words.all(_KEY)), tuple(callers))
 
 
-def people(words: Words, sure: Marks = Marks()) -> People:
+def people(words: Words, sure: Marks) -> People:
     """Every identity the question names, and the other names it says."""
     ips = [m.group() for m in words.all(IP) if _named_range(m.group())]
-    means, agents = _tools(words)
+    means, agents = tools(words)
     kinds = [kind for kind, pattern in _KINDS if words.all(re.compile(pattern, re.I))]
     root = bool(words.all(_ROOT))
     users, roles, objects = _names(words)
@@ -171,35 +164,8 @@ def address(text: str) -> bool:
     return True
 
 
-def means_in(text: str) -> Means | None:
-    """The tool the text begins with, by what people call it."""
-    for means, pattern in _TOOLS:
-        if re.match(rf"(?:the\s+)?(?:{pattern})(?![A-Za-z0-9-])", text, re.IGNORECASE):
-            return means
-    return None
-
-
 def _named_range(text: str) -> bool:
     return text not in ("0.0.0.0/0", "::/0") and address(text)
-
-
-def _tools(words: Words) -> tuple[list[Means], list[str]]:
-    means = []
-    for name, pattern in _TOOLS:
-        if words.all(re.compile(rf"{_VIA}(?:{pattern})(?![A-Za-z0-9-])", re.IGNORECASE)):
-            means.append(name)
-    agents = []
-    for match in _AGENT.finditer(words.text):
-        said = (match["a"] or match["b"] or match["c"]).strip()
-        plain = (
-            not match["a"]
-            or said.lower().split("/")[0] in _TOOL_WORDS
-            or "agent" in (match.group().lower())
-        )
-        if words.free(match.span()) and plain:
-            agents.append(said)
-            words.mark(match.span())
-    return means, agents
 
 
 def _names(words: Words) -> tuple[list[str], list[str], list[str]]:
@@ -215,7 +181,7 @@ def _names(words: Words) -> tuple[list[str], list[str], list[str]]:
 
 
 def _article(text: str, at: int) -> bool:
-    """Whether "a", "any" or "some" stands before: then it is any such user, not one of that name."""
+    """Whether "a" or "any" stands before: then it is any such user, not one of that name."""
     return bool(re.search(r"\b(?:an?|any|some|another|new)\s+$", text[:at], re.I))
 
 
@@ -226,9 +192,13 @@ def _typed(
     parts = match.groupdict()
     group = "name" if parts["name"] else "name2"
     name = match[group].rstrip(".,")
-    if not is_name(name, typed=before) or not words.free(match.span(group)):
+    known = before or bool(re.search(r"\bthe\s+$", words.text[: match.start()], re.I))
+    if not is_name(name, typed=known) or not words.free(match.span(group)):
         return
     if not before and _article(words.text, match.start()):
+        return
+    # "Session Manager" is no session of somebody called Manager.
+    if parts["en"] and not re.match(r"user|role", parts["en"], re.I) and not strong_name(name):
         return
     words.mark(match.span())
     users, roles, objects = found
@@ -249,6 +219,7 @@ def _bare(
         return
     before, after = words.text[: match.start()], words.text[match.end() :]
     acts = bool(_ACTS.search(before) or match["own"] or _ACTS_AFTER.match(after))
+    acts = acts or _beside_one(before, users, roles)
     acted_on = bool(_OBJECT.search(before)) or "/" in name or _policy(name)
     acted_on = acted_on or _passive(after)
     if acts and re.search(r"\bof\s+(?:the\s+)?$", before, re.I):
@@ -266,11 +237,19 @@ def _bare(
         objects.append(name)
 
 
+def _beside_one(before: str, users: list[str], roles: list[str]) -> bool:
+    """Whether the name follows one that acts: "by alice or bob"."""
+    joined = re.search(r"([\w.@/-]+)\s*(?:,|\bor\b|\band\b|和|或|、)\s*$", before, re.I)
+    return joined is not None and joined[1] in (*users, *roles)
+
+
 def _is_object(text: str, start: int, end: int) -> bool:
     """Whether the typed name is what was acted on: assumed, created, attached to, deleted."""
     before, after = text[:start], text[end:]
     if _passive(after):
         return True
+    if _ACTS_OF.search(before):
+        return False
     if re.search(r"\b(?:by|from|did|as|has|via)\s+(?:the\s+|an?\s+)?$|由\s*$", before, re.I):
         return False
     if re.search(r"报告|报表|审计|\breport\b|\baudit\b", text):

@@ -37,19 +37,23 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|\buser activity\b"
          r"|做了什么|干了什么|(?:所有|全部)(?:的)?(?:操作|调用|活动|API)|审计报告|活动报告"),
         ("auth_report",
-         r"\b(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?|logons?)\b(?! profile)|\blogged (?:in|on)\b"
+         r"\b(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?|logons?)\b(?! profile)|\blogged (?:in"
+         r"|on)\b"
          r"|\bsigned (?:in|on)\b|ConsoleLogin|\blogs? (?:in|on)\b(?! the)"
          r"|登录(?!配置)|登陆"),
         ("logging_integrity",
          r"cloudtrail (?:config\w*|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
          r"|deleted|stopped)"
          r"|\b(?:disabl|stopp?|turn)\w*\b.{0,20}\b(?:logging|trails?)\b"
-         r"|\b(?:logging|cloudtrail|trails?)\b.{0,25}\b(?:disabl|stopp?|turned off|tamper|delet|impair)\w*"
+         r"|\b(?:logging|cloudtrail|trails?)\b.{0,25}\b(?:disabl|stopp?|turned off|tamper|delet"
+         r"|impair)\w*"
          r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?<!流)(?:日志|跟踪).{0,6}(?:禁用|关闭|停止)"
          r"|(?:禁用|关闭|停止)了?\s*(?:CloudTrail|日志记录|跟踪)"),
         ("policy_changes",
          r"\b(?:iam )?(?:(?<!bucket )(?<!key )(?<!password )polic(?:y|ies)|permissions?) changes?\b"
-         r"|\bchang\w+ (?:to |of |in )?(?:iam )?(?:polic(?:y|ies)|permissions)|privilege escalation"
+         r"|\bchang\w+ (?:to |of |in )?(?:iam )?(?:polic(?:y|ies)|permissions)"
+         r"|privilege escalation|escalat\w+ (?:of )?(?:the )?privileges?"
+         r"|privileges? (?:were )?escalated"
          r"|(?:策略|权限)\s*(?:的)?\s*(?:变更|更改|修改|变化|改动)|提权|权限提升"),
         ("origin",
          rf"\bwho\b.{{0,30}}\b(?:{_ORIGIN_VERBS})\b"

@@ -11,13 +11,15 @@ _CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "TooManyRequestsException", "SlowDown", "RequestThrottled", "RateExceeded",
         "ProvisionedThroughputExceededException", "RequestThrottledException")),
     (r"\bdry[- ]?runs?\b", ("Client.DryRunOperation", "DryRunOperation")),
-    (r"\b(?:quota|limit)s? (?:exceeded|errors?|reached)\b|\bbecause of (?:\w+ )?(?:limits?|quotas?)\b|超出?配额", (
+    (r"\b(?:quota|limit)s? (?:exceeded|errors?|reached)\b|\bbecause of (?:\w+ )?(?:limits?"
+     r"|quotas?)\b|超出?配额", (
         "LimitExceededException", "LimitExceeded", "Client.InstanceLimitExceeded",
         "ServiceQuotaExceededException", "InstanceLimitExceeded", "Client.VcpuLimitExceeded",
         "QuotaExceeded")),
 )  # fmt: skip
 _CODE = re.compile(
-    r"\b(?:(?:Client|Server)\.)?[A-Z][A-Za-z]+(?:\.[A-Z]\w+)?(?:Exception|Error|Exceeded|NotFound|Denied"
+    r"\b(?:(?:Client|Server)\.)?[A-Z][A-Za-z]+(?:\.[A-Z]\w+)?(?:Exception|Error|Exceeded"
+    r"|NotFound|Denied"
     r"|Fault|UnauthorizedOperation|UnauthorizedAccess|DryRunOperation)\b"
     r"|\b(?:NoSuch|Invalid|Client\.|Server\.)[A-Z]\w+(?:\.\w+)*"
 )

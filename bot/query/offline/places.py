@@ -41,7 +41,8 @@ _NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _GROUPS: tuple[tuple[str, str], ...] = (
     (r"asia[ -]pacific|apac|asia|亚太(?:地区)?|亚洲", "ap-"),
     (r"europe(?:an)?(?: regions?)?|(?:the )?eu(?= regions?\b)|欧洲", "eu-"),
-    (r"(?:the )?(?:us|united states|north america\w*)(?= regions?\b)|united states|美国(?:区域|地区)?", "us-"),
+    (r"(?:the )?(?:us|united states|north america\w*)(?= regions?\b)"
+     r"|united states|美国(?:区域|地区)?", "us-"),
     (r"south america\w*|南美", "sa-"),
 )  # fmt: skip
 _LEAD = r"(?<![\w-])(?:(?:in|from|of|at|within)\s+(?:the\s+)?)?"

@@ -50,12 +50,19 @@ _SUBJECT = re.compile(
 )
 #: Said to do something, or asked what something is: no question about what happened.
 _ORDER = re.compile(
-    r"^\s*(?:please\s+|can you\s+|could you\s+)?(?:delete|remove|create|stop|start|terminate|disable"
-    r"|enable|fix|close|open|revoke|detach|attach|reboot|block|quarantine|rotate|isolate|undo|kill)\s+"
-    r"(?:the|a|an|this|that|it|all|my|our)\b|\bhow (?:do|can|should|would) (?:i|we|you)\b|\bhow to\b"
-    r"|^\s*(?:what (?:is|are)|what's|explain|define)\s+(?!.*\b(?:most|first|last|latest|earliest|top|oldest)\b)(?:an?\s+|the\s+)?[\w ]{2,30}\??\s*$"
+    r"^\s*(?:please\s+|can you\s+|could you\s+)?(?:delete|remove|create|stop|start|terminate"
+    r"|disable"
+    r"|enable|fix|close|open|revoke|detach|attach|reboot|block|quarantine|rotate|isolate|undo"
+    r"|kill)\s+"
+    r"(?:the|a|an|this|that|it|all|my|our)\b|\bhow (?:do|can|should|would) (?:i|we|you)\b"
+    r"|\bhow to\b"
+    r"|^\s*(?:what (?:is|are)|what's|explain|define)\s+(?!.*\b(?:most|first|last|latest|earliest"
+    r"|top|oldest)\b)(?:an?\s+|the\s+)?[\w ]{2,30}\??\s*$"
     r"|^\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复)(?!了|的))|怎么(?:办|做|修|关|删)|如何",
     re.IGNORECASE,
+)
+_WHAT_CHANGED = re.compile(
+    r"\bwhat(?:'s| has| was)? (?:been )?changed\b|改了什么|什么变", re.IGNORECASE
 )
 _IAM = "iam.amazonaws.com"
 _CJK_SEAM = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
@@ -98,7 +105,8 @@ def read(text: str, context: Context, now: datetime) -> Reading:
 def _narrow(parts: Parts) -> bool:
     """Whether place or time alone make a question: "everything in eu-west-3 yesterday"."""
     shape = parts.shape.by or parts.shape.limit
-    return parts.where != Where() or bool(shape or parts.said.acts or parts.changes or parts.reads)
+    where = parts.where != Where() or parts.exclude != Exclusions()
+    return where or bool(shape or parts.said.acts or parts.changes or parts.reads)
 
 
 def _kind(words: Words, parts: Parts, context: Context) -> Intent:
@@ -155,7 +163,6 @@ def _says(parts: Parts) -> bool:
 def gather(words: Words, context: Context, now: datetime) -> Parts:
     """Everything the recognisers find; those that would steal a word from others come first."""
     frame.blank(words)
-    names = services.names(words)
     floor = context.span[0] if context.span else None
     found = windows.find(words.text, now, context.tz, context.first_seen, floor)
     if found:
@@ -165,6 +172,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     excluded = resources.excluded_ports(words)
     away = exclusions.outside(words)
     leave_out = exclusions.exclusions(words, context.accounts)
+    names = services.names(words)
     kind = intents.intent(words)
     meant = concepts.concepts(words)
     result, sign_in = outcome.outcome(words), outcome.auth(words)
@@ -207,9 +215,10 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
 
 
 def _said(words: Words, about: bool) -> calls.Said:
-    """The calls meant; "activity on bucket x" means all that was done to it, not calls on buckets."""
+    """The calls meant; "activity on bucket x" means all that was done to it."""
     said = calls.find(words)
-    if about and said.names and not said.chosen:
+    loose = not said.chosen or (not said.verbs and _WHAT_CHANGED.search(words.text))
+    if about and said.names and loose:
         return said._replace(names=())
     return said
 

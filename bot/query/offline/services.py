@@ -7,7 +7,8 @@ from bot.query.lexicon import folded_names
 from bot.query.offline.tokens import Words
 
 _NAME = re.compile(
-    r"(?<![\w./@-])(?:[a-z0-9-]+:)?(?P<name>[A-Za-z]+(?:[A-Z][A-Za-z0-9]*)+|[a-z]{10,}|[a-z]+(?:-[a-z0-9]+)+)"
+    r"(?<![\w./@-])(?:[a-z0-9-]+:)?(?P<name>[A-Za-z]+(?:[A-Z][A-Za-z0-9]*)+|[a-z]{10,}"
+    r"|[a-z]+(?:-[a-z0-9]+)+)"
     r"(?![\w/@-])"
 )
 _VERBS = (

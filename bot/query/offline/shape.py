@@ -36,14 +36,20 @@ _BY = re.compile(
 )
 _DAILY = re.compile(r"\b(?P<day>daily)\b|\b(?P<hour>hourly)\b|\b(?P<week>weekly)\b|每\s*(?:天|日)")
 _WHICH = re.compile(
-    rf"(?:\b(?:which|what|list(?:\s+(?:all|the))*|most (?:common|frequent|active|used|popular)|how many (?:different |distinct |unique )?"
-    rf"|(?:different|distinct|unique)|all the|from where|top[ -]?(?:\d+|three|five|ten)?)\s+|哪些\s*|前\s*(?:\d+|三|五|十)\s*(?:个|名|位|大)?\s*|哪个\s*|什么\s*|多少个?不同的?\s*)"
+    rf"(?:\b(?:which|what|list(?:\s+(?:all|the))*|most (?:common|frequent|active|used|popular)"
+    rf"|how many (?:different |distinct |unique )?"
+    rf"|(?:different|distinct|unique)|all the|from where|top[ -]?(?:\d+|three|five|ten)?)\s+"
+    rf"|哪些\s*|前\s*(?:\d+|三|五|十)\s*(?:个|名|位|大)?\s*|哪个\s*|什么\s*|多少个?不同的?\s*)"
     rf"(?:{_ALL})(?![A-Za-z0-9_@-])", re.IGNORECASE,
 )  # fmt: skip
 _TOP = re.compile(
-    r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?:the\s+)?(?P<b>\d{1,3}|three|five|ten)\s+"
-    r"(?:busiest|most (?:active|common|frequent))\b|前\s*(?P<c>\d{1,3}|三|五|十)\s*(?:个(?!月|小时|星期)|名|位|大|条)"
-    r"|\b(?P<most>(?:the )?most (?:often|frequent\w*|active|common|denied|calls|events)|busiest)\b|最多|最频繁",
+    r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?:the\s+)?(?P<b>\d{1,3}|three|five"
+    r"|ten)\s+"
+    r"(?:busiest|most (?:active|common|frequent))\b|前\s*(?P<c>\d{1,3}|三|五|十)\s*"
+    r"(?:个(?!月|小时|星期)|名"
+    r"|位|大|条)"
+    r"|\b(?P<most>the most\b|(?:the )?most (?:often|frequent\w*|active|common|denied|calls"
+    r"|events)|busiest)\b|最多|最频繁",
     re.IGNORECASE,
 )
 _NEWEST = re.compile(
@@ -63,11 +69,13 @@ _LAST = re.compile(
     r"|最后一次|最近一次|最后一个|最新|最后", re.IGNORECASE,
 )  # fmt: skip
 _COUNT = re.compile(
-    r"\bhow (?:many|often)\b|\bnumber of\b|\bcount(?:s|ed|ing)?\b|\btotals?\b|多少次?|几次|次数|数量|总数",
+    r"\bhow (?:many|often)\b|\bnumber of\b|\bcount(?:s|ed|ing)?\b|\btotals?\b"
+    r"|多少次?|几次|次数|数量|总数",
     re.IGNORECASE,
 )
 _DONE_TO = re.compile(
-    r"\s*(?:was|were|has been|have been|had been|got|are|is)\s+(?:\w+ly\s+)?\w+(?:ed|en|wn)\b"
+    r"\s*(?:was|were|has been|have been|had been|got|are|is)\s+(?:\w+ly\s+)?(?!used|involved"
+    r"|affected|touched|accessed|seen|contacted|queried)\w+(?:ed|en|wn)\b"
     r"|\s*(?:被|是)", re.IGNORECASE,
 )  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20, "三": 3, "五": 5, "十": 10}
@@ -95,7 +103,7 @@ def shape(words: Words) -> Shape:
     by = list(_keys(words, _BY))
     if _DAILY.search(words.text):
         found = words.all(_DAILY)
-        by += ["hour" if m["hour"] else "week" if m["week"] else "day" for m in found]  # type: ignore[misc]
+        by += ["hour" if m["hour"] else "week" if m["week"] else "day" for m in found]
     which = list(_keys(words, _WHICH))
     counts = words.has(_COUNT)
     distinct: tuple[GroupKey, ...] = ()
@@ -122,7 +130,8 @@ def shape(words: Words) -> Shape:
 def _listing(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:which|what|different|distinct|common|frequent|top\s*\w*)\s+(?:api|calls?|events?|oper|act)|哪些\s*(?:API|操作|事件|调用)",
+            r"\b(?:which|what|different|distinct|common|frequent|top\s*\w*)\s+(?:api|calls?"
+            r"|events?|oper|act)|哪些\s*(?:API|操作|事件|调用)",
             text,
             re.I,
         )
@@ -146,7 +155,7 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
 def _names_one(words: Words, match: re.Match[str]) -> bool:
     """Whether it is "by user alice" rather than "by user"."""
     follows = re.match(r"\s+[\"'“‘`]?([A-Za-z0-9_.@/-]+)", words.text[match.end() :])
-    return bool(follows) and is_name(follows[1]) and "per" not in match.group().lower()
+    return follows is not None and is_name(follows[1]) and "per" not in match.group().lower()
 
 
 def _number(text: str | None) -> int:

@@ -13,6 +13,7 @@ class Vocabulary:
     `forms` gives a written verb's lemma and `tiers` a lemma's groups of call verbs, best first.
     `things` says what a phrase means in the calls' words, `homes` which services are meant when a
     thing's name alone is said, `everyday` which service names are common words too.
+    `sets` are lists of words by their use.
     """
 
     def __init__(self, text: str) -> None:
@@ -33,6 +34,10 @@ class Vocabulary:
         longest = sorted(chinese, key=lambda pair: -len(pair[0].strip()))
         self.chinese = {said.strip(): meant.strip() for said, _, meant in longest}
         self.services = dict(_pairs(sections["services"]))
+        found: dict[str, set[str]] = {}
+        for name, words in _pairs(sections["sets"]):
+            found.setdefault(name, set()).update(words.split())
+        self.sets = {name: frozenset(words) for name, words in found.items()}
         self.everyday = frozenset(" ".join(sections["everyday"]).split())
 
 

@@ -1,0 +1,136 @@
+"""The words of a question as English tokens, its verbs, and the services it names."""
+
+import itertools
+import re
+from typing import NamedTuple
+
+from bot.query.lexicon import lexicon, singular
+from bot.query.offline.tokens import Words
+from bot.query.offline.vocab import vocabulary
+
+_TOKEN = re.compile(r"[A-Za-z0-9][\w.@:/+=-]*[\w]|[A-Za-z0-9]")
+_WORD = re.compile(r"[A-Za-z]+\d{0,2}|\d{1,2}")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: Things every question speaks of; they mean calls only beside a verb, or never.
+_BESIDE = re.compile(
+    r"\s*(?:(?:api|data|management|write|read|read-only)\s+)?"
+    r"(?:calls?|api|apis|events?|activit|actions?|changes?|usage|service|operations?|requests?)"
+    r"|\s*(?:的)?(?:操作|调用|事件|活动|变更|服务)", re.IGNORECASE,
+)  # fmt: skip
+#: Two words that are one verb.
+_PHRASAL = {
+    ("turn", "off"): "disable",
+    ("turned", "off"): "disable",
+    ("turning", "off"): "disable",
+    ("switched", "off"): "disable",
+    ("turned", "on"): "enable",
+    ("turn", "on"): "enable",
+    ("spun", "up"): "launch",
+    ("spin", "up"): "launch",
+    ("shut", "down"): "stop",
+    ("set", "up"): "create",
+    ("took", "down"): "delete",
+    ("brought", "up"): "launch",
+}
+#: Verbs that, first in a sentence, are said to us.
+_COMMANDS = frozenset(["list", "get", "read", "view", "describe", "tag"])
+
+
+class Token(NamedTuple):
+    """A word of the question in English; several may share one Chinese word's span."""
+
+    word: str
+    span: tuple[int, int]
+    ascii: bool = True
+
+
+def tokens_of(words: Words) -> list[Token]:
+    """Words nobody has understood yet, in order; names and ids are none."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(words.text):
+        word = match.group().lower().removesuffix("'s")
+        if words.free(match.span()) and _WORD.fullmatch(word) and not _name(match.group()):
+            found.append(Token(word, match.span()))
+    for one, other in itertools.pairwise(list(found)):
+        verb = _PHRASAL.get((one.word, other.word))
+        if verb:
+            found[found.index(one)] = Token(verb, (one.span[0], other.span[1]))
+            found.remove(other)
+    if _CHINESE.search(words.text):
+        found += _chinese(words)
+    return sorted(found, key=lambda token: token.span)
+
+
+def _name(text: str) -> bool:
+    """CamelCase inside a word is a name somebody gave, not a word."""
+    return bool(re.search(r"[a-z][A-Z]", text)) and text.lower() not in lexicon().services
+
+
+def _chinese(words: Words) -> list[Token]:
+    """Chinese words as English ones, the longest first."""
+    taken: set[int] = set()
+    found = []
+    for said, meant in vocabulary().chinese.items():
+        start = words.text.find(said)
+        while start >= 0:
+            span = (start, start + len(said))
+            if words.free(span) and not taken & set(range(*span)):
+                taken |= set(range(*span))
+                found += [Token(word, span, False) for word in meant.split()]
+            start = words.text.find(said, start + 1)
+    return found
+
+
+def services_of(
+    words: Words, tokens: list[Token]
+) -> tuple[tuple[str, ...], list[tuple[int, int]], list[str]]:
+    """Event sources named, where they stand, and the phrases as things."""
+    found: list[str] = []
+    spans, phrases, n = [], [], 0
+    while n < len(tokens):
+        for length in (4, 3, 2, 1):
+            run = tokens[n : n + length]
+            phrase = " ".join(token.word for token in run)
+            sources = _service(phrase) if len(run) == length else ()
+            if sources and (length > 1 or _means_service(words, phrase, run[0].span)):
+                found += sources
+                spans += [token.span for token in run]
+                phrases.append(" ".join(singular(word) for word in phrase.split()))
+                n += length - 1
+                break
+        n += 1
+    return tuple(dict.fromkeys(found)), spans, phrases
+
+
+def _service(phrase: str) -> tuple[str, ...]:
+    ours = vocabulary().services.get(phrase)
+    return (f"{ours}.amazonaws.com",) if ours else lexicon().services.get(phrase, ())
+
+
+def _means_service(words: Words, phrase: str, span: tuple[int, int]) -> bool:
+    if phrase not in vocabulary().everyday and not lexicon().known(singular(phrase)):
+        return len(phrase) > 1
+    if phrase in ("iam", "lambda", "kms", "ec2", "s3", "cloudtrail", "organizations", "guardduty"):
+        return True
+    before = words.text[: span[0]].lower().rstrip().endswith(("aws", "amazon"))
+    return before or bool(_BESIDE.match(words.text, span[1]))
+
+
+def is_verb(tokens: list[Token], n: int) -> bool:
+    """Whether the nth token says what was done."""
+    word = tokens[n].word
+    if word not in vocabulary().forms:
+        return False
+    if word in _COMMANDS and n == 0 and tokens[n].span[0] < len(word) + 7 and tokens[n].ascii:
+        return False
+    if word == "new":
+        return n + 1 < len(tokens)
+    return not _part_of_thing(tokens, n)
+
+
+def _part_of_thing(tokens: list[Token], n: int) -> bool:
+    """ "launch template", "change set": a verb's form that names a thing with its neighbour."""
+    if tokens[n].word.endswith(("ed", "ing")):
+        return False
+    pair = f"{tokens[n].word} {singular(tokens[n + 1].word)}" if n + 1 < len(tokens) else ""
+    return lexicon().known(pair)
