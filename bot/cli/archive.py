@@ -108,13 +108,17 @@ def _status(manifest: "Manifest") -> dict[str, Any]:
 
     accounts: dict[str, dict[str, Any]] = {}
     for name in sorted({day.account for day in manifest.days}):
-        own = sorted(day.day for day in manifest.days if day.account == name)
+        by_day: dict[Any, int] = {}
+        for entry in manifest.days:
+            if entry.account == name:
+                by_day[entry.day] = by_day.get(entry.day, 0) + entry.events
+        own = sorted(by_day)
         accounts[name] = {
-            "events": sum(day.events for day in manifest.days if day.account == name),
+            "events": sum(by_day.values()),
             "first": own[0].isoformat(),
             "last": own[-1].isoformat(),
             "days": len(own),
-            "by_day": {d.day.isoformat(): d.events for d in manifest.days if d.account == name},
+            "by_day": {day.isoformat(): by_day[day] for day in own},
             "gaps": _gaps(own),
         }
     skipped = [

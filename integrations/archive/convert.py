@@ -40,10 +40,10 @@ class Report(msgspec.Struct):
 
 
 class _Lines(msgspec.Struct):
-    """What one file gave: events by day and account, its lines already written aside."""
+    """What one file gave: events by day, account and region, its lines already written aside."""
 
     name: str
-    counts: dict[tuple[str, str], int] = {}
+    counts: dict[tuple[str, str, str], int] = {}
     unreadable: int = 0
     skipped: str = ""
     kind: str = "trail"
@@ -91,7 +91,7 @@ def _batch(
     files: list[LogFile], root: Path, manifest: Manifest, source: str, workers: int,
     marks: dict[str, str], report: Report, progress: Callable[[int, int, int], None] | None,
 ) -> Manifest:  # fmt: skip
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
     read: dict[str, Converted] = {}
     with tempfile.TemporaryDirectory(prefix=".converting-", dir=root) as folder:
         parted = zip(files, spread(_Aside(folder), files, workers), strict=True)
@@ -113,12 +113,12 @@ def _batch(
         sort = _Sorted(folder, str(root), len(manifest.files))
         for day, part_name in spread(sort, groups, workers):
             parts[day] = (*parts.get(day, ()), part_name)
-    totals = Counter({(d.day.isoformat(), d.account): d.events for d in manifest.days})
+    totals = Counter({(d.day.isoformat(), d.account, d.region): d.events for d in manifest.days})
     totals.update(counts)
     sources = tuple(dict.fromkeys((*manifest.sources, *([source] if source else []))))
     made = Manifest(
         1, sources, manifest.files | read, parts,
-        tuple(Day(date.fromisoformat(d), a, n) for (d, a), n in sorted(totals.items())),
+        tuple(Day(date.fromisoformat(d), a, r, n) for (d, a, r), n in sorted(totals.items())),
     )  # fmt: skip
     save(root, made)
     return made
@@ -163,17 +163,17 @@ class _Aside:
             _check_utf8(data)
         raws, unreadable = records(data)
         plain = simple(data)
-        counts: Counter[tuple[str, str]] = Counter()
+        counts: Counter[tuple[str, str, str]] = Counter()
         lines: dict[str, list[bytes]] = {}
         reasons: Counter[str] = Counter()
         for raw in raws:
             try:
-                day, account, line = line_of(raw, file.account, plain=plain)
+                place, line = line_of(raw, file.account, plain=plain)
             except Stranger as problem:
                 reasons[problem.reason] += 1
                 continue
-            counts[day, account] += 1
-            lines.setdefault(day, []).append(line)
+            counts[place] += 1
+            lines.setdefault(place[0], []).append(line)
         if raws and not counts:
             raise Unreadable(reasons.most_common(1)[0][0])
         for day, own in lines.items():

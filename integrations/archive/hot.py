@@ -41,15 +41,6 @@ class HotArchive:
                     event = msgspec.structs.replace(event, account=row[owner])
                 yield event
 
-    def seen(self, parts: Sequence[str], query: Query) -> dict[tuple[str, str], int]:
-        """How many events of any kind the window holds, by account and region."""
-        made = compile_query(msgspec.structs.replace(
-            Query(query.intent, query.window, query.asked_at), where=query.where
-        ))  # fmt: skip
-        text = f"SELECT account, region, count(*) {FROM} WHERE {made.where} GROUP BY ALL"
-        found = self._rows(text, [self._paths(parts), *made.values])
-        return {(account or "", region or ""): count for account, region, count in found}
-
     def groups(self, parts: Sequence[str], query: Query, by: str) -> list[tuple[str, int]]:
         """Counts by one column, largest first, over the candidates."""
         made = compile_query(query)

@@ -19,15 +19,16 @@ class Converted(msgspec.Struct, frozen=True):
 
 
 class Day(msgspec.Struct, frozen=True):
-    """What one day's partition holds of one account."""
+    """What one day's partition holds of one account and region."""
 
     day: date
     account: str
+    region: str
     events: int
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """Source files by key, parts by day, and totals by day and account."""
+    """Source files by key, parts by day, and totals by day, account and region."""
 
     version: int = 1
     sources: tuple[str, ...] = ()
@@ -39,6 +40,15 @@ class Manifest(msgspec.Struct, frozen=True):
         """Whether the file was read as it is now."""
         known = self.files.get(key)
         return known is not None and known.mark == mark
+
+    def seen_between(self, first: date, last: date) -> dict[tuple[str, str], int]:
+        """Events of these days by account and region."""
+        found: dict[tuple[str, str], int] = {}
+        for day in self.days:
+            if first <= day.day <= last:
+                place = (day.account, day.region)
+                found[place] = found.get(place, 0) + day.events
+        return found
 
     def parts_between(self, first: date, last: date) -> tuple[str, ...]:
         """The Parquet files of these days, both included, as paths below the archive."""

@@ -103,8 +103,10 @@ def simple(text: bytes) -> bool:
     return b"\n" not in text.strip() and ESCAPE not in text and text.isascii()
 
 
-def line_of(raw: msgspec.Raw, owner: str, *, plain: bool = False) -> tuple[str, str, bytes]:
-    """The record's day (ISO), account and line; `owner` is the account whose trail wrote it.
+def line_of(
+    raw: msgspec.Raw, owner: str, *, plain: bool = False
+) -> tuple[tuple[str, str, str], bytes]:
+    """The record's (day, account, region) and its line; `owner`'s trail wrote it.
 
     `plain` says that the whole file was found `simple`, which is cheaper to ask once. Raises
     Stranger for Insights events and for what is no CloudTrail record.
@@ -152,7 +154,8 @@ def line_of(raw: msgspec.Raw, owner: str, *, plain: bool = False) -> tuple[str, 
         return _odd(data, owner)
     bodies = (full.requestParameters, answer, extra, full.resources, data)
     tail = CELL.join([b"" if body in _NOTHING else bytes(body) for body in bodies])
-    return time[:10], account, b"%b\x01%b\n" % (text.encode("utf-8", "replace"), tail)
+    place = (time[:10], account, full.awsRegion or "")
+    return place, b"%b\x01%b\n" % (text.encode("utf-8", "replace"), tail)
 
 
 @functools.lru_cache(4096)
@@ -165,7 +168,7 @@ def _plain(data: bytes) -> bool:
     return ESCAPE not in data and b"\n" not in data and (data.isascii() or _LONG_S not in data)
 
 
-def _odd(data: bytes, owner: str) -> tuple[str, str, bytes]:
+def _odd(data: bytes, owner: str) -> tuple[tuple[str, str, str], bytes]:
     """A row with its time, account and raw text only; the raw text is compact again."""
     try:
         record = msgspec.json.decode(data)
@@ -188,7 +191,8 @@ def _odd(data: bytes, owner: str) -> tuple[str, str, bytes]:
     del cells["raw"]
     head = "\x01".join(cells.values()).encode("utf-8", "replace")
     compact = msgspec.json.encode(record)
-    return event.at.strftime("%Y-%m-%d"), account, b"%b\x01%b\n" % (head, compact)
+    place = (event.at.strftime("%Y-%m-%d"), account, event.region)
+    return place, b"%b\x01%b\n" % (head, compact)
 
 
 def _judged(data: bytes) -> tuple[str, str, str]:

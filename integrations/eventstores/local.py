@@ -107,10 +107,13 @@ class LocalArchive:
 
     def _add_converted(self, manifest: Manifest, query: Query, read: Scan) -> None:
         last = query.window.end - timedelta(microseconds=1)
-        parts = manifest.parts_between(query.window.start.date(), last.date())
+        days = (query.window.start.date(), last.date())
+        parts = manifest.parts_between(*days)
         if not parts:
             return
-        for place, count in self._hot.seen(parts, query).items():
+        for place, count in manifest.seen_between(*days).items():
+            if query.where.accounts and place[0] not in query.where.accounts:
+                continue
             read.seen[place] += count
             read.examined += count
         read.files += len(parts)
