@@ -51,6 +51,13 @@ WORDS = {
     "answer.clarify.which": (
         "Which resource do you mean? Name it (for example sg-…), or ask in its case's thread. Or:",
         "您指的是哪个资源？请写出它（例如 sg-…），或在其案例的消息串中提问。或者："),
+    "answer.clarify.account": (
+        "I know no account of that name. Write its twelve digits, or one of the names in "
+        "hubward.yaml.",
+        "没有此名称的账户。请写出 12 位账户编号，或 hubward.yaml 中的名称。"),
+    "answer.clarify.thread": (
+        "About which answer? Ask this in the thread of a question.",
+        "指哪个回答？请在某个问题的消息串中提问。"),
     "answer.choice.logins": ("Failed sign-ins, 24 h", "24 小时内登录失败"),
     "answer.choice.groups": ("Security group changes, 7 days", "7 天内安全组变更"),
     "answer.choice.policies": ("IAM changes, 48 h", "48 小时内 IAM 变更"),

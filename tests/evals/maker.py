@@ -96,6 +96,9 @@ class Maker:
             ),
         ]
         people = [(w, ip, agent) for w, ip, agent, n in weights for _ in range(n)]
+        self._calls(people)
+
+    def _calls(self, people: list[tuple[Record, str, str]]) -> None:
         for source, name, mode, field, values in self.ops:
             for _ in range(self.random.randint(8, 22)):
                 who, ip, agent = self.random.choice(people)
@@ -210,6 +213,10 @@ class Maker:
                     },
                     resources=[{"ARN": arn, "type": "AWS::IAM::Role"}],
                 )
+        self._not_taken()
+
+    def _not_taken(self) -> None:
+        """Refused ones, and those that a service takes for its functions."""
         for _ in range(7):
             who = self.random.choice([user("bob.smith"), user("new.hire")])
             self.add(

@@ -7,138 +7,149 @@ from typing import Any
 from tests.evals.maker import Maker
 from tests.evals.people import FOREIGN, PROD, user
 
+_ADDRESS = "203.0.113.66"
+
 
 def incident(made: Maker) -> None:
     """A stolen key: looking around, a new user with administrator rights, data shared."""
-    thief, ip = user("backup-svc", key="AKIASTOLENKEY0000001"), "203.0.113.66"
-    at = datetime(2024, 5, 15, 2, 0, tzinfo=UTC)
-
-    def step(source: str, name: str, **more: Any) -> None:
-        nonlocal at
-        at += timedelta(minutes=7)
-        made.add(at, source, name, thief, ip=ip, agent=more.pop("agent", "pacu"), **more)
-
-    step("sts", "GetCallerIdentity", read=True)
-    for source, name in (
-        ("iam", "ListUsers"),
-        ("iam", "ListAttachedUserPolicies"),
-        ("s3", "ListBuckets"),
-        ("secretsmanager", "ListSecrets"),
-        ("ec2", "DescribeInstances"),
-        ("ec2", "DescribeSnapshots"),
-    ):
-        step(source, name, read=True)
-    for name in ("GetAccountAuthorizationDetails", "ListRoles", "CreateRole"):
-        step(
-            "iam",
-            name,
-            error="AccessDenied",
-            read=name != "CreateRole",
-            message=f"User: {thief['arn']} is not authorized to perform: iam:{name}",
-        )
-    step(
-        "iam",
-        "CreateUser",
-        request={"userName": "support-2"},
-        response={"user": {"userName": "support-2"}},
-    )
-    admin = "arn:aws:iam::aws:policy/AdministratorAccess"
-    step("iam", "AttachUserPolicy", request={"userName": "support-2", "policyArn": admin})
-    step("iam", "AttachRolePolicy", request={"roleName": "LambdaExec", "policyArn": admin})
-    step(
-        "iam",
-        "PutUserPolicy",
-        request={
-            "userName": "support-2",
-            "policyName": "all",
-            "policyDocument": '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
-        },
-    )
-    step(
-        "iam",
-        "CreateAccessKey",
-        request={"userName": "support-2"},
-        response={"accessKey": {"accessKeyId": "AKIANEWKEY0000000002", "userName": "support-2"}},
-    )
-    step("iam", "CreateLoginProfile", request={"userName": "support-2"})
-    for secret in ("prod/db-password", "prod/api-key"):
-        step("secretsmanager", "GetSecretValue", read=True, request={"secretId": secret})
-    step(
-        "ec2",
-        "ModifySnapshotAttribute",
-        request={
-            "snapshotId": "snap-0aa11",
-            "attributeType": "CREATE_VOLUME_PERMISSION",
-            "createVolumePermission": {"add": {"items": [{"userId": FOREIGN}]}},
-        },
-    )
-    step(
-        "rds",
-        "ModifyDBSnapshotAttribute",
-        request={
-            "dBSnapshotIdentifier": "orders-snap",
-            "attributeName": "restore",
-            "valuesToAdd": [FOREIGN],
-        },
-    )
-    step(
-        "ec2",
-        "ModifyImageAttribute",
-        request={"imageId": "ami-0aa1", "launchPermission": {"add": {"items": [{"group": "all"}]}}},
-    )
-    step(
-        "s3",
-        "PutBucketPolicy",
-        request={
-            "bucketName": "customer-data",
-            "bucketPolicy": {
-                "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]
-            },
-        },
-    )
-    step("s3", "DeleteBucketPublicAccessBlock", request={"bucketName": "customer-data"})
-    step("s3", "PutBucketAcl", request={"bucketName": "static-site", "x-amz-acl": "public-read"})
-    for name in ("StopLogging", "DeleteTrail", "PutEventSelectors", "UpdateTrail"):
-        step("cloudtrail", name, request={"name": "org-trail"})
-    step("guardduty", "DeleteDetector", request={"detectorId": "d1"})
-    step(
-        "ec2",
-        "RunInstances",
-        region="eu-west-3",
-        request={"imageId": "ami-miner"},
-        error="Client.InstanceLimitExceeded",
-        message="limit",
-    )
-    step("lambda", "CreateFunction20150331", request={"functionName": "beacon"})
-    step("sts", "GetFederationToken", request={"name": "support"}, read=True)
-    step(
-        "ssm",
-        "SendCommand",
-        request={"instanceIds": ["i-0aaa111"], "documentName": "AWS-RunShellScript"},
-    )
-    step("ses", "UpdateAccountSendingEnabled", request={"enabled": True})
-    federated = {
-        "type": "FederatedUser",
-        "principalId": f"{PROD}:support",
-        "arn": f"arn:aws:sts::{PROD}:federated-user/support",
-        "accountId": PROD,
-        "accessKeyId": "ASIAFEDERATED0000001",
-    }
-    for name in ("DescribeInstances", "DescribeKeyPairs", "CreateKeyPair"):
-        at += timedelta(minutes=1)
-        made.add(
-            at,
-            "ec2",
-            name,
-            federated,
-            ip=ip,
-            agent="console",
-            read=name.startswith("Describe"),
-            request={"keyName": "intruder-key"},
-        )
+    thief = _Thief(made)
+    thief.look()
+    thief.stay()
+    thief.take()
+    thief.hide()
+    thief.use()
+    thief.federate()
     at = datetime(2024, 5, 16, 9, 0, tzinfo=UTC)
     for name in ("StartLogging", "CreateTrail"):
         made.add(at, "cloudtrail", name, user("alice"), request={"name": "org-trail"})
+
+
+class _Thief:
+    """Acts every seven minutes with one key from one address."""
+
+    def __init__(self, made: Maker) -> None:
+        self._made = made
+        self._who = user("backup-svc", key="AKIASTOLENKEY0000001")
+        self._at = datetime(2024, 5, 15, 2, 0, tzinfo=UTC)
+
+    def _step(self, source: str, name: str, **more: Any) -> None:
+        self._at += timedelta(minutes=7)
+        self._made.add(
+            self._at, source, name, self._who, ip=_ADDRESS, agent=more.pop("agent", "pacu"), **more
+        )
+
+    def look(self) -> None:
+        """Find out where it is, and be refused some of it."""
+        self._step("sts", "GetCallerIdentity", read=True)
+        for source, name in (
+            ("iam", "ListUsers"),
+            ("iam", "ListAttachedUserPolicies"),
+            ("s3", "ListBuckets"),
+            ("secretsmanager", "ListSecrets"),
+            ("ec2", "DescribeInstances"),
+            ("ec2", "DescribeSnapshots"),
+        ):
+            self._step(source, name, read=True)
+        for name in ("GetAccountAuthorizationDetails", "ListRoles", "CreateRole"):
+            said = f"User: {self._who['arn']} is not authorized to perform: iam:{name}"
+            self._step("iam", name, error="AccessDenied", read=name != "CreateRole", message=said)
+
+    def stay(self) -> None:
+        """A user of its own, with every right."""
+        name = {"userName": "support-2"}
+        admin = {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
+        document = '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+        self._step("iam", "CreateUser", request=name, response={"user": name})
+        self._step("iam", "AttachUserPolicy", request=name | admin)
+        self._step("iam", "AttachRolePolicy", request={"roleName": "LambdaExec"} | admin)
+        inline = {"policyName": "all", "policyDocument": document}
+        self._step("iam", "PutUserPolicy", request=name | inline)
+        key = {"accessKeyId": "AKIANEWKEY0000000002"} | name
+        self._step("iam", "CreateAccessKey", request=name, response={"accessKey": key})
+        self._step("iam", "CreateLoginProfile", request=name)
+
+    def take(self) -> None:
+        """Secrets read, snapshots and an image shared, buckets opened."""
+        for secret in ("prod/db-password", "prod/api-key"):
+            self._step("secretsmanager", "GetSecretValue", read=True, request={"secretId": secret})
+        volume = {"add": {"items": [{"userId": FOREIGN}]}}
+        self._step(
+            "ec2",
+            "ModifySnapshotAttribute",
+            request={
+                "snapshotId": "snap-0aa11",
+                "attributeType": "CREATE_VOLUME_PERMISSION",
+                "createVolumePermission": volume,
+            },
+        )
+        self._step(
+            "rds",
+            "ModifyDBSnapshotAttribute",
+            request={
+                "dBSnapshotIdentifier": "orders-snap",
+                "attributeName": "restore",
+                "valuesToAdd": [FOREIGN],
+            },
+        )
+        launch = {"add": {"items": [{"group": "all"}]}}
+        self._step(
+            "ec2",
+            "ModifyImageAttribute",
+            request={"imageId": "ami-0aa1", "launchPermission": launch},
+        )
+        everyone = [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]
+        self._step(
+            "s3",
+            "PutBucketPolicy",
+            request={"bucketName": "customer-data", "bucketPolicy": {"Statement": everyone}},
+        )
+        self._step("s3", "DeleteBucketPublicAccessBlock", request={"bucketName": "customer-data"})
+        public = {"bucketName": "static-site", "x-amz-acl": "public-read"}
+        self._step("s3", "PutBucketAcl", request=public)
+
+    def hide(self) -> None:
+        """The trail and the detector switched off."""
+        for name in ("StopLogging", "DeleteTrail", "PutEventSelectors", "UpdateTrail"):
+            self._step("cloudtrail", name, request={"name": "org-trail"})
+        self._step("guardduty", "DeleteDetector", request={"detectorId": "d1"})
+
+    def use(self) -> None:
+        """Instances that do not start, a function, a token, a command, mail."""
+        self._step(
+            "ec2",
+            "RunInstances",
+            region="eu-west-3",
+            request={"imageId": "ami-miner"},
+            error="Client.InstanceLimitExceeded",
+            message="limit",
+        )
+        self._step("lambda", "CreateFunction20150331", request={"functionName": "beacon"})
+        self._step("sts", "GetFederationToken", request={"name": "support"}, read=True)
+        command = {"instanceIds": ["i-0aaa111"], "documentName": "AWS-RunShellScript"}
+        self._step("ssm", "SendCommand", request=command)
+        self._step("ses", "UpdateAccountSendingEnabled", request={"enabled": True})
+
+    def federate(self) -> None:
+        """The token used in the console."""
+        who = {
+            "type": "FederatedUser",
+            "principalId": f"{PROD}:support",
+            "arn": f"arn:aws:sts::{PROD}:federated-user/support",
+            "accountId": PROD,
+            "accessKeyId": "ASIAFEDERATED0000001",
+        }
+        for name in ("DescribeInstances", "DescribeKeyPairs", "CreateKeyPair"):
+            self._at += timedelta(minutes=1)
+            self._made.add(
+                self._at,
+                "ec2",
+                name,
+                who,
+                ip=_ADDRESS,
+                agent="console",
+                read=name.startswith("Describe"),
+                request={"keyName": "intruder-key"},
+            )
 
 
 def network(made: Maker) -> None:
@@ -200,6 +211,10 @@ def odd(made: Maker) -> None:
         read=True,
         request={"roleArn": f"arn:aws:iam::{PROD}:role/BreakGlass", "roleSessionName": "x"},
     )
+    _odder(made, at)
+
+
+def _odder(made: Maker, at: datetime) -> None:
     bare = made.add(at, "iam", "GetUser", {"type": "IAMUser", "principalId": "AIDABARE"})
     bare.pop("requestParameters")
     bare.pop("readOnly")

@@ -3,9 +3,6 @@
 import re
 from datetime import datetime
 
-import msgspec
-
-from bot.query import window as windows
 from bot.query.context import Choice, Clarify, Context, Reading
 from bot.query.lexicon import by_name
 from bot.query.model import (
@@ -17,37 +14,21 @@ from bot.query.model import (
     Query,
     Resources,
     Where,
-    Window,
 )  # fmt: skip
 from bot.query.offline import (
     afterwards,
-    calls,
-    concepts,
-    exclusions,
     followups,
-    frame,
-    identities,
     intents,
-    outcome,
-    resources,
-    services,
-    shape,
 )
-from bot.query.offline.binding import bind, speaks_of_this
+from bot.query.offline.binding import bind
 from bot.query.offline.build import OWN_CALLS, query_of
+from bot.query.offline.gathering import gather
 from bot.query.offline.parts import Parts
 from bot.query.offline.tokens import Words
 from bot.query.validate import check
 
 #: Below this the question goes back to the asker.
 THRESHOLD = 0.5
-#: Nouns that the kind of question already stands for.
-_SUBJECT = re.compile(
-    r"\b(?:iam|vpc|cloudtrail|aws|amazon|nacls?|route tables?|security groups?|policies|created?)\b"
-    r"|\bthat grant admin\w* permissions|\bmodify iam roles|account ids?\b|\bprincipals?\b"
-    r"|安全组|路由表|规则|权限|缺少|连接|控制台|创建|重点关注|管理员",
-    re.IGNORECASE,
-)
 #: Said to do something, or asked what something is: no question about what happened.
 _ORDER = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+)?(?:delete|remove|create|stop|start|terminate"
@@ -61,11 +42,15 @@ _ORDER = re.compile(
     r"|^\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复)(?!了|的))|怎么(?:办|做|修|关|删)|如何",
     re.IGNORECASE,
 )
-_WHAT_CHANGED = re.compile(
-    r"\bwhat(?:'s| has| was)? (?:been )?changed\b|改了什么|什么变", re.IGNORECASE
+_ACCOUNT = re.compile(
+    r"\b(?:in|for|on|of|from)\s+(?:the\s+|our\s+)?(?P<name>[A-Za-z][\w-]*)\s+(?:aws\s+)?accounts?\b",
+    re.IGNORECASE,
 )
+_ANY_ACCOUNT = frozenset({
+    "all", "our", "any", "each", "every", "other", "another", "this", "that", "same", "aws", "the",
+    "both", "which", "external", "foreign", "these", "those", "my", "root", "member", "management",
+})  # fmt: skip
 _IAM = "iam.amazonaws.com"
-_CJK_SEAM = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
 
 
 def read(text: str, context: Context, now: datetime) -> Reading:
@@ -89,6 +74,9 @@ def read(text: str, context: Context, now: datetime) -> Reading:
             return Reading(check(query), confidence, left, follow_up=True)
     if not asks or (parts.intent is None and not parts.names_something and not _narrow(parts)):
         return Reading(None, 0.2, words.unparsed(), _unclear(parts))
+    stranger = "" if parts.where.accounts else _unknown_account(words, context)
+    if stranger:
+        return Reading(None, 0.4, (stranger,), Clarify("answer.clarify.account"))
     kind = _kind(words, parts, context)
     if kind == "origin" and not parts.resources.ids and context.resource is None:
         return Reading(None, 0.4, words.unparsed(), _which(parts))
@@ -100,6 +88,16 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     if confidence < THRESHOLD:
         return Reading(None, confidence, left, _unclear(parts))
     return Reading(check(query), confidence, left, bound=bound)
+
+
+def _unknown_account(words: Words, context: Context) -> str:
+    """An account called by a name that nobody gave us; to leave it out would widen the answer."""
+    found = _ACCOUNT.search(words.text)
+    if not found or not words.free(found.span("name")):
+        return ""
+    name = found["name"].lower()
+    known = {given.lower() for given in context.accounts}
+    return "" if name in known or name in _ANY_ACCOUNT or name.isdigit() else name
 
 
 def _narrow(parts: Parts) -> bool:
@@ -158,74 +156,6 @@ def _own(kind: Intent, words: Words, parts: Parts) -> Intent:
 
 def _says(parts: Parts) -> bool:
     return bool(parts.said.acts or parts.said.sources or parts.identity != Identity())
-
-
-def gather(words: Words, context: Context, now: datetime) -> Parts:
-    """Everything the recognisers find; those that would steal a word from others come first."""
-    frame.blank(words)
-    floor = context.span[0] if context.span else None
-    found = windows.find(words.text, now, context.tz, context.first_seen, floor)
-    if found:
-        for span in found.spans:
-            words.mark(span)
-    store = services.store(words)
-    excluded = resources.excluded_ports(words)
-    away = exclusions.outside(words)
-    leave_out = exclusions.exclusions(words, context.accounts)
-    names = services.names(words)
-    kind = intents.intent(words)
-    meant = concepts.concepts(words)
-    result, sign_in = outcome.outcome(words), outcome.auth(words)
-    sure = identities.marks(words)
-    foreign = resources.foreign(words)
-    where = resources.where(words, context.accounts)
-    ids = resources.resources(words)
-    ports, world = resources.ports(words), resources.world(words)
-    form = shape.shape(words)
-    who = identities.people(words, sure)
-    identity = who.identity
-    if away and leave_out.source_ips and not identity.source_ips:
-        # What lies outside of a range is an address; a service's name is not.
-        identity = msgspec.structs.replace(identity, source_ips=("0.0.0.0/0", "::/0"))
-    return Parts(
-        text=words.text,
-        window=_phrase(found.window) if found else None,
-        resources=Resources(tuple(dict.fromkeys(foreign + ids.ids + who.objects))),
-        excluded_ports=excluded,
-        ports=ports,
-        world=world,
-        where=where,
-        exclude=leave_out,
-        identity=identity,
-        store=store,
-        names=names,
-        concepts=meant,
-        intent=kind,
-        outcome=result,
-        auth=sign_in,
-        shape=form,
-        changes=intents.wants_changes(words),
-        reads=intents.wants_reads(words),
-        flows=intents.wants_flows(words),
-        present=intents.wants_present(words),
-        this=speaks_of_this(words),
-        said=_said(words, bool(foreign or ids.ids or who.objects)),
-        subject=words.has(_SUBJECT),
-    )
-
-
-def _said(words: Words, about: bool) -> calls.Said:
-    """The calls meant; "activity on bucket x" means all that was done to it."""
-    said = calls.find(words)
-    loose = not said.chosen or (not said.verbs and _WHAT_CHANGED.search(words.text))
-    if about and said.names and loose:
-        return said._replace(names=())
-    return said
-
-
-def _phrase(window: Window) -> Window:
-    """The phrase as it was written, without the spaces put between scripts."""
-    return msgspec.structs.replace(window, phrase=_CJK_SEAM.sub("", window.phrase))
 
 
 def _everything(query: Query) -> bool:
