@@ -67,9 +67,7 @@ def arn_part(arn: str, index: int) -> str:
     return parts[index] if len(parts) == 6 and parts[0] == "arn" else ""
 
 
-def places(
-    identity: str, partition: str, region: str, wider: str, product: str
-) -> tuple[str, str]:
+def places(identity: str, partition: str, region: str, wider: str, product: str) -> tuple[str, str]:
     """The partition and region of a resource: its ARN's partition goes before `partition`, its
     own `region` before its ARN's, then the finding's `wider` one, then the product ARN's.
     """

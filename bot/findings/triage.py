@@ -221,8 +221,10 @@ class Triage:
         folded: list[Folded] = []
         keeps: list[Keep] = []
         for finding in findings:
-            if case is None and finding.open and counted.get(finding.key, NO_TIME) > (
-                finding.updated_at
+            if (
+                case is None
+                and finding.open
+                and counted.get(finding.key, NO_TIME) > (finding.updated_at)
             ):
                 folded.append(Folded(None, "stale"))
                 continue

@@ -8,8 +8,8 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import Upstream
 from bot.ports import Message, Room
-from integrations.slack.call import TIMEOUT_S, Api
 from integrations.slack.audience import room
+from integrations.slack.call import TIMEOUT_S, Api
 from integrations.slack.channels import Channels
 from integrations.slack.plainer import plainer, plainer_view
 
