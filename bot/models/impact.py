@@ -44,8 +44,9 @@ class Dependent(msgspec.Struct, frozen=True):
 class Traffic(msgspec.Struct, frozen=True):
     """Accepted flows to the exposed ports within `window_days`; bytes are payload plus headers.
 
-    `certainty` is confirmed when flows were seen, not_confirmed when logs cover the window and show
-    none, unknown when there is nothing to look at (`why` says what is missing, a `finding.why` key).
+    `certainty` is confirmed when flows were seen, not_confirmed when logs cover the window and
+    show none, unknown when there is nothing to look at (`why`, a `finding.why` key, says what is
+    missing).
     `outside` counts the sources that are no private address; `top` is (address, flows).
     `at` is when the log was read. `partial` says that the query left rows out, so that the figures
     are lower bounds; `skipped` is how many records Insights says it passed over. `reached` are the
