@@ -132,13 +132,13 @@ def test_the_journey_completes_while_everybody_is_told_to_slow_down(bench: Bench
     (round,) = proposed(bench, 1)
     for op in ("chat.update", "users.info"):
         bench.knobs.order("slack", op, "throttle")
+    # Nothing that the observer asks as well.
     for op in (
-        "ec2.DescribeSecurityGroups", "ec2.DescribeSecurityGroupRules",
-        "ec2.RevokeSecurityGroupIngress", "securityhub.BatchUpdateFindings",
-        "securityhub.BatchUpdateFindingsV2",
+        "ec2.DescribeSecurityGroups", "ec2.RevokeSecurityGroupIngress",
+        "securityhub.BatchUpdateFindings", "securityhub.BatchUpdateFindingsV2",
     ):  # fmt: skip
         bench.knobs.order("aws", op, "throttle")
-    for op in ("GET issue", "POST transitions", "POST comment"):
+    for op in ("POST transitions", "POST comment"):
         bench.knobs.order("jira", op, "throttle")
     round.click_approve()
     round.finished()
