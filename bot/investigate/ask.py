@@ -10,26 +10,26 @@ import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
 from bot.impact.opened_by import cause_of
-from bot.investigate import frame, session, trace, traffic
-from bot.investigate.facts import Facts, text
+from bot.investigate import about, frame, refusals, session, several, trace, traffic
+from bot.investigate.choosing import Stores
+from bot.investigate.facts import Facts
 from bot.investigate.kept import Keeping
 from bot.investigate.reports import Report, report, selected
+from bot.investigate.scoping import Scope
 from bot.investigate.tables import csv_of, table
 from bot.models.answer import Answer, AnswerKind, Line, Question
 from bot.models.change import AuditEntry
 from bot.models.event import Event
 from bot.ports import Clock, Directory, EventStore
 from bot.query import scope
-from bot.query.context import Context, Reading
-from bot.query.model import Assumption, Query, Rows, Where
+from bot.query.context import Clarify, Context, Reading
+from bot.query.model import Query, Rows
 from bot.query.offline import afterwards
 from bot.query.offline.reading import read
-from bot.query.validate import QueryInvalid, check
+from bot.query.validate import QueryInvalid
 from bot.settings import Settings
 from bot.words import Lang
 
-#: Stores by what they cost: no set-up and free first.
-_PREFERENCE = ("lookup_events", "logs_insights", "cloudtrail_lake", "athena", "local")
 #: AWS began; what is asked of given files without naming a time is asked of all of them.
 _BEGINNING = datetime(2006, 3, 14, tzinfo=UTC)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -44,10 +44,10 @@ class Investigator:
     ) -> None:  # fmt: skip
         """Without a `directory` nobody is asking but whoever gave the files: all of them count."""
         self._keeping = keeping
-        self._events = event_stores
+        self._stores = Stores(event_stores)
         self._settings = settings
         self._clock = clock
-        self._directory = directory
+        self._scope = Scope(settings, directory)
 
     def answer(self, question: Question, progress: Callable[[str], None] | None = None) -> Answer:
         """The answer; what cannot be answered or is not allowed comes back as one, not raised.
@@ -57,18 +57,45 @@ class Investigator:
         lang: Lang = question.lang or ("zh" if _CHINESE.search(question.text) else "en")
         id = secrets.token_hex(6)
         try:
-            allowed, zone = self._allowed(question)
+            allowed, zone = self._scope.allowed(question)
             context = self._context(question, zone, allowed)
             if context.parent is not None and afterwards.asks(question.text):
                 before = self._before(context.parent, question, allowed)
                 context = msgspec.structs.replace(context, last=before)
+            early = self._several(id, question, context) or self._asked_about(
+                id, question, lang, context, allowed
+            )
+            if early is not None:
+                return early
             found = read(question.text, context, self._clock.now())
-            if found.query is None:
-                return self._ask_back(id, question, lang, found)
-            query = self._within(found.query, question, allowed)
+            if found.query is None and found.clarify is not None:
+                return refusals.ask_back(id, question, lang, found.clarify, found.confidence)
+            assert found.query is not None
+            query = self._scope.within(found.query, question, allowed)
         except (NotPermitted, Refused, QueryInvalid) as problem:
             return self._refuse(id, question, lang, problem)
         return self._investigate(id, question, lang, found, query, progress)
+
+    def _several(self, id: str, question: Question, context: Context) -> Answer | None:
+        """Each part of a prompt with several questions, under its number."""
+        found = several.parts(question.text, context, self._clock.now())
+        if not found:
+            return None
+        each = [msgspec.structs.replace(question, text=part) for part in found]
+        return several.joined([self.answer(one) for one in each], id, question.text)
+
+    def _asked_about(
+        self, id: str, question: Question, lang: Lang, context: Context,
+        allowed: frozenset[str] | None,
+    ) -> Answer | None:  # fmt: skip
+        """The answer to a question about the answer before in this thread."""
+        kind = about.kind_of(question.text)
+        if not kind:
+            return None
+        if context.parent is None:
+            return refusals.ask_back(id, question, lang, Clarify("answer.clarify.thread"), 0.4)
+        query = self._scope.within(context.parent, question, allowed)
+        return self._about(kind, id, question, lang, query)
 
     def event_detail(
         self, answer: str, event: str, *, asker: str, channel: str, local: bool = False
@@ -79,7 +106,7 @@ class Investigator:
         """
         found = self._keeping.rows(answer)
         channel = channel or (found.channel if found else "")
-        allowed, _ = self._allowed(Question("", asker, channel, local=local))
+        allowed, _ = self._scope.allowed(Question("", asker, channel, local=local))
         for record in found.records if found else ():
             if record.get("eventID") == event:
                 if allowed is not None and record.get("recipientAccountId") not in allowed:
@@ -93,25 +120,11 @@ class Investigator:
         """Every row of an answer that the asker may see now; raises as event_detail does."""
         found = self._keeping.rows(answer)
         channel = channel or (found.channel if found else "")
-        allowed, _ = self._allowed(Question("", asker, channel, local=local))
+        allowed, _ = self._scope.allowed(Question("", asker, channel, local=local))
         if found is None:
             raise Refused("answer.gone")
         events = found.events()
         return csv_of([event for event in events if allowed is None or event.account in allowed])
-
-    def _allowed(self, question: Question) -> tuple[frozenset[str] | None, str]:
-        """The accounts the asker may read (None: whatever the files hold), and their zone."""
-        if self._directory is None:
-            return None, question.tz or self._settings.workspace.timezone
-        if question.local:
-            owned = frozenset(account.id for account in self._settings.accounts)
-            return owned, question.tz or self._settings.workspace.timezone
-        try:
-            person = self._directory.person(question.asker)
-            found = scope.accounts_for(person, self._settings, self._directory)
-        except Upstream as problem:
-            raise NotPermitted("answer.scope.unknown") from problem
-        return found, question.tz or person.tz
 
     def _context(self, question: Question, zone: str, allowed: frozenset[str] | None) -> Context:
         names = {
@@ -119,7 +132,7 @@ class Investigator:
         }
         parent = self._keeping.parent(question.channel, question.thread)
         case = self._keeping.case(question.case_id)
-        span = (_BEGINNING, self._clock.now()) if self._directory is None else None
+        span = (_BEGINNING, self._clock.now()) if self._scope.files_only else None
         if case is None:
             return Context(tz=zone, parent=parent, accounts=names, span=span)
         return Context(
@@ -137,26 +150,13 @@ class Investigator:
         self, parent: Query, question: Question, allowed: frozenset[str] | None
     ) -> tuple[Event, ...]:
         """The events of the answer before, looked up again in the asker's present scope."""
-        query = self._within(parent, question, allowed)
+        query = self._scope.within(parent, question, allowed)
         try:
-            rows: Rows = self._choose(query).run(query)
+            rows: Rows = self._stores.choose(query).run(query)
         except (QueryUnsupported, Upstream, Refused):
             return ()
         made = report(query, selected(query, rows.events), Facts())
         return made.events if made else ()
-
-    def _within(self, query: Query, question: Question, allowed: frozenset[str] | None) -> Query:
-        if allowed is None:
-            where = Where(
-                question.accounts or query.where.accounts, question.regions or query.where.regions
-            )
-            return check(msgspec.structs.replace(_unpinned(query), where=where))
-        wanted = question.accounts or query.where.accounts or tuple(sorted(allowed))
-        outside = [account for account in wanted if account not in allowed]
-        if outside:
-            raise NotPermitted("answer.scope.account", accounts=", ".join(outside))
-        where = Where(tuple(wanted), question.regions or query.where.regions)
-        return check(msgspec.structs.replace(query, where=where))
 
     def _investigate(
         self, id: str, question: Question, lang: Lang, found: Reading, query: Query,
@@ -164,7 +164,7 @@ class Investigator:
     ) -> Answer:  # fmt: skip
         facts = Facts()
         try:
-            chosen = self._choose(query)
+            chosen = self._stores.choose(query)
             rows: Rows = chosen.run(query, progress=progress)
             after = None
             if query.intent == "session_trace":
@@ -229,26 +229,6 @@ class Investigator:
         line, complete = frame.nothing(query, rows, lines, facts)
         return ("nothing_complete" if complete else "nothing_partial"), line
 
-    def _choose(self, query: Query) -> EventStore:
-        """The first store that can express the query; raises the first one's refusal."""
-        if query.store != "auto":
-            if query.store not in self._events:
-                raise QueryUnsupported(query.store, "connection")
-            self._events[query.store].compile(query)
-            return self._events[query.store]
-        refusal: HubwardError | None = None
-        rest = sorted(set(self._events) - set(_PREFERENCE))
-        for name in (*_PREFERENCE, *rest):
-            if name not in self._events:
-                continue
-            try:
-                self._events[name].compile(query)
-            except QueryUnsupported as problem:
-                refusal = refusal or problem
-                continue
-            return self._events[name]
-        raise refusal or Refused("answer.no_store")
-
     def _deliver(self, question: Question, query: Query) -> Any:
         if question.local:
             return "thread"
@@ -259,34 +239,38 @@ class Investigator:
         self, id: str, question: Question, lang: Lang, found: Reading, query: Query,
         problem: HubwardError,
     ) -> Answer:  # fmt: skip
-        facts = Facts()
-        line = frame.cannot(problem, facts)
-        answer = Answer(
-            id, question.text, lang, "cannot", line,
-            reading=frame.reading(found, query, self._settings, facts),
-            notes=tuple(Line(f"answer.need.{need}") for need in query.needs),
-            facts=facts.all(), query=query, confidence=found.confidence,
-            follow_ups=frame.instead(query, problem, lang),
-        )  # fmt: skip
+        answer = refusals.cannot(id, question, lang, found, query, problem, self._settings)
         self._keeping.keep_query(question.channel, question.thread, query)
         self._audit(answer, question)
         return answer
 
     def _refuse(self, id: str, question: Question, lang: Lang, problem: HubwardError) -> Answer:
-        facts = Facts()
-        given = {name: text(str(value)) for name, value in problem.params.items()}
-        line = facts.line(problem.key, **given)
-        answer = Answer(id, question.text, lang, "refused", line, facts=facts.all())
+        answer = refusals.refuse(id, question, lang, problem)
         self._audit(answer, question)
         return answer
 
-    def _ask_back(self, id: str, question: Question, lang: Lang, found: Reading) -> Answer:
-        assert found.clarify is not None
-        line = Line(found.clarify.key)
-        return Answer(
-            id, question.text, lang, "clarify", line, choices=found.clarify.choices,
-            confidence=found.confidence,
+    def _about(
+        self, kind: about.Kind, id: str, question: Question, lang: Lang, query: Query
+    ) -> Answer:
+        """An answer about the answer before: normal, what to do, true elsewhere."""
+        facts = Facts()
+        found = Reading(query, 0.9, follow_up=True)
+        try:
+            chosen = self._stores.choose(query)
+            rows: Rows = chosen.run(query)
+            made = about.tell(kind, query, rows, chosen, self._stores, facts)
+        except (QueryUnsupported, Upstream, Refused) as problem:
+            return self._cannot(id, question, lang, found, query, problem)
+        answer = Answer(
+            id=id, question=question.text, lang=lang, kind="answer", conclusion=made.conclusion,
+            details=made.details, source=frame.source(query, rows),
+            coverage=frame.coverage(rows, self._settings, facts),
+            deliver=self._deliver(question, query), query=query, confidence=0.9,
+            facts=facts.all(),
         )  # fmt: skip
+        self._keeping.keep_rows(answer, question.channel, query, made.events, ())
+        self._audit(answer, question)
+        return answer
 
     def _audit(self, answer: Answer, question: Question) -> None:
         detail: dict[str, Any] = {"kind": answer.kind, "question": question.text[:500]}
@@ -300,11 +284,3 @@ class Investigator:
             "question.answered", who, f"answer:{answer.id}", self._clock.now(), detail
         )
         self._keeping.note(entry)
-
-
-def _unpinned(query: Query) -> Query:
-    """The query for the files that were given, and a word about the source that was named."""
-    if query.store in ("auto", "local"):
-        return query
-    named = Assumption("answer.assume.archive", {"store": query.store})
-    return msgspec.structs.replace(query, store="auto", assumptions=(*query.assumptions, named))

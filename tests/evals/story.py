@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.evals.maker import Maker
-from tests.evals.people import FOREIGN, PROD, user
+from tests.evals.people import FOREIGN, PROD, Record, user
 
 _ADDRESS = "203.0.113.66"
 
@@ -238,19 +238,7 @@ def _odder(made: Maker, at: datetime) -> None:
     )
     made.add(at, "ec2", "DescribeInstances", user("alice"), ip="010.001.002.003", read=True)
     made.add(at, "cloudformation", "CreateStack", {}, error="AccessDenied", region="moon-1")
-    made.records.append(
-        {
-            "eventVersion": "1.07",
-            "eventTime": "2024-05-17T11:00:00Z",
-            "awsRegion": "us-east-1",
-            "eventID": str(uuid.UUID(int=made.random.getrandbits(128))),
-            "eventType": "AwsCloudTrailInsight",
-            "recipientAccountId": PROD,
-            "insightDetails": {"state": "Start", "eventName": "RunInstances"},
-            "sharedEventID": "x",
-            "eventCategory": "Insight",
-        }
-    )
+    made.records.append(_insight(made))
     made.add(
         at,
         "sts",
@@ -260,3 +248,18 @@ def _odder(made: Maker, at: datetime) -> None:
         request="HIDDEN_DUE_TO_SECURITY_REASONS",
         error="AccessDenied",
     )
+
+
+def _insight(made: Maker) -> Record:
+    """An Insights event: no name, source or identity at the top."""
+    return {
+        "eventVersion": "1.07",
+        "eventTime": "2024-05-17T11:00:00Z",
+        "awsRegion": "us-east-1",
+        "eventID": str(uuid.UUID(int=made.random.getrandbits(128))),
+        "eventType": "AwsCloudTrailInsight",
+        "recipientAccountId": PROD,
+        "insightDetails": {"state": "Start", "eventName": "RunInstances"},
+        "sharedEventID": "x",
+        "eventCategory": "Insight",
+    }
