@@ -16,3 +16,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield made
     finally:
         made.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_faults_left(bench: Bench) -> Iterator[None]:
+    """Each test orders its own; what a failed one parked goes on."""
+    yield
+    bench.knobs.clear()
+    bench.valve.clear()

@@ -3,7 +3,6 @@
 import itertools
 import json
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -24,13 +23,6 @@ pytestmark = [
 ORDERS = sorted(set(itertools.permutations("aaoo")))
 #: What Slack's own client says when the card was rewritten under somebody's finger.
 GONE = "That control is not there any more."
-
-
-@pytest.fixture(autouse=True)
-def no_faults_left(bench: Bench) -> Iterator[None]:
-    """Each test orders its own."""
-    yield
-    bench.knobs.clear()
 
 
 def proposed(bench: Bench, count: int) -> list[Round]:
