@@ -84,15 +84,22 @@ def execute_job(request_id: str, version: int, why: str = "") -> Job:
 def back_to_people(case: Case, request: Request) -> Case:
     """The case after a request of it ended without a fix: as if nobody were at it.
 
-    When the hub closed all findings meanwhile, or the fix stands that could not be undone, the case
-    is closed.
+    When the fix stands that could not be undone, the case is closed. What the hub said meanwhile
+    is a claim like any other: `to_confirm` has it looked at.
     """
     if case.state != "in_progress":
         return case
-    standing = any(finding.open for finding in case.findings)
-    standing = standing and not (request.undoes and case.closed_by_request == request.undoes)
-    state = ("acknowledged" if case.assignee else "new") if standing else "fixed"
-    return msgspec.structs.replace(case, state=state)
+    if request.undoes and case.closed_by_request == request.undoes:
+        return msgspec.structs.replace(case, state="fixed")
+    return msgspec.structs.replace(case, state="acknowledged" if case.assignee else "new")
+
+
+def to_confirm(case: Stored[Case] | None, request: Request) -> tuple[Job, ...]:
+    """The job that looks whether a case whose findings all ended during a request is closed."""
+    if case is None or request.state == "done" or any(f.open for f in case.value.findings):
+        return ()
+    name = f"confirm:{case.value.id}:{case.version + 1}"
+    return (Job("findings", "confirm", name, {"case_id": case.value.id}),)
 
 
 def _cards(request: Request) -> tuple[Dirty, ...]:

@@ -108,6 +108,7 @@ class End:
                         now,
                         detail=detail,
                         case=case,
+                        jobs=changes.to_confirm(case, ended.value),
                         dirty=self._hub(ended.value),
                     )
                 )

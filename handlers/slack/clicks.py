@@ -19,6 +19,7 @@ from handlers.slack import questions, reports
 from handlers.slack.cases import staff
 from handlers.slack.desk import Asker, tell_outcome
 from handlers.slack.payloads import Click
+from handlers.slack.proposing import propose
 
 Handler = Callable[[Asker, Click, Ref, str], None]
 
@@ -62,7 +63,7 @@ def request_of(who: Asker, id: str) -> Stored[Request]:
 
 
 def _propose(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
-    who.desk.remediator.propose(ref.id, who.person.id, {})
+    propose(who, ref.id)
 
 
 def _plan(who: Asker, click: Click, ref: Ref, job_id: str) -> None:

@@ -23,6 +23,7 @@ from handlers.slack import questions, reports, shortcuts
 from handlers.slack.cases import case_here, decidable, find_case, matching, open_cases, staff
 from handlers.slack.desk import Asker
 from handlers.slack.payloads import Slash
+from handlers.slack.proposing import propose
 
 Verb = Callable[[Asker, str, str], None]
 
@@ -86,7 +87,7 @@ def _fix(who: Asker, rest: str, job_id: str) -> None:
         shortcuts.pick(who, "fix", job_id)
         return
     case = find_case(who, rest)
-    who.desk.remediator.propose(case.value.id, who.person.id, {})
+    propose(who, case.value.id)
 
 
 def _approvals(who: Asker, rest: str, job_id: str) -> None:

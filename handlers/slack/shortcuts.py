@@ -18,6 +18,7 @@ from handlers.slack import questions
 from handlers.slack.cases import find_case, open_cases, responder, staff
 from handlers.slack.desk import Asker
 from handlers.slack.payloads import Shortcut, Submission
+from handlers.slack.proposing import propose
 
 #: So many open cases can be chosen, the most urgent first; Slack shows 100 of those that match.
 _OFFERED = 1_000
@@ -70,7 +71,7 @@ def submitted(who: Asker, sent: Submission, job_id: str) -> None:
     staff(who)
     case = find_case(who, sent.values.get(Input.CASE, "")).value
     if sent.callback == Modal.PICK_FIX:
-        who.desk.remediator.propose(case.id, who.person.id, {})
+        propose(who, case.id)
         return
     who.desk.lifecycle.assign(case.id, who.person.id, sent.values.get(Input.PERSON, ""))
     who.tell(notice(tell("lifecycle.saved", who.lang), who.lang))

@@ -6,6 +6,7 @@ from bot.errors import Refused
 from bot.views.actions import Input, Modal, parse_ref
 from handlers.slack.desk import Asker, tell_outcome
 from handlers.slack.payloads import Submission
+from handlers.slack.proposing import propose
 
 
 def handle(who: Asker, sent: Submission) -> None:
@@ -24,7 +25,7 @@ def handle(who: Asker, sent: Submission) -> None:
             params: dict[str, Any] = {"mode": mode}
             if mode == "narrow":
                 params["ranges"] = ranges
-            desk.remediator.propose(ref.id, person, params, reason=reason)
+            propose(who, ref.id, params, reason)
         case Modal.ASSIGN:
             desk.lifecycle.assign(ref.id, person, sent.values.get(Input.PERSON, ""))
         case Modal.SNOOZE:
