@@ -50,7 +50,7 @@ SCENES: dict[str, tuple[Intent, list[dict[str, Any]], dict[str, Any]]] = {
     "touched": ("origin", [record("StopInstances", readOnly=False)],
                 {"resources": Resources(("i-1",))}),
     "failed_logins": ("auth_report", [login(eventID=f"l{n}") for n in range(30)],
-                      {"auth": Auth("failure"), "aggregate": Aggregate(("actor", "source_ip"))}),
+                      {"auth": Auth("failure")}),
     "one_failed_login": ("auth_report", [login()], {"auth": Auth("failure")}),
     "logins": ("auth_report", [login("Success"), login(), login("Success", "Yes"), login(
         "Success", userIdentity={"type": "Root"})], {"aggregate": Aggregate(("actor", "mfa"))}),
