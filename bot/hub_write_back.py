@@ -136,6 +136,8 @@ class HubWriteBack:
                         continue
                 written += self._write(batch, want)
         self._forget(settled)
+        # A case that changed while its old state was written was taken off the list with it.
+        self._note(ids)
         if wait or len(ids) == _MOST:
             dirty = Dirty("hub", FLUSH, wait or 0.0)
             self._store.commit(Change(dirty=(dirty,)))

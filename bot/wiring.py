@@ -54,7 +54,7 @@ from integrations.stores.streams import Engine
 
 #: How many jobs of each queue run at once; decisions never wait behind questions.
 THREADS = {
-    "approve": 3, "execute": 3, "interactive": 3, "ask": 3, "findings": 4, "notify": 1,
+    "approve": 6, "execute": 3, "interactive": 3, "ask": 3, "findings": 4, "notify": 1,
     "slack": 3, "ticket": 3, "hub": 1,
 }  # fmt: skip
 _LOOK_S = 3.0

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from bot.errors import Refused
 from bot.models.case import Case
 from bot.models.request import Request
-from bot.ports import Stored
+from bot.ports import Message, Stored
 from bot.views.actions import Action, Ref, parse_ref
-from bot.views.blocks import tell
+from bot.views.blocks import actions, button, label, tell
 from bot.views.case_card import case_card
 from bot.views.case_modals import assign_modal, snooze_modal, suppress_modal
 from bot.views.deny_modal import deny_modal
 from bot.views.findings_csv import cases_csv
-from bot.views.notice import notice
+from bot.views.notice import notice, refusal
 from bot.views.propose_modal import propose_modal
 from bot.views.request_details import request_details
 from handlers.slack import questions, reports
@@ -63,7 +63,14 @@ def request_of(who: Asker, id: str) -> Stored[Request]:
 
 
 def _propose(who: Asker, click: Click, ref: Ref, job_id: str) -> None:
-    propose(who, ref.id)
+    try:
+        propose(who, ref.id)
+    except Refused as problem:
+        if problem.key != "remediation.reason_needed":
+            raise
+        said = refusal(problem, who.lang)
+        plan = button(label("button.more_plan", who.lang), Action.CASE_PLAN, click.value)
+        who.tell(Message(said.text, (*said.blocks, actions(plan))))
 
 
 def _plan(who: Asker, click: Click, ref: Ref, job_id: str) -> None:

@@ -103,6 +103,16 @@ def simple(text: bytes) -> bool:
     return b"\n" not in text.strip() and ESCAPE not in text and text.isascii()
 
 
+def _words(who: Any, session: Any, issuer: Any) -> str:
+    """Every word an actor may be asked for by, in one column, so that one search finds it."""
+    known = (
+        who.userName, (who.arn or "").rpartition(":")[2],
+        (who.principalId or "").rpartition(":")[2], session.sourceIdentity, issuer.userName,
+        who.invokedBy, who.accountId, who.accessKeyId,
+    )  # fmt: skip
+    return " ".join([word for word in known if word]).lower()
+
+
 def line_of(
     raw: msgspec.Raw, owner: str, *, plain: bool = False
 ) -> tuple[tuple[str, str, str], bytes]:
@@ -133,13 +143,7 @@ def line_of(
     if b"ConsoleLogin" in answer or b"MFAUsed" in extra or "SecurityGroup" in name:
         console, mfa, world = _judged(data)
     base = base_of(name)
-    # Every word an actor may be asked for by, in one column, so that one search finds it.
-    known = (
-        who.userName, (who.arn or "").rpartition(":")[2],
-        (who.principalId or "").rpartition(":")[2], session.sourceIdentity, issuer.userName,
-        who.invokedBy, who.accountId, who.accessKeyId,
-    )  # fmt: skip
-    words = " ".join([word for word in known if word]).lower()
+    words = _words(who, session, issuer)
     cells = (
         time, account, full.awsRegion, full.eventSource, name, base, who.type, who.userName,
         who.arn, who.principalId, who.accountId, who.accessKeyId, who.invokedBy, issuer.userName,

@@ -28,7 +28,6 @@ from bot.query.model import (
     Where,
     Window,
 )
-from integrations.archive.coarse import holding
 from integrations.archive.convert import convert
 from integrations.archive.files import files_in, wanted
 from integrations.archive.hot import HotArchive
@@ -291,15 +290,3 @@ def test_a_key_prunes_days_accounts_and_regions(raw: Path) -> None:
     assert {file.account for file in kept} == {ACCOUNTS[0]}
     assert all(file.day and file.day >= (NOW - timedelta(days=2)).date() for file in kept)
     assert len(kept) < len([file for file in files if file.day])
-
-
-def test_one_search_finds_the_records_that_hold_a_word() -> None:
-    records = [{"eventName": f"Call{n}", "who": "records" if n % 7 == 0 else "x"}
-               for n in range(300)]  # fmt: skip
-    data = json.dumps({"Records": records}, separators=(",", ":")).encode()
-    raws = [msgspec.Raw(json.dumps(r, separators=(",", ":")).encode()) for r in records]
-    assert holding(data, raws, ((b"records",),)) == set(range(0, 300, 7))
-    both = ((b"records",), (b"call14", b"call15"))
-    assert holding(data, raws, both) == {14, 140, 147, 154}
-    assert holding(data + b"\n", raws, both) is None
-    assert holding(data.replace(b'"x"', b'"\\u0072ecords"'), raws, both) is None
