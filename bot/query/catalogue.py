@@ -66,6 +66,10 @@ GROUPS: dict[str, Group] = {
     "snapshot.share": Group(("ec2.amazonaws.com", "rds.amazonaws.com"), (
         "ModifySnapshotAttribute", "ModifyDBSnapshotAttribute", "ModifyDBClusterSnapshotAttribute",
     )),
+    "lambda.share": Group(("lambda.amazonaws.com",), (
+        "AddPermission", "AddLayerVersionPermission", "CreateFunctionUrlConfig",
+        "UpdateFunctionUrlConfig",
+    )),
     "sg.open": Group(_EC2, (
         "AuthorizeSecurityGroupIngress", "ModifySecurityGroupRules",
     )),

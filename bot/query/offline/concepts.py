@@ -31,6 +31,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
                     r"|远程(?:命令|执行)"),
         ("data.exposure", r"\bexfiltrat\w*|\bdata (?:leak\w*|theft|breach\w*|exposure)|数据(?:外泄"
                           r"|泄露|泄漏)"),
+        ("lambda.share", r"\b(?:functions?|lambdas?)\b[^.?]{0,30}\b(?:public|shared|exposed)\b"
+                         r"|函数.{0,6}(?:公开|共享)"),
         ("sg.open", r"\bports\b (?:were |was |got )?opened\b|\bopen(?:ed|ing)?\b (?:any |some "
                     r"|new )?(?:ports\b(?! ?\d)|inbound|ingress)\b(?! ?\d)"),
         ("instance.connect", r"\b(?:via|through|using|with) (?:the )?session manager\b"

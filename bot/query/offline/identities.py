@@ -59,6 +59,9 @@ _OBJECT = re.compile(
     r"\b(?:to|onto|into|on|in|against|of|named|called|attached|bucket|function|secret|table"
     r"|queue|topic|stack|cluster|trail|database|alarm|group|parameter|policy|snapshot|happened to)"
     r"\s+(?:the\s+)?(?:(?:iam\s+)?(?:role|user|group|bucket|policy)\s+)?[\"'“‘`]?$"
+    r"|\b(?:assum|delet|creat|attach|detach|modif|updat|disabl|enabl|stopp|terminat|rotat|shar"
+    r"|invok"
+    r"|remov|add|read)\w*\s+(?:the\s+)?[\"'“‘`]?$"
     r"|(?:给|向|对|到|为|桶|函数|机密|密钥|表|队列|堆栈|策略|附加了?)\s*(?:角色|用户)?\s*[\"'“‘`]?$",
     re.IGNORECASE,
 )  # fmt: skip
@@ -219,7 +222,9 @@ def _bare(
         return
     before, after = words.text[: match.start()], words.text[match.end() :]
     acts = bool(_ACTS.search(before) or match["own"] or _ACTS_AFTER.match(after))
-    acts = acts or _beside_one(before, users, roles)
+    # In Chinese a name that nothing is done to is the one who acts, wherever it stands.
+    chinese = bool(re.search(r"[\u4e00-\u9fff]", words.text))
+    acts = acts or chinese or _beside_one(before, users, roles)
     acted_on = bool(_OBJECT.search(before)) or "/" in name or _policy(name)
     acted_on = acted_on or _passive(after)
     if acts and re.search(r"\bof\s+(?:the\s+)?$", before, re.I):

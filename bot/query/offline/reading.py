@@ -168,6 +168,7 @@ def _everything(query: Query) -> bool:
         and not query.custom
         and query.where == Where()
         and query.aggregate is None
+        and query.limit == 1000
         and query.window.kind == "default"
     )
 

@@ -30,7 +30,8 @@ _KEYS: tuple[tuple[GroupKey, str], ...] = (
 _ALL = "|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_KEYS))
 _BY = re.compile(
     rf"(?:\b(?:(?:group(?:ed)?|count(?:ed)?|split|broken down|sorted|summari[sz]ed?|break\w* down)"
-    rf"\s+)?(?:by|per|for each|for every|by each)\s+(?:the\s+)?|按\s*(?:照)?\s*|每个?\s*)(?:{_ALL})"
+    rf"\s+)?(?:by|per|for each|for every|by each|each|every)\s+(?:the\s+)?|按\s*(?:照)?\s*"
+    rf"|每个?\s*)(?:{_ALL})"
     r"(?![A-Za-z0-9_.@-]*[A-Za-z0-9])(?:\s*(?:分组|统计|汇总|排序|分类))?",
     re.IGNORECASE,
 )
@@ -57,6 +58,12 @@ _NEWEST = re.compile(
     r"|(?:last|latest|newest|most recent)\s+(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+"
     r"(?!(?:second|minute|min|hour|hr|day|week|month|year)s?\b)(?=\w))"
     r"|最近的?\s*(?P<c>\d{1,3})\s*(?:次|条|个(?!月|小时|星期))", re.IGNORECASE,
+)  # fmt: skip
+_OLDEST = re.compile(
+    r"\b(?:the\s+)?(?:(?:first|earliest|oldest)\s+(?P<a>\d{1,3}|two|three|five|ten|twenty)\b"
+    r"(?!\s*(?:min|hour|day|week|month|year))"
+    r"|(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+(?:earliest|oldest|first)\b)"
+    r"|最早的?\s*(?P<c>\d{1,3})\s*(?:次|条|个(?!月|小时|星期))", re.IGNORECASE,
 )  # fmt: skip
 _FIRST = re.compile(
     r"\b(?:first|earliest|oldest|initial(?:ly)?)\b(?!\s+(?:half|of all|week|day))"
@@ -114,6 +121,8 @@ def shape(words: Words) -> Shape:
     newest: bool | None = None
     for match in words.all(_NEWEST):
         limit, newest = _number(match["a"] or match["b"] or match["c"]), True
+    for match in words.all(_OLDEST):
+        limit, newest = _number(match["a"] or match["b"] or match["c"]), False
     for match in _TOP.finditer(words.text):
         words.mark(match.span())
         top = _number(match["a"] or match["b"] or match["c"]) or (10 if not match["most"] else 3)
@@ -146,8 +155,10 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
         if pattern is _WHICH and _DONE_TO.match(words.text, match.end()):
             # "Which roles were created" asks for creations, not by which role.
             continue
-        words.mark(match.span())
         n = next(n for n in range(len(_KEYS)) if match[f"k{n}"])
+        if _KEYS[n][0] == "event" and re.match(r"each|every", match.group(), re.I):
+            continue
+        words.mark(match.span())
         found.append(_KEYS[n][0])
     return found
 
@@ -155,7 +166,12 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
 def _names_one(words: Words, match: re.Match[str]) -> bool:
     """Whether it is "by user alice" rather than "by user"."""
     follows = re.match(r"\s+[\"'“‘`]?([A-Za-z0-9_.@/-]+)", words.text[match.end() :])
-    return follows is not None and is_name(follows[1]) and "per" not in match.group().lower()
+    typed = bool(re.search(r"(?:user|role|principal|用户|角色)\s*$", match.group(), re.I))
+    return (
+        follows is not None
+        and is_name(follows[1], typed=typed)
+        and "per" not in match.group().lower()
+    )
 
 
 def _number(text: str | None) -> int:

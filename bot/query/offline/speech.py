@@ -121,6 +121,11 @@ def is_verb(tokens: list[Token], n: int) -> bool:
     word = tokens[n].word
     if word not in vocabulary().forms:
         return False
+    following = tokens[n + 1].word if n + 1 < len(tokens) else ""
+    if word in ("get", "got") and following.endswith("ed"):
+        return False
+    if word == "list" and tokens[n].span[0] == 0:
+        return False
     if word in _COMMANDS and n == 0 and tokens[n].span[0] < len(word) + 7 and tokens[n].ascii:
         return False
     if word == "new":
