@@ -32,7 +32,8 @@ tour: $(STAMP) ## Play the three journeys by themselves and say what was seen
 	@$(BIN)/hubward sandbox --dir $(DIR) --tour
 
 test: $(STAMP) ## Everything, with the browser when Chromium is there
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m 'not slow'
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m slow
 
 test-fast: $(STAMP) ## Without whole sandboxes, browser and mass runs
 	@$(BIN)/pytest -q -n 2 --dist loadgroup -m 'not slow' $(FAST)
