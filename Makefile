@@ -41,8 +41,8 @@ test-fast: $(STAMP) ## Without whole sandboxes, browser and mass runs
 check: $(STAMP) ## Format, lint, types, import arrows, generated docs
 	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo 2>/dev/null && $(BIN)/python -m docs.generate --check
 
-bench: $(STAMP) ## Measure; figures are ratios within one run
-	@$(BIN)/python -m benchmarks all
+bench: $(STAMP) ## Measure; figures are ratios within one run (BENCH=one names another)
+	@for name in $(or $(BENCH),ack-floor ack-http cold-start find-parse find-upsert e2e-click); do $(BIN)/python -m benchmarks $$name || exit 1; done
 
 docs: $(STAMP) ## Write the generated pages again
 	@$(BIN)/python -m docs.generate
