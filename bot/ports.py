@@ -19,6 +19,7 @@ from bot.ports_chat import Directory as Directory
 from bot.ports_chat import Message as Message
 from bot.ports_chat import Person as Person
 from bot.ports_chat import Room as Room
+from bot.query.sources import Estimate, Reach
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -175,6 +176,19 @@ class EventStore(Protocol):
 
     def check(self) -> str:
         """Empty when usable, else what to do, in one sentence."""
+        ...
+
+
+@runtime_checkable
+class SurveyedStore(EventStore, Protocol):
+    """An event store that can tell what it holds and what a query would cost, before it is run."""
+
+    def reach(self) -> tuple[Reach, ...]:
+        """What was discovered, cached for minutes; raises Upstream."""
+        ...
+
+    def estimate(self, query: Any) -> Estimate:
+        """The likely cost of the query. Pure but for the cached discovery."""
         ...
 
 

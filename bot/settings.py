@@ -6,6 +6,7 @@ import msgspec
 
 from bot.models.case import Band
 from bot.models.finding import Severity
+from bot.query.sources import EventSource
 from bot.words import Lang
 
 AccountId = str
@@ -165,6 +166,7 @@ class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may ask about which accounts, and how much one question may cost."""
 
     scopes: tuple[Scope, ...] = ()
+    sources: tuple[EventSource, ...] = ()
     max_rows: int = 1000
     max_pages: int = 40
     max_seconds: int = 30

@@ -262,7 +262,10 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class Statistics(msgspec.Struct, frozen=True):
-    """What the reading cost; `truncated_by` is pages, rows, seconds or empty."""
+    """What the reading cost; `truncated_by` is pages, rows, seconds or empty.
+
+    `bytes` is what the service says it scanned, `usd` its list price for that; 0 where it is free.
+    """
 
     pages: int = 0
     examined: int = 0
@@ -270,6 +273,8 @@ class Statistics(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     truncated_by: str = ""
     unreadable: int = 0
+    bytes: int = 0
+    usd: float = 0.0
 
 
 class Rows(msgspec.Struct, frozen=True):
