@@ -28,3 +28,7 @@ class FlowRecord(msgspec.Struct, frozen=True):
     status: str = ""
     account: str = ""
     region: str = ""
+    instance: str = ""
+    subnet: str = ""
+    vpc: str = ""
+    direction: str = ""

@@ -7,11 +7,14 @@ import msgspec
 
 from bot.models.event import Event
 from bot.models.flow import FlowRecord
+from bot.query.flow_form import FlowFilter as FlowFilter
+from bot.query.flow_form import FlowKey
+from bot.query.form import Closed, Port, Text
 
 Intent = Literal[
     "list_events", "origin", "user_report", "auth_report", "permission_denied", "policy_changes",
     "network_changes", "sg_changes", "sg_exposure", "logging_integrity", "session_trace",
-    "connectivity",
+    "connectivity", "flow_summary", "port_scan",
 ]  # fmt: skip
 WindowKind = Literal["relative", "absolute", "calendar", "around", "before", "after", "default"]
 Status = Literal["any", "success", "failure", "denied"]
@@ -21,27 +24,22 @@ TrailKey = Literal[
     "actor", "source_ip", "event", "source", "account", "region", "mfa", "error", "agent", "means",
     "role", "access_key", "kind", "hour", "day", "week", "month",
 ]  # fmt: skip
-FlowKey = Literal["src", "dst", "src_port", "dst_port", "protocol", "action", "interface"]
 GroupKey = Literal[TrailKey, FlowKey]
 Metric = Literal["count", "errors", "first_seen", "last_seen", "bytes", "packets"]
 Means = Literal["console", "cli", "cloudformation", "terraform", "sdk", "service", "unknown"]
 #: What a question asks for that CloudTrail events alone cannot tell.
 Need = Literal["flow_logs", "current_state", "resource_children"]
+#: What is joined to the rows after they were read; one file each in bot/investigate/correlate.
+Correlation = Literal[
+    "session_of_assume_role", "shared_event", "pair_open_close", "changes_before",
+    "flows_of_instances", "children_of_vpc", "db_to_subnet",
+]  # fmt: skip
 
 AccountId = Annotated[str, msgspec.Meta(pattern=r"^\d{12}$")]
 RegionName = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d{1,2}$")]
 EventName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Za-z0-9_]{2,80}$")]
 Source = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]{2,60}\.amazonaws\.com$")]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
-Port = Annotated[int, msgspec.Meta(ge=-1, le=65535)]
-#: https://www.iana.org/assignments/protocol-numbers
-Protocol = Annotated[int, msgspec.Meta(ge=0, le=255)]
-InterfaceId = Annotated[str, msgspec.Meta(pattern=r"^eni-[0-9a-z]{1,40}$")]
 Path = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){0,8}$")]
-
-
-class Closed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of every part of the form: an unknown field is an error, never ignored."""
 
 
 class Window(Closed, frozen=True):
@@ -152,21 +150,11 @@ class Custom(Closed, frozen=True):
     value: str | tuple[str, ...] = ""
 
 
-class FlowFilter(Closed, frozen=True):
-    """Which flow records: addresses or ranges, ports, IANA protocol numbers, interfaces.
+class Having(Closed, frozen=True):
+    """Only groups with at least so many: `of` is a metric, or a key whose values are counted."""
 
-    The members are tests that must all hold; the entries of one are alternatives. `either` wants
-    the address at one of the two ends.
-    """
-
-    action: Literal["any", "accept", "reject"] = "any"
-    src: tuple[Text, ...] = ()
-    dst: tuple[Text, ...] = ()
-    either: tuple[Text, ...] = ()
-    src_ports: tuple[Port, ...] = ()
-    dst_ports: tuple[Port, ...] = ()
-    protocols: tuple[Protocol, ...] = ()
-    interfaces: tuple[InterfaceId, ...] = ()
+    of: Metric | GroupKey
+    least: Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Aggregate(Closed, frozen=True):
@@ -180,6 +168,7 @@ class Aggregate(Closed, frozen=True):
     metrics: Annotated[tuple[Metric, ...], msgspec.Meta(min_length=1, max_length=6)] = ("count",)
     distinct: Annotated[tuple[GroupKey, ...], msgspec.Meta(max_length=4)] = ()
     top: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
+    having: Annotated[tuple[Having, ...], msgspec.Meta(max_length=2)] = ()
 
 
 class Order(Closed, frozen=True):
@@ -193,7 +182,7 @@ class Assumption(Closed, frozen=True):
     """Something nobody said, as a key of `bot/words/answer.py` and what fills it."""
 
     key: str
-    params: dict[str, str] = {}
+    params: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Query(Closed, frozen=True):
@@ -222,6 +211,7 @@ class Query(Closed, frozen=True):
     assumptions: tuple[Assumption, ...] = ()
     dataset: Dataset = "cloudtrail"
     flow: FlowFilter = FlowFilter()
+    correlate: Annotated[tuple[Correlation, ...], msgspec.Meta(max_length=6)] = ()
     ir_version: Literal[1] = 1
 
 

@@ -8,10 +8,12 @@ import msgspec
 
 from bot.errors import HubwardError
 from bot.query.catalogue import GROUPS
-from bot.query.model import FlowFilter, FlowKey, Query, TrailKey
+from bot.query.flow_form import FlowKey
+from bot.query.model import FlowFilter, Metric, Query, TrailKey
 
 TRAIL_KEYS = frozenset(get_args(TrailKey))
 FLOW_KEYS = frozenset(get_args(FlowKey))
+METRICS = frozenset(get_args(Metric))
 SHARED_KEYS = frozenset({"account", "region", "hour", "day", "week", "month"})
 
 #: Top-level members of a CloudTrail record that a custom test may start at.
@@ -59,7 +61,7 @@ def check(query: Query) -> Query:
             raise QueryInvalid(f"unknown event group {group}")
     for address in query.identity.source_ips + query.exclude.source_ips:
         _check_address(address)
-    for address in (*query.flow.src, *query.flow.dst, *query.flow.either):
+    for address in query.flow.addresses():
         _check_address(address)
     _check_dataset(query)
     for test in query.custom:
@@ -88,7 +90,10 @@ def _check_dataset(query: Query) -> None:
         return
     flows = query.dataset == "vpc_flow"
     allowed = (FLOW_KEYS | SHARED_KEYS) if flows else TRAIL_KEYS
-    for key in (*made.by, *made.distinct):
+    if made.having and not flows:
+        raise QueryInvalid("only groups of flow records have a lower bound")
+    counted = (having.of for having in made.having if having.of not in METRICS)
+    for key in (*made.by, *made.distinct, *counted):
         if key not in allowed:
             raise QueryInvalid(f"{query.dataset} records have no {key}")
     if not flows and set(made.metrics) & {"bytes", "packets"}:

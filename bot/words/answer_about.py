@@ -82,4 +82,10 @@ WORDS = {
         "Suggested: end the role's sessions (revoke older sessions on the role), then look at "
         "every instance named.",
         "建议：终止该角色的会话（在角色上撤销旧会话），再检查所列的每个实例。"),
+    "answer.advice.flow_summary": (
+        "Suggested: look who owns the addresses that stand out, and which rule lets them in.",
+        "建议：查明突出地址的归属，以及放行它们的规则。"),
+    "answer.advice.port_scan": (
+        "Suggested: find out what runs on the scanning hosts, and isolate those nobody can explain.",
+        "建议：查明扫描主机上运行了什么，并隔离无法解释的主机。"),
 }  # fmt: skip

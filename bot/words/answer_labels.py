@@ -46,6 +46,8 @@ WORDS = {
     "answer.intent.logging_integrity": ("CloudTrail configuration changes", "CloudTrail 配置变更"),
     "answer.intent.session_trace": ("what an assumed role did", "所扮演角色的活动"),
     "answer.intent.connectivity": ("network changes before a problem", "故障前的网络变更"),
+    "answer.intent.flow_summary": ("flow log records", "流日志记录"),
+    "answer.intent.port_scan": ("port scans in the flow logs", "流日志中的端口扫描"),
     "answer.clarify.unclear": (
         "I am not sure what to look for. Is it one of these?", "我不确定要查什么。是下面之一吗？"),
     "answer.clarify.which": (

@@ -185,6 +185,10 @@ def _record(row: Mapping[str, Any], line: int, file: LogFile) -> FlowRecord | No
         status=_word(row.get("log-status")),
         account=_word(row.get("account-id")) or file.account,
         region=_word(row.get("region")) or file.region,
+        instance=_word(row.get("instance-id")),
+        subnet=_word(row.get("subnet-id")),
+        vpc=_word(row.get("vpc-id")),
+        direction=_word(row.get("flow-direction")),
     )
 
 
