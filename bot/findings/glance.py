@@ -39,7 +39,9 @@ def glance(raw: bytes, first_party: tuple[str, ...] = FIRST_PARTY) -> Glance:
 
     Raises MalformedFinding, and nothing else, for whatever cannot be read.
     """
-    if raw.find(b'"ProductArn"', 0, _EARLY) > 0:
+    # ASFF's names begin with a capital, OCSF's with a small letter; a wrong guess costs time only.
+    first = raw[2] if len(raw) > 2 else 0
+    if 65 <= first <= 90 or (first < 97 and raw.find(b'"ProductArn"', 0, _EARLY) > 0):
         seen = glance_asff.read(raw, first_party) or glance_ocsf.read(raw, first_party)
     else:
         seen = glance_ocsf.read(raw, first_party) or glance_asff.read(raw, first_party)

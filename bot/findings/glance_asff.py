@@ -8,7 +8,7 @@ import msgspec
 from bot.findings import asff
 from bot.findings.keys import canonical_id, is_first_party, places
 from bot.findings.moments import AccountId, utc
-from bot.findings.shape import COMPLIANCES, are_threats, compliance_of, number
+from bot.findings.shape import COMPLIANCES, THREATS, compliance_of, number
 from bot.models.finding import Severity, Vulnerability, Workflow
 from bot.models.glance import Glance
 
@@ -82,26 +82,32 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Glance | None:
     except (ValueError, RecursionError):
         return None
     # A call costs as much as a field here: the shape of nearly all documents is read in one go.
-    parts, account, compliance, part = doc.resources, doc.aws_account_id, doc.compliance, None
-    if len(parts) == 1 and compliance is not None and doc.note is None and account.isdigit():
-        (part,) = parts
-    if part is None or compliance is None or at.tzinfo is not UTC or doc.vulnerabilities:
+    parts, account, compliance = doc.resources, doc.aws_account_id, doc.compliance
+    if (
+        len(parts) != 1
+        or compliance is None
+        or doc.note is not None
+        or doc.vulnerabilities
+        or at.tzinfo is not UTC
+        or doc.network_path is not _ABSENT
+        or not account.isdigit()
+        or THREATS[doc.types]
+    ):
         return _less_common(doc, first_party)
+    part = parts[0]
     uid, title, region = doc.id.strip(), doc.title.strip(), doc.region.strip()
     identity, where, control = part.id, part.region.strip(), compliance.security_control_id.strip()
-    status = COMPLIANCES.get(compliance.status)
     if (
-        not (uid and title and region and where and control and status)
-        or not identity.startswith("arn:aws:")
-        or identity.count(":") < 5
-        or doc.network_path is not _ABSENT
-        or are_threats(doc.types)
+        not (uid and title and region and where and control)
+        or part.partition != "aws"
+        or identity[:8] != "arn:aws:"
+        or compliance.status not in COMPLIANCES
     ):
         return _less_common(doc, first_party)
     return Glance(
         "asff", uid, doc.product_arn.strip(), account, "aws", where, region, control,
-        doc.severity.label, doc.workflow.status, doc.record_state == "ARCHIVED", status,
-        (identity.strip(),), title, at,
+        doc.severity.label, doc.workflow.status, doc.record_state == "ARCHIVED",
+        COMPLIANCES[compliance.status], (identity.strip(),), title, at,
     )  # fmt: skip
 
 
@@ -133,7 +139,7 @@ def _less_common(doc: _Asff, first_party: tuple[str, ...]) -> Glance | None:
         title,
         at,
         tuple(map(_cve, cves)),
-        are_threats(doc.types) and is_first_party(product, first_party),
+        THREATS[doc.types] and is_first_party(product, first_party),
         note.text.strip(),
         note.updated_by.strip(),
     )

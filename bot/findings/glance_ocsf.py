@@ -8,7 +8,7 @@ import msgspec
 from bot.findings import ocsf
 from bot.findings.keys import canonical_id, is_first_party, places
 from bot.findings.moments import AccountId, utc
-from bot.findings.shape import COMPLIANCES, are_threats, compliance_of, number
+from bot.findings.shape import COMPLIANCES, THREATS, compliance_of, member, number, text
 from bot.models.finding import Severity, Vulnerability, Workflow
 from bot.models.glance import Glance
 
@@ -19,7 +19,7 @@ _SEVERITIES: tuple[Severity, ...] = (
 _STATUSES: tuple[Workflow, ...] = ("NEW", "NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED")
 
 #: Words of activity and status that do not say that the finding is over.
-_LASTING = frozenset(("", "Create", "Update", "New", "In Progress", "Suppressed", "Resolved"))
+_Lasting = Literal["", "Create", "Update", "New", "In Progress", "Suppressed", "Resolved"]
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -47,7 +47,7 @@ class _Info(msgspec.Struct, gc=False):
     title: str
     modified_time_dt: str
     types: tuple[str, ...] = ()
-    analytic: _Named | None = None
+    analytic: msgspec.Raw = _ABSENT
 
 
 class _Resource(msgspec.Struct, gc=False):
@@ -83,9 +83,9 @@ class _Vulnerability(msgspec.Struct, gc=False):
 # Fields stand in the order Security Hub writes them: the decoder looks for the next one first.
 class _Ocsf(msgspec.Struct, gc=False, kw_only=True):
     activity_id: int = 0
-    activity_name: str = ""
+    activity_name: _Lasting = ""
     severity_id: Literal[1, 2, 3, 4, 5, 6]
-    status: str = ""
+    status: _Lasting = ""
     status_id: Literal[1, 2, 3, 4]
     metadata: _Metadata
     cloud: _Cloud
@@ -114,33 +114,37 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Glance | None:
     except (ValueError, RecursionError):
         return None
     # A call costs as much as a field here: the shape of nearly all documents is read in one go.
-    cloud, parts, compliance, part = doc.cloud, doc.resources, doc.compliance, None
+    cloud, parts, compliance = doc.cloud, doc.resources, doc.compliance
     account = cloud.account.uid
-    if len(parts) == 1 and compliance is not None and not doc.comment and account.isdigit():
-        (part,) = parts
-    if part is None or compliance is None or at.tzinfo is not UTC or doc.vulnerabilities:
-        return _less_common(doc, first_party)
-    uid, title, region = info.uid.strip(), info.title.strip(), cloud.region.strip()
-    product, control = doc.metadata.product.uid.strip(), compliance.control.strip()
-    identity, where = part.uid, part.region.strip()
-    status = COMPLIANCES.get(compliance.status)
     if (
-        not (uid and title and region and where and control and status and product)
-        or not identity.startswith("arn:aws:")
-        or identity.count(":") < 5
-        or part.uid_alt
-        or doc.activity_name not in _LASTING
-        or doc.status not in _LASTING
+        len(parts) != 1
+        or compliance is None
+        or doc.comment
+        or doc.vulnerabilities
+        or at.tzinfo is not UTC
+        or not account.isdigit()
         or doc.ProductArn is not _ABSENT
         or doc.SchemaVersion is not _ABSENT
         or doc.AwsAccountId is not _ABSENT
-        or are_threats(info.types)
+        or THREATS[info.types]
+    ):
+        return _less_common(doc, first_party)
+    part = parts[0]
+    uid, title, region = info.uid.strip(), info.title.strip(), cloud.region.strip()
+    product, control = doc.metadata.product.uid.strip(), compliance.control.strip()
+    identity, where = part.uid, part.region.strip()
+    if (
+        not (uid and title and region and where and control and product)
+        or part.cloud_partition != "aws"
+        or part.uid_alt
+        or identity[:8] != "arn:aws:"
+        or compliance.status not in COMPLIANCES
     ):
         return _less_common(doc, first_party)
     return Glance(
         "ocsf", uid, product, account, "aws", where, region, control,
-        _SEVERITIES[doc.severity_id], _STATUSES[doc.status_id],
-        doc.activity_id == 3, status, (identity.strip(),), title, at,
+        _SEVERITIES[doc.severity_id], _STATUSES[doc.status_id], doc.activity_id == 3,
+        COMPLIANCES[compliance.status], (identity.strip(),), title, at,
     )  # fmt: skip
 
 
@@ -170,13 +174,13 @@ def _less_common(doc: _Ocsf, first_party: tuple[str, ...]) -> Glance | None:
         control or ocsf.other_control(doc.metadata.event_code, _analytic(info)),
         _SEVERITIES[doc.severity_id],
         _STATUSES[doc.status_id],
-        doc.activity_id == 3 or ocsf.closing(doc.activity_name, doc.status),
+        doc.activity_id == 3,
         compliance_of(doc.compliance.status if doc.compliance else "", doc.status_code),
         ids,
         title,
         at,
         tuple(map(_cve, doc.vulnerabilities or ())),
-        are_threats(info.types) and is_first_party(name, first_party),
+        THREATS[info.types] and is_first_party(name, first_party),
         comment,
         ocsf.author(comment),
     )
@@ -188,7 +192,8 @@ def _foreign(doc: _Ocsf) -> bool:
 
 
 def _analytic(info: _Info) -> str:
-    return info.analytic.name if info.analytic else ""
+    held = msgspec.json.decode(info.analytic) if info.analytic else None
+    return text(member(held, "name"))
 
 
 def _resources(
