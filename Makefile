@@ -32,11 +32,11 @@ tour: $(STAMP) ## Play the three journeys by themselves and say what was seen
 	@$(BIN)/hubward sandbox --dir $(DIR) --tour
 
 test: $(STAMP) ## Everything, with the browser when Chromium is there
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m 'not slow'
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m slow
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m 'not slow'
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m slow
 
 test-fast: $(STAMP) ## Without whole sandboxes, browser and mass runs
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m 'not slow' $(FAST)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m 'not slow' $(FAST)
 
 check: $(STAMP) ## Format, lint, types, import arrows, generated docs
 	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo 2>/dev/null && $(BIN)/python -m docs.generate --check

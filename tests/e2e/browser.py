@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _INSTALL = "no Chromium: apt-get install chromium-headless-shell fonts-noto-color-emoji"
@@ -29,7 +29,9 @@ def page(address: str, *, width: int = 1500, height: int = 1000) -> Iterator[Pag
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         opened = browser.new_page(viewport={"width": width, "height": height})
+        # A promise, not a stopwatch: CI machines are slow, and the benchmarks measure.
         opened.set_default_timeout(20_000)
+        expect.set_options(timeout=20_000)
         errors: list[str] = []
         opened.on("pageerror", lambda error: errors.append(str(error)))
         opened.goto(address)

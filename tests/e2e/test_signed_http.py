@@ -10,7 +10,7 @@ import pytest
 from integrations.sandbox import story
 from integrations.sandbox.eyes import Eyes, Json, buttons, marker
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sandbox-http")]
+pytestmark = [pytest.mark.slow]
 
 ANA = story.PEOPLE[0].id
 

@@ -9,7 +9,7 @@ from integrations.sandbox.eyes import Eyes, text_of
 from integrations.sandbox.supervisor import Sandbox
 from tests.e2e.browser import page
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sandbox")]
+pytestmark = [pytest.mark.slow]
 ANA, GUS = "U0ANA00001", "U0GUS00001"
 DIRECT = "D0ANA00001"
 

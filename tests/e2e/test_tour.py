@@ -11,7 +11,7 @@ from integrations.sandbox.eyes import Eyes
 from integrations.sandbox.supervisor import Sandbox
 from integrations.sandbox.tour import play
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sandbox")]
+pytestmark = [pytest.mark.slow]
 
 
 def test_the_tour_keeps_every_promise(sandbox: Sandbox, eyes: Eyes, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.faults.proof import exactly_once
 from tests.faults.rounds import Round, bare, fresh, open_port
 
 pytestmark = [
-    pytest.mark.slow, pytest.mark.xdist_group("sandbox-faults"), pytest.mark.timeout(300),
+    pytest.mark.slow, pytest.mark.timeout(300),
 ]  # fmt: skip
 
 #: Every order of two copies in either dialect.

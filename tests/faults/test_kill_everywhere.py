@@ -8,7 +8,7 @@ from tests.faults.proof import exactly_once
 from tests.faults.rounds import Round, fresh
 
 pytestmark = [
-    pytest.mark.slow, pytest.mark.xdist_group("sandbox-faults"), pytest.mark.timeout(300),
+    pytest.mark.slow, pytest.mark.timeout(300),
 ]  # fmt: skip
 
 #: In the order in which they happen, so that none of a batch keeps another from happening.
