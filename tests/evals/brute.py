@@ -35,8 +35,12 @@ def names_of(record: dict[str, Any], now: datetime) -> dict[str, Any]:
     error, message = record.get("errorCode") or "", record.get("errorMessage") or ""
     response = record.get("responseElements")
     login = _dict(response).get("ConsoleLogin", "")
+    extra = _dict(record.get("additionalEventData"))
+    failed = bool(error or message) or "Failure" in (
+        login, *_dict(record.get("serviceEventDetails")).values()
+    )  # fmt: skip
     at = record.get("eventTime", "")
-    ip = record.get("sourceIPAddress", "")
+    ip = record.get("sourceIPAddress") or ""
     body = json.dumps([record.get("requestParameters"), response, record.get("resources"), message])
     name = re.sub(r"\d{8}(v\d)?$", "", record.get("eventName", ""))
 
@@ -45,20 +49,21 @@ def names_of(record: dict[str, Any], now: datetime) -> dict[str, Any]:
 
     return {
         "n": name, "src": record.get("eventSource", "").split(".")[0], "ip": ip,
-        "u": who.get("userName") or (who.get("arn") or "").rpartition("/")[2]
+        "u": who.get("userName") or extra.get("UserName")
+        or (who.get("arn") or "").rpartition("/")[2]
         or ("root" if who.get("type") == "Root" else ""),
         "role": issuer.get("userName", ""), "arn": who.get("arn") or "",
         "key": who.get("accessKeyId") or "", "kind": who.get("type", ""),
         "ua": (record.get("userAgent") or "").lower(), "err": error,
         "acct": record.get("recipientAccountId", ""), "acct_caller": who.get("accountId", ""),
         "reg": record.get("awsRegion", ""), "login": login,
-        "mfa": _dict(record.get("additionalEventData")).get("MFAUsed", ""),
-        "fail": bool(error or message or login == "Failure"),
-        "ok": not (error or message or login == "Failure"),
+        "mfa": extra.get("MFAUsed", ""), "by": who.get("invokedBy") or "",
+        "pid": who.get("principalId") or "", "type": record.get("eventType", ""),
+        "fail": failed, "ok": not failed,
         "denied": bool(_DENIED.search(error)) or (not error and bool(_DENIED.search(message))),
         "w": _writes(record, name),
         "has": lambda word: bool(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", body)),
-        "has_port": lambda port: f'"fromPort": {port},' in body,
+        "has_port": lambda port: bool(re.search(rf'"fromPort": "?{port}"?,', body)),
         "net": lambda text: _inside(ip, text), "isip": _inside(ip, "0.0.0.0/0"),
         "days": lambda n: since(timedelta(days=n)), "hours": lambda n: since(timedelta(hours=n)),
         "day": lambda text: at.startswith(text) and at < _iso(now),

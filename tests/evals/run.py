@@ -3,9 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,10 +18,39 @@ from bot.query.context import Context, Reading
 from bot.query.events import event_of
 from bot.query.match import matches, ordered
 from bot.query.offline.reading import read
-from tests.evals import corpus
+from tests.evals import corpus, shapes
 from tests.evals.brute import expected
 
 HERE = Path(__file__).parent
+#: What a question's `corpus` may name.
+CORPORA: dict[str, ModuleType] = {"month": corpus, "shapes": shapes}
+
+
+class Ground(NamedTuple):
+    """A corpus made ready: its records, the same as events, its moment and its accounts."""
+
+    records: list[dict[str, Any]]
+    events: list[Event]
+    now: datetime
+    accounts: dict[str, str]
+
+
+def ground(name: str) -> Ground:
+    """The named corpus; KeyError for a name that is none."""
+    unit = CORPORA[name]
+    records = unit.generate()
+    return Ground(records, [event_of(r) for r in records], unit.NOW, dict(unit.ACCOUNTS))
+
+
+def outcomes_of(folder: Path) -> list["Outcome"]:
+    """Every question of a folder judged over the corpus it names."""
+    made: dict[str, Ground] = {}
+    found = []
+    for question in questions(folder):
+        name = question.get("corpus", "month")
+        over = made.setdefault(name, made.get(name) or ground(name))
+        found.append(judge(question, over.records, over.events, over.now, over.accounts))
+    return found
 
 
 class Outcome(NamedTuple):
@@ -48,11 +78,15 @@ def questions(folder: Path) -> list[dict[str, Any]]:
 
 
 def ask(
-    text: str, events: Sequence[Event], now: datetime, before: Iterable[str] = ()
+    text: str,
+    events: Sequence[Event],
+    now: datetime,
+    before: Iterable[str] = (),
+    accounts: Mapping[str, str] = corpus.ACCOUNTS,
 ) -> tuple[Reading, frozenset[str]]:
     """The reading and the ids of the events it selects; `before` are the thread's questions."""
     span = (min(e.at for e in events if e.at.year > 1970), max(e.at for e in events))
-    context = Context(accounts=dict(corpus.ACCOUNTS), span=span)
+    context = Context(accounts=dict(accounts), span=span)
     for earlier in before:
         found, _ = _once(earlier, context, events, now)
         if found.query is not None:
@@ -80,9 +114,10 @@ def _rows(found: Reading, events: Sequence[Event]) -> tuple[Event, ...]:
 
 
 def judge(question: dict[str, Any], records: list[dict[str, Any]], events: Sequence[Event],
-          now: datetime = corpus.NOW) -> Outcome:  # fmt: skip
+          now: datetime = corpus.NOW, accounts: Mapping[str, str] = corpus.ACCOUNTS,
+          ) -> Outcome:  # fmt: skip
     """One question, asked and compared."""
-    found, got = ask(question["question"], events, now, question.get("before", ()))
+    found, got = ask(question["question"], events, now, question.get("before", ()), accounts)
     query = _brief(found)
     if question["expect"] is None:
         refused = found.query is None
@@ -143,9 +178,7 @@ def main() -> int:
     arguments.add_argument("folder", nargs="?", type=Path, default=HERE / "tuned")
     arguments.add_argument("--quiet", action="store_true", help="the table alone")
     args = arguments.parse_args()
-    records = corpus.generate()
-    events = [event_of(record) for record in records]
-    outcomes = [judge(question, records, events) for question in questions(args.folder)]
+    outcomes = outcomes_of(args.folder)
     for outcome in outcomes:
         if outcome.kind != "right" and not args.quiet:
             text = outcome.question["question"]
