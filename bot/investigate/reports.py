@@ -12,7 +12,7 @@ from bot.investigate.policies import grants_admin
 from bot.investigate.tables import target
 from bot.models.answer import Line
 from bot.models.event import Event
-from bot.query.match import counted
+from bot.query.match import counted, in_large_groups
 from bot.query.model import Intent, Query
 from bot.query.outcome import denied, failed, missing_action
 from bot.query.sg_rules import group_of, rules_of
@@ -30,6 +30,7 @@ class Report(msgspec.Struct, frozen=True):
 
 def selected(query: Query, events: Sequence[Event]) -> tuple[Event, ...]:
     """The events that answer: all, or the first or newest few when that was asked."""
+    events = in_large_groups(events, query)
     ranked = sorted(events, key=lambda e: (e.at, e.id), reverse=query.order.newest)
     return tuple(ranked[: query.limit]) if query.limit < 1000 else tuple(events)
 

@@ -1,8 +1,7 @@
 """The one evaluator of a query over events; stores that filter coarsely re-check rows here."""
 
-import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,10 +10,12 @@ import msgspec
 from bot.models.event import Event
 from bot.query.agents import how
 from bot.query.catalogue import GLOBAL_SOURCES, names_of, sources_of
-from bot.query.model import Custom, Events, GroupKey, Query, RuleFilter
+from bot.query.clock import falls
+from bot.query.custom import passes
+from bot.query.model import Events, GroupKey, Having, Query, RuleFilter
 from bot.query.outcome import denied, failed
 from bot.query.sg_rules import rules_of
-from bot.query.who import dated, left_out, reads, wanted_by
+from bot.query.who import dated, glob, left_out, reads, wanted_by
 
 #: Grouping keys that are spans of time.
 BINS: dict[str, str] = {
@@ -45,7 +46,8 @@ def matches(event: Event, query: Query) -> bool:
         and (query.read_only is None or reads(event) is query.read_only)
         and (query.rule is None or _rule(event, query.rule))
         and not left_out(event, query.exclude)
-        and all(_custom(event.raw, test) for test in query.custom)
+        and (query.clock is None or falls(event.at, query.clock, query.window.tz))
+        and all(passes(event, test) for test in query.custom)
     )
 
 
@@ -69,6 +71,33 @@ def counted(events: Iterable[Event], by: tuple[GroupKey, ...], tz: str = "UTC") 
         ids = tuple(event.id for event in members)
         found.append(Counted(key, len(members), members[0], members[-1], ids))
     return sorted(found, key=lambda group: (-group.count, group.key))
+
+
+def in_large_groups(events: Sequence[Event], query: Query) -> tuple[Event, ...]:
+    """The events of the groups that have as many as the query asks for; all where it asks not."""
+    made = query.aggregate
+    if made is None or not made.having:
+        return tuple(events)
+    tz = query.window.tz
+    groups: dict[tuple[str, ...], list[Event]] = {}
+    for event in events:
+        groups.setdefault(tuple(value_of(event, key, tz) for key in made.by), []).append(event)
+    kept = {id(event) for members in groups.values() if _large(members, made.having, tz)
+            for event in members}  # fmt: skip
+    return tuple(event for event in events if id(event) in kept)
+
+
+def _large(members: Sequence[Event], wanted: tuple[Having, ...], tz: str) -> bool:
+    for had in wanted:
+        if had.of == "count":
+            size = len(members)
+        elif had.of == "errors":
+            size = sum(failed(event) for event in members)
+        else:
+            size = len({value_of(event, had.of, tz) for event in members})  # type: ignore[arg-type]
+        if size < had.least or (had.most and size > had.most):
+            return False
+    return True
 
 
 def value_of(event: Event, key: GroupKey, tz: str = "UTC") -> str:
@@ -131,7 +160,14 @@ def _touches(event: Event, ids: tuple[str, ...]) -> bool:
     if event.error_message:
         written.append(event.error_message.raw)
     wanted = {id.casefold() for given in ids for id in (given, _tail(given))}
-    return bool(seen & wanted) or any(_within_text(text, wanted) for text in written)
+    if seen & wanted:
+        return True
+    loose = [
+        glob(id) for given in ids for id in (given, _tail(given)) if "*" in id and id.strip("*")
+    ]
+    if any(pattern.fullmatch(name) for pattern in loose for name in seen):
+        return True
+    return any(_within_text(text, wanted) for text in written)
 
 
 def _tail(name: str) -> str:
@@ -185,32 +221,3 @@ def _rule(event: Event, wanted: RuleFilter) -> bool:
         and not (wanted.exclude_ports and rule.within(wanted.exclude_ports))
         for rule in rules_of(event)
     )
-
-
-def _custom(raw: dict[str, Any], test: Custom) -> bool:
-    value: Any = raw
-    for part in test.path.split("."):
-        if isinstance(value, list) and part.isdigit() and int(part) < len(value):
-            value = value[int(part)]
-        elif isinstance(value, dict) and part in value:
-            value = value[part]
-        else:
-            return test.op == "ne"
-    if test.op == "exists":
-        return value is not None
-    return _compare(value if isinstance(value, str) else json.dumps(value), test)
-
-
-def _compare(text: str, test: Custom) -> bool:
-    if isinstance(test.value, tuple) and test.op == "prefix":
-        return text.startswith(test.value)
-    if isinstance(test.value, tuple):
-        return (text in test.value) is (test.op != "ne")
-    found: bool = {
-        "eq": text == test.value,
-        "ne": text != test.value,
-        "in": text == test.value,
-        "prefix": text.startswith(test.value),
-        "contains": test.value in text,
-    }[test.op]
-    return found

@@ -7,6 +7,7 @@ import msgspec
 
 from bot.models.event import Event
 from bot.models.flow import FlowRecord
+from bot.query.clock import Clock
 from bot.query.flow_form import FlowFilter as FlowFilter
 from bot.query.flow_form import FlowKey
 from bot.query.form import Closed, Port, Text
@@ -75,7 +76,8 @@ class Identity(Closed, frozen=True):
     Users, roles, ARNs, keys and `root` (the account's root user) are alternatives: the event must
     be of one of them. What follows narrows further: addresses or ranges, userIdentity types, parts
     of the user agent, means (see bot.query.agents), the caller's account, and `cross_account` for
-    callers whose account is not the one the event is in.
+    callers whose account is not the one the event is in. Names are compared without regard to case,
+    and `*` in one stands for anything.
     """
 
     user_names: tuple[Text, ...] = ()
@@ -92,7 +94,10 @@ class Identity(Closed, frozen=True):
 
 
 class Resources(Closed, frozen=True):
-    """What was acted on: short ids or ARNs, found anywhere in request, response or resources."""
+    """What was acted on: short ids or ARNs, found anywhere in request, response or resources.
+
+    `*` in one stands for anything but a blank.
+    """
 
     ids: tuple[Text, ...] = ()
 
@@ -142,19 +147,28 @@ class Exclusions(Closed, frozen=True):
 class Custom(Closed, frozen=True):
     """A test on one path of the raw record, for what has no field of its own.
 
-    Several values are alternatives of `in` and `prefix`.
+    Several values are alternatives of `in`, `prefix` and `contains`. `absent` is a member that is
+    missing, null or empty. `self` wants the user, group or role a request is about to be the
+    caller, `other` wants somebody else. `grants` wants a policy that allows the value (`admin`, or
+    an action such as `s3:*`) on everything: see bot.query.grants.
     """
 
     path: Path
-    op: Literal["eq", "ne", "in", "prefix", "contains", "exists"]
+    op: Literal[
+        "eq", "ne", "in", "prefix", "contains", "exists", "absent", "self", "other", "grants"
+    ]
     value: str | tuple[str, ...] = ""
 
 
 class Having(Closed, frozen=True):
-    """Only groups with at least so many: `of` is a metric, or a key whose values are counted."""
+    """Only groups with so many: `of` is a metric, or a key whose values are counted.
+
+    `most` 0 is no upper bound.
+    """
 
     of: Metric | GroupKey
-    least: Annotated[int, msgspec.Meta(ge=1)]
+    least: Annotated[int, msgspec.Meta(ge=0)] = 0
+    most: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class Aggregate(Closed, frozen=True):
@@ -201,6 +215,7 @@ class Query(Closed, frozen=True):
     read_only: bool | None = None
     exclude: Exclusions = Exclusions()
     custom: Annotated[tuple[Custom, ...], msgspec.Meta(max_length=4)] = ()
+    clock: Clock | None = None
     aggregate: Aggregate | None = None
     order: Order = Order()
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000

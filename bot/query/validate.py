@@ -90,8 +90,6 @@ def _check_dataset(query: Query) -> None:
         return
     flows = query.dataset == "vpc_flow"
     allowed = (FLOW_KEYS | SHARED_KEYS) if flows else TRAIL_KEYS
-    if made.having and not flows:
-        raise QueryInvalid("only groups of flow records have a lower bound")
     counted = (having.of for having in made.having if having.of not in METRICS)
     for key in (*made.by, *made.distinct, *counted):
         if key not in allowed:

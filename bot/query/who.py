@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from bot.models.event import Event
 from bot.query.agents import how
@@ -34,8 +35,8 @@ def _one_of(event: Event, who: Identity) -> bool:
         return True
     return (
         (who.root and actor.kind == "Root")
-        or bool(_names(event) & set(who.user_names))
-        or (bool(actor.role) and actor.role in who.role_names)
+        or any(_called(name, who.user_names) for name in _names(event))
+        or (bool(actor.role) and _called(actor.role, who.role_names))
         or (bool(actor.arn) and _same_arn(actor.arn, actor.role, who.arns))
         or (bool(actor.access_key) and actor.access_key in who.access_keys)
     )
@@ -45,9 +46,35 @@ def _names(event: Event) -> set[str]:
     return {event.actor.name.raw, event.actor.principal.rpartition(":")[2]} - {""}
 
 
+def _called(name: str, wanted: tuple[str, ...]) -> bool:
+    """IAM tells names apart by their letters, never by their case; `*` stands for anything.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    if not wanted:
+        return False
+    plain, loose = _folded(wanted)
+    folded = name.casefold()
+    return folded in plain or any(pattern.fullmatch(folded) for pattern in loose)
+
+
+@lru_cache(maxsize=256)
+def _folded(wanted: tuple[str, ...]) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    plain = frozenset(name.casefold() for name in wanted if "*" not in name)
+    return plain, tuple(glob(name) for name in wanted if "*" in name)
+
+
+@lru_cache(maxsize=256)
+def glob(text: str) -> re.Pattern[str]:
+    """A name with `*` in it as a pattern over names in lower case; nothing matches a blank."""
+    return re.compile(r"\S*".join(re.escape(part) for part in text.casefold().split("*")))
+
+
 def _same_arn(arn: str, role: str, wanted: tuple[str, ...]) -> bool:
     """A role's own ARN stands for its sessions, whose ARNs begin otherwise and lack the path."""
-    if arn in wanted:
+    if arn in wanted or any(
+        "*" in given and glob(given).fullmatch(arn.casefold()) for given in wanted
+    ):
         return True
     account = arn.split(":")[4:5]
     return bool(role) and any(
@@ -76,8 +103,8 @@ def left_out(event: Event, out: Exclusions) -> bool:
     if out == Exclusions():
         return False
     return (
-        bool(_names(event) & set(out.user_names))
-        or (bool(event.actor.role) and event.actor.role in out.role_names)
+        any(_called(name, out.user_names) for name in _names(event))
+        or (bool(event.actor.role) and _called(event.actor.role, out.role_names))
         or any(event.name == name or dated(event.name, name) for name in out.names)
         or event.source in out.sources
         or event.region in out.regions

@@ -153,7 +153,8 @@ def _places(query: Query, made: _Conditions) -> None:
 def _people(query: Query, made: _Conditions) -> None:
     who = query.identity
     last = (arn.rpartition("/")[2] for arn in who.arns)
-    named = {n.lower() for n in (*who.user_names, *who.role_names, *last, *who.access_keys)}
+    named = {_literal_part(n.lower())
+             for n in (*who.user_names, *who.role_names, *last, *who.access_keys)}  # fmt: skip
     if named or who.root:
         ways = [f"contains(who, {made.bind(name)})" for name in sorted(named)]
         if who.root or "root" in named:
@@ -180,10 +181,16 @@ def _subjects(query: Query, made: _Conditions) -> None:
         made.add("opens_world" if query.rule.world else "contains(base, 'SecurityGroup')")
     ways = []
     for id in query.resources.ids:
-        short = made.bind(id.rpartition("/")[2].rpartition(":")[2].lower())
+        tail = id.rpartition("/")[2].rpartition(":")[2].lower()
+        short = made.bind(_literal_part(tail if tail.strip("*") else id.lower()))
         for column in ("request", "answer", "resources", "error_message"):
             ways.append(f"contains(lower({column}), {short})")
     made.add(*ways)
+
+
+def _literal_part(name: str) -> str:
+    """The longest piece between the `*` of a name: what every name it stands for contains."""
+    return max(name.split("*"), key=len)
 
 
 def _utc(moment: datetime) -> datetime:
