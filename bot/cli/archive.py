@@ -19,6 +19,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add = acts.add_parser("add", help="convert what is new in a folder or below s3://bucket/prefix")
     add.add_argument("source", nargs="?", default="", help="default: the sources added before")
     add.add_argument("--dir", default="", help="the archive (default: HUBWARD_ARCHIVE_DIR)")
+    add.add_argument("--account", default="", help="read the bucket with this account's read role")
+    add.add_argument("--region", default="", help="the bucket's region, with --account")
+    add.add_argument("--folders", action="store_true", help="of the sources only the folders")
     add.add_argument("--workers", type=int, default=2, help="processes")
     add.add_argument("--quiet", action="store_true", help="no progress bar")
     add.set_defaults(run=run_add)
@@ -29,13 +32,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_add(args: argparse.Namespace) -> int:
-    """Exit code 0, also when files had to be skipped. Raises SettingsInvalid, Upstream."""
+    """Exit code 0, also when files had to be skipped. Raises SettingsInvalid, Refused, Upstream."""
     from bot.errors import SettingsInvalid
     from integrations.archive.convert import Report
     from integrations.archive.manifest import load
 
     root = _root(args.dir)
     sources = [args.source] if args.source else [*load(root).sources, str(root)]
+    if args.folders:
+        sources = [name for name in sources if not name.startswith("s3://")]
     total = Report()
     for source in sources:
         if not source.startswith("s3://") and not Path(source).exists():
@@ -57,11 +62,33 @@ def _add(source: str, root: Path, args: argparse.Namespace) -> "Report":
 
     bar = None if args.quiet or not sys.stderr.isatty() else _bar
     if source.startswith("s3://"):
-        return bucket.add(source, root, workers=args.workers, progress=bar)
+        client = _client(args.account, args.region)
+        return bucket.add(source, root, client, workers=args.workers, progress=bar)
     folder = Path(source).resolve()
     files, _ = files_in(folder)
     name = "" if folder == root.resolve() else str(folder)
     return convert(files, root, source=name, workers=args.workers, progress=bar)
+
+
+def _client(account: str, region: str) -> Any:
+    """S3 as the account's read role, or as whoever the usual AWS environment says."""
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    from bot.environment import read
+    from bot.errors import Upstream
+    from bot.settings_file import load
+    from integrations.aws.sessions import Sessions
+
+    if account:
+        env = read(os.environ)
+        home = region or env["AWS_REGION"] or "us-east-1"
+        return Sessions(load(env.config).accounts, home).client("s3", account, home)
+    try:
+        return boto3.client("s3", config=Config(max_pool_connections=16))
+    except BotoCoreError as problem:
+        raise Upstream("AWS", str(problem)) from problem
 
 
 def _bar(done: int, total: int, events: int) -> None:

@@ -63,5 +63,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "archive.skip.empty": ("it is empty", "文件为空"),
     "archive.skip.unreadable": ("it could not be opened", "无法打开"),
     "archive.skip.parquet": ("it is no readable Parquet file", "不是可读的 Parquet 文件"),
+    "archive.skip.denied": (
+        "S3 did not let it be read (s3:GetObject, kms:Decrypt); it is tried again next time",
+        "S3 不允许读取（s3:GetObject、kms:Decrypt）；下次会再试"),
+    "archive.skip.glacier": (
+        "it lies in an archive storage class and must be restored first",
+        "它位于归档存储类别中，须先恢复"),
+    "archive.skip.gone": ("it was gone when it was fetched", "获取时已不存在"),
+    "archive.s3.denied": (
+        "S3 does not let us list the bucket {bucket}: the role or user needs s3:ListBucket on it.",
+        "S3 不允许列出存储桶 {bucket}：角色或用户需要对它的 s3:ListBucket 权限。"),
+    "archive.s3.missing": ("There is no bucket {bucket}.", "没有名为 {bucket} 的存储桶。"),
     "archive.skip.kind": ("its name is not that of a log file", "文件名不是日志文件的名称"),
 }  # fmt: skip

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -55,11 +56,9 @@ def convert(
 ) -> Report:  # fmt: skip
     """Convert what the manifest does not know yet; `progress` gets files done, all, and events.
 
-    Flow logs stay what they are. `marks` are ETags by name where the size is not enough to tell.
+    Flow logs stay what they are. `marks` are ETags and sizes by name where the size is not enough to tell.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    with open(root / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(root):
         manifest = load(root)
         marks = marks or {}
         trails = [f for f in files if f.holds != "flow" and not f.name.endswith(".parquet")]
@@ -68,6 +67,27 @@ def convert(
         for batch in _batches(fresh):
             manifest = _batch(batch, root, manifest, source, workers, marks, report, progress)
     return report
+
+
+def set_aside(root: Path, reasons: dict[str, str]) -> None:
+    """Note files that could not be fetched, by name with the reason; they are tried again."""
+    if not reasons:
+        return
+    with _locked(root):
+        manifest = load(root)
+        noted = {name: Converted("", skipped=why) for name, why in reasons.items()}
+        save(root, msgspec.structs.replace(manifest, files=manifest.files | noted))
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """One writer at a time; what one that was killed left behind is removed first."""
+    root.mkdir(parents=True, exist_ok=True)
+    with open(root / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in root.glob(".converting-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
 
 
 def _mark(file: LogFile, marks: dict[str, str]) -> str:
