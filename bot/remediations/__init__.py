@@ -1,10 +1,9 @@
 """The remediations: every file here, except `base` and those that start with an underscore."""
 
 import functools
-import importlib
-import pkgutil
 from collections.abc import Iterable
 
+from bot.folder import instances
 from bot.models.case import Case
 from bot.remediations.base import Remediation
 
@@ -29,19 +28,7 @@ def register(found: Iterable[Remediation]) -> dict[str, Remediation]:
 @functools.cache
 def remediations() -> dict[str, Remediation]:
     """All remediations by slug, found by scanning the folder once."""
-    found: list[Remediation] = []
-    for entry in pkgutil.iter_modules(__path__):
-        if entry.name.startswith("_") or entry.name == "base":
-            continue
-        module = importlib.import_module(f"{__name__}.{entry.name}")
-        found += [
-            value()
-            for value in vars(module).values()
-            if isinstance(value, type)
-            and issubclass(value, Remediation)
-            and value.__module__ == module.__name__
-        ]
-    return register(found)
+    return register(instances(__name__, Remediation))  # type: ignore[type-abstract]
 
 
 def for_case(case: Case) -> Remediation | None:

@@ -1,11 +1,10 @@
 """The reports: every file here, except `base` and those that start with an underscore."""
 
 import functools
-import importlib
-import pkgutil
 from collections.abc import Iterable, Sequence
 
 from bot.errors import Refused
+from bot.folder import instances
 from bot.reports.base import MOST_DAYS, Report, ReportKind, Sources
 from bot.words import Lang
 
@@ -29,19 +28,7 @@ def register(found: Iterable[ReportKind]) -> dict[str, ReportKind]:
 @functools.cache
 def reports() -> dict[str, ReportKind]:
     """All reports by name and other spelling, found by scanning the folder once."""
-    found: list[ReportKind] = []
-    for entry in pkgutil.iter_modules(__path__):
-        if entry.name.startswith("_") or entry.name == "base":
-            continue
-        module = importlib.import_module(f"{__name__}.{entry.name}")
-        found += [
-            value()
-            for value in vars(module).values()
-            if isinstance(value, type)
-            and issubclass(value, ReportKind)
-            and value.__module__ == module.__name__
-        ]
-    return register(found)
+    return register(instances(__name__, ReportKind))  # type: ignore[type-abstract]
 
 
 def made(sources: Sources, words: Sequence[str], lang: Lang) -> Report:

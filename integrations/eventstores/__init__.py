@@ -1,12 +1,11 @@
 """Event stores, found by scanning this folder: one file is one store with `build(context)`."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import sleep
 from typing import Any, Protocol
 
+from bot.folder import modules
 from bot.ports import Clock, EventStore, Store
 from bot.settings import Settings
 
@@ -38,10 +37,7 @@ def load(context: Context) -> dict[str, EventStore]:
     Raises ValueError when two files claim one name.
     """
     found: dict[str, EventStore] = {}
-    for module in pkgutil.iter_modules(__path__):
-        if module.name.startswith("_"):
-            continue
-        unit = importlib.import_module(f"{__name__}.{module.name}")
+    for unit in modules(__name__):
         built: EventStore | None = unit.build(context)
         if built is None:
             continue

@@ -1,12 +1,11 @@
 """Impact sources, found by scanning this folder: one file is one source with `build(context)`."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, Protocol
 
+from bot.folder import modules
 from bot.ports import Clock, EventReader, ImpactSource, Store
 from bot.settings import Settings
 
@@ -38,10 +37,7 @@ def load_all(context: Context) -> tuple[ImpactSource, ...]:
     its source is not configured. Raises ValueError when two files claim one name.
     """
     found: list[tuple[int, str, ImpactSource]] = []
-    for module in pkgutil.iter_modules(__path__):
-        if module.name.startswith("_"):
-            continue
-        loaded = importlib.import_module(f"{__name__}.{module.name}")
+    for loaded in modules(__name__):
         built: ImpactSource | None = loaded.build(context)
         if built is None:
             continue

@@ -1,14 +1,12 @@
 """Re-evaluation: after a change the hub looks at the resource again and re-reports its findings."""
 
 import copy
-import queue
-import threading
-import traceback
 from dataclasses import dataclass
 from typing import Any
 
 from integrations.sandbox.aws import asff
 from integrations.sandbox.aws.asff import finding_id, severity
+from integrations.sandbox.aws.background import Background
 from integrations.sandbox.aws.backing import Backing
 from integrations.sandbox.aws.checks import Gone, Target
 from integrations.sandbox.aws.controls import CONTROLS
@@ -26,56 +24,25 @@ class Order:
     group: str = ""
 
 
-class Evaluator:
-    """One background thread; `settle` waits until nothing is left to look at."""
+class Evaluator(Background[Order]):
+    """Looks at resources behind the answers; `settle` waits until nothing is left to look at."""
 
     def __init__(self, backing: Backing, hub: Hub) -> None:
+        super().__init__("evaluator", self._look)
         self._backing = backing
         self._hub = hub
-        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
-        self._open = 0
-        self._idle = threading.Condition()
         self.targets: dict[str, Target] = {}
-        self._thread = threading.Thread(target=self._run, name="evaluator", daemon=True)
-
-    def start(self) -> None:
-        """Begin to work."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish what is ordered, then end."""
-        self._orders.put(None)
-        self._thread.join(timeout=5)
 
     def watch(self, target: Target) -> None:
         """Let re-evaluation know the resource behind a finding."""
         self.targets[finding_id(target)] = target
 
-    def order(self, order: Order) -> None:
-        """Queue one look."""
-        with self._idle:
-            self._open += 1
-        self._orders.put(order)
-
-    def settle(self, timeout_s: float) -> bool:
-        """True once every ordered look is done; False after `timeout_s` seconds."""
-        with self._idle:
-            return self._idle.wait_for(lambda: self._open == 0, timeout_s)
-
-    def _run(self) -> None:
-        while (order := self._orders.get()) is not None:
-            try:
-                if order.group:
-                    self._discover(order)
-                for target in list(self.targets.values()):
-                    if _concerns(order, target):
-                        self.evaluate(target)
-            except Exception:
-                traceback.print_exc()
-            finally:
-                with self._idle:
-                    self._open -= 1
-                    self._idle.notify_all()
+    def _look(self, order: Order) -> None:
+        if order.group:
+            self._discover(order)
+        for target in list(self.targets.values()):
+            if _concerns(order, target):
+                self.evaluate(target)
 
     def _discover(self, order: Order) -> None:
         """A security group nobody has judged yet gets its findings, as far as they fail."""

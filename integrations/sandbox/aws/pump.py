@@ -1,14 +1,13 @@
 """The event pump: every change of a finding becomes two events on the findings queue."""
 
-import queue
 import threading
-import traceback
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from integrations.sandbox import story
+from integrations.sandbox.aws.background import Background
 from integrations.sandbox.aws.queue import Queues
 from integrations.sandbox.faults import FaultBoard, RequestLog
 
@@ -42,8 +41,8 @@ def events_of(asff: Event, ocsf: Event, now: datetime) -> list[Event]:
     return [first, second]
 
 
-class Pump:
-    """One background thread that delivers at least once; faults on `sqs.deliver` apply here."""
+class Pump(Background[Event]):
+    """Delivers at least once, behind the answers; faults on `sqs.deliver` apply here."""
 
     def __init__(
         self,
@@ -52,50 +51,16 @@ class Pump:
         requests: RequestLog,
         clock: Callable[[], datetime],
     ) -> None:
+        super().__init__("pump", self._deliver)
         self._queues = queues
         self._faults = faults
         self._requests = requests
         self._clock = clock
-        self._waiting: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        self._open = 0
-        self._idle = threading.Condition()
-        self._thread = threading.Thread(target=self._run, name="pump", daemon=True)
-
-    def start(self) -> None:
-        """Begin to deliver."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Deliver what waits, then end."""
-        self._waiting.put(None)
-        self._thread.join(timeout=5)
 
     def changed(self, asff: Event, ocsf: Event) -> None:
         """Listener of the hub: order the delivery of both events."""
         for event in events_of(asff, ocsf, self._clock()):
-            self.send(event)
-
-    def send(self, event: Event) -> None:
-        """Order the delivery of one event."""
-        with self._idle:
-            self._open += 1
-        self._waiting.put(event)
-
-    def settle(self, timeout_s: float) -> bool:
-        """True once everything ordered is on the queue; False after `timeout_s` seconds."""
-        with self._idle:
-            return self._idle.wait_for(lambda: self._open == 0, timeout_s)
-
-    def _run(self) -> None:
-        while (event := self._waiting.get()) is not None:
-            try:
-                self._deliver(event)
-            except Exception:
-                traceback.print_exc()
-            finally:
-                with self._idle:
-                    self._open -= 1
-                    self._idle.notify_all()
+            self.order(event)
 
     def _deliver(self, event: Event) -> None:
         fault = self._faults.take("sqs.deliver", "before")
