@@ -18,7 +18,8 @@ import redis
 from bot.errors import HubwardError, RetryLater, Upstream
 from bot.models.change import Job
 from integrations.stores.connection import script
-from integrations.stores.redis import RedisStore, envelope
+from integrations.stores.packing import envelope
+from integrations.stores.redis import RedisStore
 
 Handler = Callable[[Job], object]
 GROUP = "workers"
