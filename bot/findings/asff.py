@@ -84,7 +84,7 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Finding | str:
     if not uid:
         return "/Id"
     title = shape.first_text(doc.title, doc.generator_id, uid)
-    details = [_loaded(part) for part in doc.resources or []]
+    details = [loaded(part.details, shape.text(part.type)) for part in doc.resources or []]
     account = shape.account_text(doc.aws_account_id, arn_part(product, 4), arn_part(uid, 4))
     resources = _resources(doc, account, product, details)
     control, reach = _control(doc, uid), shape.reachable_range(product, title)
@@ -136,11 +136,18 @@ def _state(doc: _Asff) -> dict[str, Any]:
     }
 
 
-def _loaded(part: _Resource) -> Any:
+def loaded(details: msgspec.Raw, kind: str) -> Any:
+    """A resource's details, None where they are too long to hold anything a case needs."""
     # Details can be tens of kilobytes; only a security group's hold something a case needs.
-    if shape.text(part.type) in _GROUP_TYPES or len(bytes(part.details)) < 4096:
-        return msgspec.json.decode(part.details)
+    if kind in _GROUP_TYPES or len(bytes(details)) < 4096:
+        return msgspec.json.decode(details)
     return None
+
+
+def named(detail: Any) -> str:
+    """The name in a resource's details, "" where there is none."""
+    inner = next(iter(detail.values()), None) if isinstance(detail, dict) else None
+    return shape.first_text(*(shape.member(inner, field) for field in _NAMES))
 
 
 def _severity(severity: _Part | None) -> tuple[Severity, bool]:
@@ -235,10 +242,7 @@ def _resource(part: _Resource, detail: Any, doc: _Asff, account: str) -> Resourc
     region = shape.first_text(part.region, arn_part(identity, 3), doc.region, arn_part(product, 3))
     partition = shape.first_text(arn_part(identity, 1), part.partition, arn_part(product, 1), "aws")
     kind, tags = shape.text(part.type), shape.pairs(part.tags)
-    inner = next(iter(detail.values()), None) if isinstance(detail, dict) else None
-    name = shape.first_text(
-        dict(tags).get("Name"), *(shape.member(inner, field) for field in _NAMES)
-    )
+    name = dict(tags).get("Name") or named(detail)
     return Resource(
         id=canonical_id((identity,), kind, partition, account, region),
         type=kind,

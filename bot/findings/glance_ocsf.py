@@ -13,13 +13,13 @@ from bot.models.finding import Severity, Vulnerability, Workflow
 from bot.models.glance import Glance
 
 _ABSENT = msgspec.Raw()
-_SEVERITIES: tuple[Severity, ...] = (
+SEVERITIES: tuple[Severity, ...] = (
     "INFORMATIONAL", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL", "CRITICAL",
 )  # fmt: skip
-_STATUSES: tuple[Workflow, ...] = ("NEW", "NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED")
+STATUSES: tuple[Workflow, ...] = ("NEW", "NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED")
 
 #: Words of activity and status that do not say that the finding is over.
-_Lasting = Literal["", "Create", "Update", "New", "In Progress", "Suppressed", "Resolved"]
+Lasting = Literal["", "Create", "Update", "New", "In Progress", "Suppressed", "Resolved"]
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -83,9 +83,9 @@ class _Vulnerability(msgspec.Struct, gc=False):
 # Fields stand in the order Security Hub writes them: the decoder looks for the next one first.
 class _Ocsf(msgspec.Struct, gc=False, kw_only=True):
     activity_id: int = 0
-    activity_name: _Lasting = ""
+    activity_name: Lasting = ""
     severity_id: Literal[1, 2, 3, 4, 5, 6]
-    status: _Lasting = ""
+    status: Lasting = ""
     status_id: Literal[1, 2, 3, 4]
     metadata: _Metadata
     cloud: _Cloud
@@ -143,7 +143,7 @@ def read(raw: bytes, first_party: tuple[str, ...]) -> Glance | None:
         return _less_common(doc, first_party)
     return Glance(
         "ocsf", uid, product, account, "aws", where, region, control,
-        _SEVERITIES[doc.severity_id], _STATUSES[doc.status_id], doc.activity_id == 3,
+        SEVERITIES[doc.severity_id], STATUSES[doc.status_id], doc.activity_id == 3,
         COMPLIANCES[compliance.status], (identity.strip(),), title, at,
     )  # fmt: skip
 
@@ -172,8 +172,8 @@ def _less_common(doc: _Ocsf, first_party: tuple[str, ...]) -> Glance | None:
         where,
         region or where,
         control or ocsf.other_control(doc.metadata.event_code, _analytic(info)),
-        _SEVERITIES[doc.severity_id],
-        _STATUSES[doc.status_id],
+        SEVERITIES[doc.severity_id],
+        STATUSES[doc.status_id],
         doc.activity_id == 3,
         compliance_of(doc.compliance.status if doc.compliance else "", doc.status_code),
         ids,

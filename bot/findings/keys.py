@@ -120,6 +120,7 @@ def product_name(product: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)
 def is_first_party(product: str, allowed: tuple[str, ...]) -> bool:
     """Whether the product is one of `allowed` (`aws/inspector`, `111111111111/default`).
 

@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from bot.errors import MalformedFinding
-from bot.findings import asff, ocsf
+from bot.findings import asff, ocsf, usual_asff, usual_ocsf
 from bot.models.finding import Finding
 
 FIRST_PARTY = ("aws/securityhub", "aws/guardduty", "aws/inspector")
@@ -36,6 +36,16 @@ def parse(raw: bytes, first_party: tuple[str, ...] = FIRST_PARTY) -> Finding:
     """
     if len(raw) > MAX_BYTES:
         raise MalformedFinding(f"the document has {len(raw)} bytes, more than {MAX_BYTES}")
+    # ASFF's names begin with a capital, OCSF's with a small letter.
+    usual = usual_asff if raw[2:3].isupper() else usual_ocsf
+    return usual.read(raw, first_party) or tolerant(raw, first_party)
+
+
+def tolerant(raw: bytes, first_party: tuple[str, ...] = FIRST_PARTY) -> Finding:
+    """The same for documents of any shape, some times slower.
+
+    Raises MalformedFinding, and nothing else, for whatever cannot be read.
+    """
     try:
         seen = _PEEK.decode(raw)
         if _any(seen.SchemaVersion, seen.ProductArn, seen.AwsAccountId):
