@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from integrations.sandbox.aws.errors import Answer
 from integrations.sandbox.aws.evaluator import Order
-from integrations.sandbox.aws.load import load
+from integrations.sandbox.aws.load import keep, load
 from integrations.sandbox.aws.world import World
 from integrations.sandbox.faults import BadFault
 
@@ -47,9 +47,14 @@ def serve(world: World, environ: dict[str, Any]) -> Answer:
         return _story(world)
     if (method, path) == ("POST", "findings"):
         return _json({"loaded": load(world, int(given.get("count", 0)))}, 201)
+    if (method, path) == ("POST", "events"):
+        return _kept(world, given)
     if (method, path) == ("POST", "rates"):
         world.rates.relaxed = bool(given.get("relaxed", False))
         return _json({"relaxed": world.rates.relaxed})
+    if (method, path) == ("POST", "insights"):
+        world.logs.polls = int(given.get("polls", 1))
+        return _json({"polls": world.logs.polls})
     if method == "GET" and path == "truths":
         return _json(world.truths)
     if method == "GET" and path.startswith("raw/"):
@@ -61,6 +66,14 @@ def _settled(world: World, timeout: float) -> Answer:
     """Block until every ordered re-evaluation is done and its events are on the queue."""
     done = world.evaluator.settle(timeout) and world.pump.settle(timeout)
     return _json({"settled": done}, 200 if done else 504)
+
+
+def _kept(world: World, given: dict[str, Any]) -> Answer:
+    """Records of trails and flow logs from outside; one that misses something is refused."""
+    try:
+        return _json({"loaded": keep(world, given)}, 201)
+    except KeyError as missing:
+        return _json({"error": f"a record without {missing}"}, 400)
 
 
 def _story(world: World) -> Answer:

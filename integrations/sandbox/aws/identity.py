@@ -76,6 +76,11 @@ class Identities:
         self._lock = threading.Lock()
         self._accounts = {account.id for account in story.ACCOUNTS}
 
+    def admit(self, account: str) -> None:
+        """Make it an account of this world, with the same roles as the others."""
+        with self._lock:
+            self._accounts.add(account)
+
     def caller(self, call: Call) -> Identity:
         """The identity behind the call's access key; raises the protocol's own refusal."""
         names = codes(call.protocol)
@@ -90,7 +95,8 @@ class Identities:
         return known
 
     def assume(self, call: Call) -> dict[str, Any]:
-        """STS AssumeRole into any role name of the story's accounts; raises AwsError.
+        """STS AssumeRole into any role name of the story's accounts, or the read role of the
+        tooling account, where the organisation's logs lie; raises AwsError.
 
         Limits: STS API reference, AssumeRole (names 2-64 characters, 900-43,200 seconds,
         session policy 2,048 characters).
@@ -100,7 +106,8 @@ class Identities:
         if not role:
             raise AwsError("ValidationError", f"{params.get('RoleArn')} is invalid")
         account, name = role.groups()
-        if account not in self._accounts:
+        logs = account == story.TOOLING_ACCOUNT and name == story.READ_ROLE
+        if account not in self._accounts and not logs:
             raise AwsError(
                 "AccessDenied",
                 f"User: {call.who.arn} is not authorized to perform: sts:AssumeRole on resource: "

@@ -1,7 +1,8 @@
-"""Fills the hub with thousands of findings at once, as an account that is years old has them."""
+"""Fills the world from outside: thousands of findings at once, records of trails and flow logs."""
 
 import random
 from datetime import timedelta
+from typing import Any
 
 from integrations.sandbox import story
 from integrations.sandbox.aws import asff
@@ -20,6 +21,10 @@ _KINDS = (
     ("S3.9", "AwsS3Bucket", "s3", ""),
     ("Lambda.1", "AwsLambdaFunction", "lambda", "function:"),
 )
+#: What the event history keeps records by and shows them with.
+_NEEDED = {
+    "eventTime", "eventName", "eventSource", "awsRegion", "eventID", "recipientAccountId",
+}  # fmt: skip
 
 
 def load(world: World, count: int) -> int:
@@ -40,4 +45,24 @@ def load(world: World, count: int) -> int:
         document = asff.finding(target, False, first, first, {}, {})
         held = world.hub.put(document, "BATCH_IMPORT_FINDINGS", tell=False)
         held.asff["ProcessedAt"] = hub_time(first)
+    return count
+
+
+def keep(world: World, given: dict[str, Any]) -> int:
+    """Put `records` (CloudTrail) into the trail and `flows` into their log groups; how many.
+
+    An entry of `flows` is {account, region, group, rows}. The accounts of both become accounts of
+    this world. Raises KeyError for a record without time, name, source, account, region or id.
+    """
+    records: list[dict[str, Any]] = given.get("records", [])
+    for record in records:
+        if absent := _NEEDED - record.keys():
+            raise KeyError(min(absent))
+        world.identities.admit(record["recipientAccountId"])
+        world.trail.add(record)
+    count = len(records)
+    for entry in given.get("flows", []):
+        world.identities.admit(entry["account"])
+        world.flows.add(entry["account"], entry["region"], entry["group"], entry["rows"])
+        count += len(entry["rows"])
     return count
