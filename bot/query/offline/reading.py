@@ -17,8 +17,10 @@ from bot.query.model import (
 )  # fmt: skip
 from bot.query.offline import (
     afterwards,
+    flow,
     followups,
     intents,
+    joins,
 )
 from bot.query.offline.binding import bind
 from bot.query.offline.build import OWN_CALLS, query_of
@@ -58,6 +60,10 @@ def read(text: str, context: Context, now: datetime) -> Reading:
 
     `now` is aware; a question that is not understood comes back with `clarify` set.
     """
+    traffic = flow.read(text, context, now)
+    if traffic is not None:
+        return traffic
+    context = flow.without_traffic(context)
     words = Words(text)
     after = afterwards.query(words.text, context, now)
     if after is not None:
@@ -87,6 +93,7 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     confidence = max(0.0, (0.95 if parts.intent else 0.8) - 0.05 * len(left))
     if confidence < THRESHOLD:
         return Reading(None, confidence, left, _unclear(parts))
+    query = joins.planned(query, words.text)
     return Reading(check(query), confidence, left, bound=bound)
 
 
