@@ -63,6 +63,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "archive.skip.empty": ("it is empty", "文件为空"),
     "archive.skip.unreadable": ("it could not be opened", "无法打开"),
     "archive.skip.parquet": ("it is no readable Parquet file", "不是可读的 Parquet 文件"),
+    "archive.skip.deep": ("its JSON is nested too deeply", "其 JSON 嵌套过深"),
+    "archive.skip.zip": (
+        "it is a ZIP file; unpack it first", "这是 ZIP 文件；请先解压"),
+    "archive.skip.packed": (
+        "it is compressed in another way than gzip; unpack it first",
+        "它不是 gzip 压缩；请先解压"),
+    "archive.skip.utf16": (
+        "it is written in UTF-16; save it as UTF-8", "文件编码为 UTF-16；请另存为 UTF-8"),
+    "archive.skip.history": (
+        "it is a CSV download of the event history, which leaves out who and what in detail; "
+        "download it as JSON",
+        "这是事件历史的 CSV 下载，缺少身份和请求的细节；请下载为 JSON"),
     "archive.skip.denied": (
         "S3 did not let it be read (s3:GetObject, kms:Decrypt); it is tried again next time",
         "S3 不允许读取（s3:GetObject、kms:Decrypt）；下次会再试"),

@@ -13,9 +13,8 @@ from pathlib import Path
 import msgspec
 
 from integrations.archive.files import LogFile
-from integrations.archive.flowlogs import is_flow
 from integrations.archive.manifest import Converted, Day, Manifest, key_of, load, save
-from integrations.archive.reading import Unreadable, head_of, inflated, is_json, records
+from integrations.archive.reading import Unreadable, inflated, passed_over, records
 from integrations.archive.rowform import COLUMNS, Stranger, line_of, simple
 from integrations.archive.scan import spread
 
@@ -176,8 +175,8 @@ class _Aside:
     def _write(self, file: LogFile) -> _Lines:
         if file.holds in ("digest", "insight"):
             raise Unreadable(f"archive.skip.{file.holds}")
-        if file.holds == "unknown" and not is_json(head_of(file.path) or b"{"):
-            raise Unreadable("archive.skip.flow" if is_flow(file) else "archive.skip.foreign")
+        if file.holds == "unknown" and passed_over(file.path):
+            raise Unreadable("archive.skip.flow")
         data = inflated(file.path)
         if not data.isascii():
             _check_utf8(data)

@@ -12,7 +12,7 @@ from bot.query.model import Query, Skipped
 
 #: Where a converted archive says what is in it.
 MANIFEST = "hubward-archive.json"
-_SUFFIXES = (".json", ".ndjson", ".jsonl", ".log", ".txt", ".parquet")
+_SUFFIXES = (".json", ".ndjson", ".jsonl", ".log", ".txt", ".csv", ".parquet")
 #: AWSLogs/[organization/]account/CloudTrail/region/year/month/day, and the same for flow logs.
 #: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
 #: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
@@ -62,7 +62,8 @@ def files_in(root: Path) -> tuple[tuple[LogFile, ...], tuple[Skipped, ...]]:
         if path.name == MANIFEST or _converted(path):
             continue
         if not path.name.lower().removesuffix(".gz").endswith(_SUFFIXES) and path.suffix != ".gz":
-            skipped.append(Skipped(name, "archive.skip.kind"))
+            kind = "zip" if path.suffix.lower() == ".zip" else "kind"
+            skipped.append(Skipped(name, f"archive.skip.{kind}"))
             continue
         found.append(_file(path, name))
     return tuple(found), tuple(skipped)

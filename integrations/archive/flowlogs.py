@@ -11,19 +11,11 @@ from bot.models.flow import FlowRecord
 from bot.query.flows import flow_matches
 from bot.query.model import Query, Skipped
 from integrations.archive.files import LogFile
-from integrations.archive.reading import Unreadable, head_of, inflated, is_json
+from integrations.archive.reading import FLOW_FIELDS, Unreadable, head_of, inflated, is_json
 from integrations.archive.scan import spread
 
 #: Without these two columns a record has neither place nor time.
 _NEEDED = frozenset({"interface-id", "start"})
-#: Any two of these in a first line make it a header; data lines hold numbers and addresses.
-#: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
-_KNOWN = frozenset({
-    "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport",
-    "protocol", "packets", "bytes", "start", "end", "action", "log-status", "vpc-id",
-    "subnet-id", "instance-id", "tcp-flags", "type", "pkt-srcaddr", "pkt-dstaddr", "region",
-    "az-id", "flow-direction", "traffic-path",
-})  # fmt: skip
 #: Some exports write these in milliseconds.
 _MILLISECONDS = 10**11
 
@@ -100,12 +92,6 @@ def _may_be_flow(file: LogFile) -> bool:
     return bool(start) and not is_json(start)
 
 
-def is_flow(file: LogFile) -> bool:
-    """Whether the first line of a text file names flow log fields."""
-    names = head_of(file.path).split(b"\n", 1)[0].decode("utf-8", "replace").split()
-    return len(_KNOWN.intersection(names)) >= 2
-
-
 def _sift(records: Iterator[FlowRecord | None], query: Query) -> FlowPart:
     kept: list[FlowRecord] = []
     seen: dict[tuple[str, str], int] = {}
@@ -133,7 +119,7 @@ def flow_records(file: LogFile) -> Iterator[FlowRecord | None]:
 def _text(data: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     lines = data.decode("utf-8", "replace").splitlines()
     names = lines[0].split() if lines else []
-    if len(_KNOWN.intersection(names)) < 2 or not set(names) >= _NEEDED:
+    if len(FLOW_FIELDS.intersection(names)) < 2 or not set(names) >= _NEEDED:
         raise Unreadable("archive.skip.header")
     for number, line in enumerate(lines[1:], 1):
         cells = line.split()

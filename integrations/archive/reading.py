@@ -1,11 +1,30 @@
 """The bytes of one file as records: inflated, recognised by what they hold, never guessed at."""
 
+import re
 import zlib
 from pathlib import Path
 
 import msgspec
 
+from integrations.archive.wrapped import joined, opened, unwrapped
+
 _GZIP = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+#: What a file may begin with that is never read, and why.
+_REFUSED = ((b"PK\x03\x04", "zip"), (b"\xff\xfe", "utf16"), (b"\xfe\xff", "utf16"),
+            (b"BZh", "packed"), (b"\xfd7zXZ", "packed"), (b"\x28\xb5\x2f\xfd", "packed"))  # fmt: skip
+#: CloudWatch Logs exports to S3 put the time before each line.
+#: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/S3Export.html
+_STAMP = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?[ \t]+(?=[{\[])")
+
+#: Any two of these in a first line make it a header; data lines hold numbers and addresses.
+#: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+FLOW_FIELDS = frozenset({
+    "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport",
+    "protocol", "packets", "bytes", "start", "end", "action", "log-status", "vpc-id",
+    "subnet-id", "instance-id", "tcp-flags", "type", "pkt-srcaddr", "pkt-dstaddr", "region",
+    "az-id", "flow-direction", "traffic-path",
+})  # fmt: skip
 
 
 class Unreadable(Exception):
@@ -21,6 +40,7 @@ class _Document(msgspec.Struct, gc=False):
 
     records: list[msgspec.Raw] | None = msgspec.field(default=None, name="Records")
     events: list[msgspec.Raw] | None = msgspec.field(default=None, name="Events")
+    time: msgspec.Raw | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="eventTime")
     digest: msgspec.Raw | msgspec.UnsetType = msgspec.field(
         default=msgspec.UNSET, name="digestStartTime"
     )
@@ -30,15 +50,8 @@ class _Document(msgspec.Struct, gc=False):
     )
 
 
-class _Looked(msgspec.Struct, gc=False):
-    """An element of what LookupEvents answers, as the AWS command line prints it."""
-
-    record: str = msgspec.field(name="CloudTrailEvent")
-
-
 _DOCUMENT = msgspec.json.Decoder(_Document)
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
-_LOOKED = msgspec.json.Decoder(_Looked)
 
 
 def inflated(path: str) -> bytes:
@@ -49,7 +62,21 @@ def inflated(path: str) -> bytes:
         raise Unreadable("archive.skip.unreadable") from problem
     if not data:
         raise Unreadable("archive.skip.empty")
-    return inflate(data) if data.startswith(_GZIP) else data
+    body = inflate(data) if data.startswith(_GZIP) else data
+    if reason := refused(body):
+        raise Unreadable(reason)
+    return body.removeprefix(_BOM)
+
+
+def refused(head: bytes) -> str:
+    """Why a file that begins so is not read at all; empty when it may be."""
+    for mark, reason in _REFUSED:
+        if head.startswith(mark):
+            return f"archive.skip.{reason}"
+    first = head.split(b"\n", 1)[0].lower()
+    if b"event name" in first and b"event time" in first:
+        return "archive.skip.history"
+    return ""
 
 
 def inflate(data: bytes) -> bytes:
@@ -82,54 +109,99 @@ def head_of(path: str, size: int = 4096) -> bytes:
         return b""
 
 
+def passed_over(path: str) -> bool:
+    """True for flow logs, False for what may be JSON; raises Unreadable for what is neither."""
+    try:
+        head = head_of(path)
+    except OSError as problem:
+        raise Unreadable("archive.skip.unreadable") from problem
+    if reason := refused(head):
+        raise Unreadable(reason)
+    # A torn or damaged file has no head; it is told about when it is inflated.
+    if not head or is_json(head):
+        return False
+    names = head.split(b"\n", 1)[0].decode("utf-8", "replace").split()
+    if len(FLOW_FIELDS.intersection(names)) >= 2:
+        return True
+    raise Unreadable("archive.skip.foreign")
+
+
 def is_json(data: bytes) -> bool:
-    """Whether the text begins as JSON does."""
-    return data.lstrip()[:1] in (b"{", b"[")
+    """Whether the text begins as JSON does, perhaps behind a time."""
+    text = data.removeprefix(_BOM).lstrip()
+    return text[:1] in (b"{", b"[") or _STAMP.match(text) is not None
 
 
 def records(data: bytes) -> tuple[list[msgspec.Raw], int]:
     """The records of a JSON file, undecoded, and how many lines could not be read.
 
-    Known are `{"Records": […]}`, a list, one record, one of these per line, and what
-    `aws cloudtrail lookup-events` prints. Raises Unreadable for everything else.
+    Known are `{"Records": […]}`, a list, one record, one of these per line or one behind the
+    other, what `aws cloudtrail lookup-events` prints, and records inside the documents of
+    EventBridge, CloudWatch Logs, Elasticsearch and Splunk. Raises Unreadable for everything else.
     """
     try:
         return _document(data), 0
     except msgspec.ValidationError as problem:
+        if _STAMP.match(data):
+            return _lines(data, problem)
         raise Unreadable("archive.skip.foreign") from problem
+    except RecursionError as problem:
+        raise Unreadable("archive.skip.deep") from problem
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         if b"\n" in data.strip():
             return _lines(data, problem)
-        raise _broken(problem) from problem
+        return _line(data, problem), 0
 
 
 def _document(data: bytes) -> list[msgspec.Raw]:
     if data.lstrip()[:1] == b"[":
-        return _ARRAY.decode(data)
+        return unwrapped(_ARRAY.decode(data))
     found = _DOCUMENT.decode(data)
     if found.records is not None:
-        return found.records
+        return unwrapped(found.records)
     if found.digest is not msgspec.UNSET:
         raise Unreadable("archive.skip.digest")
-    if found.events is not None:
-        return [msgspec.Raw(_LOOKED.decode(item).record.encode()) for item in found.events]
-    if found.call is not msgspec.UNSET or found.insight is not msgspec.UNSET:
+    named = found.call is not msgspec.UNSET or found.insight is not msgspec.UNSET
+    if found.events is None and named and found.time is not msgspec.UNSET:
         return [msgspec.Raw(data)]
+    if inner := opened(data):
+        return inner
+    if named or found.events == []:
+        return [msgspec.Raw(data)] if named else []
     raise Unreadable("archive.skip.foreign")
+
+
+def _line(data: bytes, problem: Exception) -> list[msgspec.Raw]:
+    """One line that is no single document: a time before it, or several behind one another."""
+    text = data.strip()
+    if stamp := _STAMP.match(text):
+        text = text[stamp.end() :]
+    try:
+        return joined(text, _document)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise _broken(problem) from problem
 
 
 def _lines(data: bytes, problem: Exception) -> tuple[list[msgspec.Raw], int]:
     found: list[msgspec.Raw] = []
     bad = 0
+    reason: Unreadable | None = None
     for line in data.split(b"\n"):
         if not line.strip():
             continue
         try:
             found += _document(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError, Unreadable):
+        except RecursionError:
             bad += 1
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            try:
+                found += _line(line, problem)
+            except Unreadable:
+                bad += 1
+        except Unreadable as told:
+            bad, reason = bad + 1, told
     if not found:
-        raise _broken(problem) from problem
+        raise reason or _broken(problem) from problem
     return found, bad
 
 

@@ -19,9 +19,8 @@ from integrations.archive.coarse import Coarse, Head, coarse, holding, spells
 from integrations.archive.files import LogFile
 from integrations.archive.reading import (
     Unreadable,
-    head_of,
     inflated,
-    is_json,
+    passed_over,
     records,
 )  # fmt: skip
 
@@ -130,7 +129,7 @@ def read_file(file: LogFile, plan: Coarse, *, prefilter: bool = False) -> Part:
     """The records of one file that pass the quick test; raises Unreadable."""
     if file.holds in ("digest", "insight"):
         raise Unreadable(f"archive.skip.{file.holds}")
-    if file.name.endswith(".parquet") or (file.holds == "unknown" and not _json(file)):
+    if file.name.endswith(".parquet") or (file.holds == "unknown" and passed_over(file.path)):
         return Part(file.account)
     data = inflated(file.path)
     if prefilter and not spells(data, plan.needles):
@@ -139,7 +138,7 @@ def read_file(file: LogFile, plan: Coarse, *, prefilter: bool = False) -> Part:
     try:
         heads = msgspec.json.decode(data, type=_batch(plan.head)).Records
         raws: list[msgspec.Raw] | None = None
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         heads = None
     if heads is None:
         raws, bad = records(data)
@@ -166,16 +165,6 @@ def _chosen(
         record = bytes(raws[number])
         if holders is not None or spells(record, plan.needles):
             yield record
-
-
-def _json(file: LogFile) -> bool:
-    """Whether a file without a telling key holds JSON; flow logs are passed over in silence."""
-    try:
-        start = head_of(file.path)
-    except OSError as problem:
-        raise Unreadable("archive.skip.unreadable") from problem
-    # A torn or damaged file is told about when it is inflated.
-    return not start or is_json(start)
 
 
 _BATCHES: dict[type[Head], Any] = {}
