@@ -49,17 +49,22 @@ def serve(world: World, environ: dict[str, Any]) -> Answer:
         return _json({"loaded": load(world, int(given.get("count", 0)))}, 201)
     if (method, path) == ("POST", "events"):
         return _kept(world, given)
-    if (method, path) == ("POST", "rates"):
-        world.rates.relaxed = bool(given.get("relaxed", False))
-        return _json({"relaxed": world.rates.relaxed})
-    if (method, path) == ("POST", "insights"):
-        world.logs.polls = int(given.get("polls", 1))
-        return _json({"polls": world.logs.polls})
+    if method == "POST" and path in ("rates", "insights"):
+        return _turned(world, path, given)
     if method == "GET" and path == "truths":
         return _json(world.truths)
     if method == "GET" and path.startswith("raw/"):
         return _raw(world, path.removeprefix("raw/"))
     return _json({"error": f"no {method} /_sandbox/{path}"}, 404)
+
+
+def _turned(world: World, path: str, given: dict[str, Any]) -> Answer:
+    """Rate limits on or off; for how many polls a new Logs Insights query stays running."""
+    if path == "rates":
+        world.rates.relaxed = bool(given.get("relaxed", False))
+        return _json({"relaxed": world.rates.relaxed})
+    world.logs.polls = int(given.get("polls", 1))
+    return _json({"polls": world.logs.polls})
 
 
 def _settled(world: World, timeout: float) -> Answer:

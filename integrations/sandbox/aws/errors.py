@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape
 
 #: Status, header pairs and body: what every handler of the front finally becomes.
@@ -9,13 +10,19 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 class AwsError(Exception):
-    """A vendor error: `code` as boto3 shows it, `status` as HTTP sends it."""
+    """A vendor error: `code` as boto3 shows it, `status` as HTTP sends it.
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    `members` are what the vendor's JSON error holds besides.
+    """
+
+    def __init__(
+        self, code: str, message: str, status: int = 400, members: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = status
+        self.members = members or {}
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,8 @@ def render(error: AwsError, protocol: str, service: str, request_id: str) -> Ans
         )
     else:
         headers += [("Content-Type", "application/json"), ("x-amzn-ErrorType", error.code)]
-        body = {"__type": error.code, "message": error.message, "Message": error.message}
+        body: dict[str, Any] = {"__type": error.code, **error.members}
+        body |= {"message": error.message, "Message": error.message}
         return error.status, headers, json.dumps(body).encode()
     headers.append(("Content-Type", "text/xml"))
     return error.status, headers, b'<?xml version="1.0" encoding="UTF-8"?>\n' + text.encode()

@@ -47,6 +47,11 @@ class Flows:
             found = self._groups.get((account, region, group))
             return list(found) if found is not None else None
 
+    def groups(self, account: str, region: str) -> list[str]:
+        """The names of the groups of one place."""
+        with self._lock:
+            return [group for a, r, group in self._groups if (a, r) == (account, region)]
+
     def raw(self) -> list[Row]:
         """Every record with its account, region and group."""
         with self._lock:

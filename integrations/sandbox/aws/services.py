@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from integrations.sandbox.aws import ec2, inspector, trail
+from integrations.sandbox.aws import ec2, inspector, loggroups_api, trail
 from integrations.sandbox.aws.errors import Answer, AwsError, unsupported
 from integrations.sandbox.aws.trail import Record
 from integrations.sandbox.aws.wire import Call, parse_answer, write_answer
@@ -40,6 +40,20 @@ def _query_results(world: World, call: Call) -> Answer:
 
 def _stop_query(world: World, call: Call) -> Answer:
     return write_answer(call, world.logs.stop_query(call))
+
+
+def _query_groups(world: World, call: Call) -> Answer:
+    return write_answer(call, world.logs.groups_of(call))
+
+
+def _create_log_group(world: World, call: Call) -> Answer:
+    answer = world.backing.serve(call)
+    loggroups_api.create_log_group(world.log_groups, call, answer[0])
+    return answer
+
+
+def _log_group_read(world: World, call: Call) -> Answer:
+    return write_answer(call, loggroups_api.READS[call.op](world.log_groups, call))
 
 
 def _revoke(world: World, call: Call) -> Answer:
@@ -97,6 +111,9 @@ HANDLERS: dict[str, Own] = {
     "logs.StartQuery": _start_query,
     "logs.GetQueryResults": _query_results,
     "logs.StopQuery": _stop_query,
+    "logs.ListLogGroupsForQuery": _query_groups,
+    "logs.CreateLogGroup": _create_log_group,
+    **dict.fromkeys(loggroups_api.READS, _log_group_read),
     "ec2.RevokeSecurityGroupIngress": _revoke,
     "ec2.RevokeSecurityGroupEgress": _revoke,
     "ec2.DescribeRegions": _regions,

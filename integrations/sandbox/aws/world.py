@@ -11,6 +11,7 @@ from integrations.sandbox.aws.flows import Flows
 from integrations.sandbox.aws.hub import Hub
 from integrations.sandbox.aws.identity import Identities
 from integrations.sandbox.aws.insights_api import Logs
+from integrations.sandbox.aws.loggroups import LogGroups
 from integrations.sandbox.aws.pump import Pump
 from integrations.sandbox.aws.queue import Queues
 from integrations.sandbox.aws.ratelimit import RateLimits
@@ -29,6 +30,7 @@ class World:
     identities: Identities
     trail: Trail
     flows: Flows
+    log_groups: LogGroups
     logs: Logs
     hub: Hub
     queues: Queues
@@ -47,14 +49,16 @@ def build(clock: Callable[[], datetime], *, relaxed: bool = False) -> World:
     backing = Backing()
     queues = Queues(backing)
     queues.create()
-    hub, flows = Hub(clock), Flows()
+    hub, flows, trail = Hub(clock), Flows(), Trail()
+    log_groups = LogGroups(backing, trail, flows, clock)
     world = World(
         clock=clock,
         backing=backing,
         identities=Identities(),
-        trail=Trail(),
+        trail=trail,
         flows=flows,
-        logs=Logs(flows),
+        log_groups=log_groups,
+        logs=Logs(log_groups),
         hub=hub,
         queues=queues,
         pump=Pump(queues, faults, requests, clock),

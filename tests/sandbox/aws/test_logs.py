@@ -112,9 +112,11 @@ def test_fields_and_newest_first(payments: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "token"),
     [
-        ("parse @message '*' as x", "parse"),
+        ("parse @message '*' as x, y", "'*'"),
+        ("parse @message /no group/", "/no group/"),
         ("filter dstPort ~ 22", "~"),
-        ("stats pct(bytes, 90)", "pct"),
+        ("stats pct(bytes)", "pct"),
+        ("stats bytes by srcAddr", "bytes"),
         ("fields a |", ""),
         ("limit many", "many"),
         ("filter dstPort = 22 garbage", "garbage"),
@@ -122,14 +124,17 @@ def test_fields_and_newest_first(payments: Any) -> None:
     ],
 )
 def test_other_texts_are_refused(payments: Any, text: str, token: str) -> None:
-    """What the subset does not know is MalformedQueryException and names the token."""
+    """What is no query is MalformedQueryException, names the token and tells its place."""
     logs, group, _ = payments
     from botocore.exceptions import ClientError
 
     with pytest.raises(ClientError) as caught:
         logs.start_query(logGroupNames=[group], startTime=1, endTime=2, queryString=text)
-    assert caught.value.response["Error"]["Code"] == "MalformedQueryException"
-    assert token in caught.value.response["Error"]["Message"]
+    answer: Any = caught.value.response
+    assert answer["Error"]["Code"] == "MalformedQueryException"
+    assert token in answer["Error"]["Message"]
+    where = answer["queryCompileError"]["location"]
+    assert text[where["startCharOffset"] : where["endCharOffset"]] == token
 
 
 def test_places_and_stopping(told: Handle, payments: Any) -> None:

@@ -19,6 +19,7 @@ def sow(world: World) -> None:
     causes = _write_trail(world, estate, now)
     seen = traffic.plant(world, estate, now)
     critical = findings.plant(world, estate, now)
+    log_group = surroundings.deliver_trail(world)
     world.truths = {
         "now": now.isoformat(),
         "critical": critical,
@@ -29,6 +30,7 @@ def sow(world: World) -> None:
         "machines": {name: machine.id for name, machine in estate.machines.items()},
         "networks": {name: net.vpc for name, net in estate.networks.items()},
         "log_groups": {n: net.log_group for n, net in estate.networks.items() if net.log_group},
+        "trail_log_group": log_group,
     }
     world.tell_story = lambda told: _tell(told, critical)
 

@@ -1,7 +1,14 @@
-"""What stands around the story's machines: a role with data behind it, and a load balancer."""
+"""What stands around the story's machines: a role, a load balancer, the organisation's trail."""
 
+from datetime import UTC, datetime
+
+from integrations.sandbox import story
 from integrations.sandbox.aws.backing import Backing
 from integrations.sandbox.aws.seed.estate import EU, PAYMENTS, STOREFRONT, US, Builder, Estate
+from integrations.sandbox.aws.world import World
+
+#: Before the first record of the story.
+_TRAIL_SINCE = datetime(2023, 11, 1, tzinfo=UTC)
 
 _TRUST = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":'
@@ -55,3 +62,21 @@ def _balancer(at: Builder) -> None:
         DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
     )  # fmt: skip
     at.estate.ids["storefront-shop"] = load["DNSName"]
+
+
+def deliver_trail(world: World) -> str:
+    """The organisation's trail of the tooling account, into S3 and a log group; its name."""
+    account, region = story.TOOLING_ACCOUNT, story.HOME_REGION
+    name = f"aws-cloudtrail-logs-{account}-organization"
+    world.log_groups.deliver(account, region, name, _TRAIL_SINCE)
+    bucket = f"organization-trail-{account}"
+    world.backing.client("s3", account, region).create_bucket(Bucket=bucket)
+    trails = world.backing.client("cloudtrail", account, region)
+    trails.create_trail(
+        Name="organization-trail", S3BucketName=bucket, IsMultiRegionTrail=True,
+        IncludeGlobalServiceEvents=True, IsOrganizationTrail=True,
+        CloudWatchLogsLogGroupArn=f"arn:aws:logs:{region}:{account}:log-group:{name}:*",
+        CloudWatchLogsRoleArn=f"arn:aws:iam::{account}:role/trail-to-logs",
+    )  # fmt: skip
+    trails.start_logging(Name="organization-trail")
+    return name
