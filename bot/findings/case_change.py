@@ -40,7 +40,10 @@ def folded(
     if "reopened" in outcomes and not own_card(case):
         gone, redrawn = (left(case),), (drawn(case),)
         case = msgspec.structs.replace(case, channel="", rollup="")
-    names = [(f"finding:{f.key}", case.id) for f in case.findings]
+    known = {f.key for f in before.findings} if before else ()
+    names = [(f"finding:{f.key}", case.id) for f in case.findings if f.key not in known]
+    if before is None:
+        names.append((f"case:{case.key}", case.id))
     jobs: tuple[Job, ...] = ()
     body = {"case_id": case.id}
     if not case.baseline and case.open and _weight(before) != _weight(case):
@@ -49,8 +52,8 @@ def folded(
         jobs += (Job("findings", "confirm", f"confirm:{case.id}:{seen + 1}", body),)
     return Change(
         writes=(kept(case, seen),),
-        names=((f"case:{case.key}", case.id), *names),
-        index=(*indexes(case), *gone),
+        names=tuple(names),
+        index=(*indexes(case, before), *gone),
         dirty=(*redrawn, *(_dirty(case, settings) if _visible(before, case) else ())),
         jobs=jobs,
         timers=sla.timers(case, settings, now),
@@ -126,14 +129,18 @@ def kept(case: Case, seen: int) -> Write:
     return Write(case, seen, keep_s=None if stays else _CLOSED_S)
 
 
-def indexes(case: Case) -> tuple[Index, ...]:
+_STATES: tuple[CaseState, ...] = get_args(CaseState)
+
+
+def indexes(case: Case, before: Case | None = None) -> tuple[Index, ...]:
     """Where the case is listed: `cases:open` by score, `cases:state:STATE` by its last change.
 
     Belongs into every change that writes a case. Before it has a score its severity orders it.
+    With the case as it was `before`, only the list it leaves is named.
     """
     score = case.priority.score if case.priority else 10 * SEVERITIES.index(case.severity)
     found = [Index("cases:open", case.id, float(score) if case.open else None)]
-    for state in get_args(CaseState):
+    for state in {before.state, case.state} if before else _STATES:
         at = case.updated_at.timestamp() if state == case.state else None
         found.append(Index(f"cases:state:{state}", case.id, at))
     return tuple(found)

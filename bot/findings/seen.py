@@ -4,7 +4,7 @@ Security Hub repeats itself: SQS delivers twice, a backfill reads what events br
 is written in the same atomic step as the case that took the document in; losing one costs time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
@@ -12,6 +12,7 @@ import msgspec
 
 from bot.findings.glance import key_of
 from bot.models.change import Keep
+from bot.models.finding import Finding
 from bot.models.glance import Glance
 from bot.ports import Store
 
@@ -33,25 +34,39 @@ def _name(seen: Glance) -> str:
     return f"seen:{seen.format}:{key_of(seen)}"
 
 
-def unseen(store: Store, read: Sequence[tuple[Glance, bytes]]) -> list[bytes]:
-    """The documents whose finding was last taken in with other content. Raises Upstream."""
-    marks = store.recall_many([_name(seen) for seen, _ in read])
-    return [
-        raw
-        for (seen, raw), mark in zip(read, marks, strict=True)
-        if mark is None or mark != mark_of(seen)
-    ]
+class Fresh(msgspec.Struct, frozen=True):
+    """A finding that says something new, and its mark under `name`."""
+
+    finding: Finding
+    name: str
+    mark: str
 
 
-def mark(seen: Glance, case_id: str, version: int) -> Keep:
+def unseen(
+    store: Store, read: Sequence[tuple[Glance, bytes]], whole: Callable[[bytes], Finding]
+) -> list[Fresh]:
+    """The documents whose finding was last taken in with other content, read whole.
+
+    Raises Upstream.
+    """
+    names = [_name(seen) for seen, _ in read]
+    fresh = []
+    for (seen, raw), name, held in zip(read, names, store.recall_many(names), strict=True):
+        mark = mark_of(seen)
+        if held != mark:
+            fresh.append(Fresh(whole(raw), name, mark.decode()))
+    return fresh
+
+
+def marked(fresh: Fresh, case_id: str, version: int) -> Keep:
     """Remember the document while the case is at `version` (0: while there is none)."""
-    return Keep(_name(seen), mark_of(seen).decode(), _MARK_S, "case", case_id, version)
+    return Keep(fresh.name, fresh.mark, _MARK_S, "case", case_id, version)
 
 
-def counted(seen: Glance, case_id: str) -> Keep:
+def counted(finding: Finding, case_id: str) -> Keep:
     """Remember when a finding that asks for nothing was counted, while it has no case."""
-    at = seen.updated_at.isoformat()
-    return Keep(f"counted:{key_of(seen)}", at, _COUNTED_S, "case", case_id, 0)
+    at = finding.updated_at.isoformat()
+    return Keep(f"counted:{finding.key}", at, _COUNTED_S, "case", case_id, 0)
 
 
 def counted_times(store: Store, keys: Sequence[str]) -> dict[str, datetime]:

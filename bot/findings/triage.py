@@ -10,19 +10,19 @@ from bot.findings import case_change, seen
 from bot.findings.baseline import from_account_map
 from bot.findings.cases import Folded, case_id_of, fold
 from bot.findings.envelope import documents
-from bot.findings.glance import glance, glance_of
+from bot.findings.glance import glance
 from bot.findings.keys import case_key_of
 from bot.findings.moments import NO_TIME
 from bot.findings.parse import parse
 from bot.findings.priority import prioritise
 from bot.findings.rollup import Placement, Rollups
 from bot.findings.routing import route
+from bot.findings.seen import Fresh
 from bot.findings.title import case_title
 from bot.impact.assess import gather
 from bot.impact.worth import worth_looking
 from bot.models.case import Case
 from bot.models.change import Change, Keep
-from bot.models.finding import Finding
 from bot.models.glance import Glance
 from bot.models.untrusted import Untrusted
 from bot.ports import Clock, ImpactSource, Store, Stored
@@ -72,24 +72,24 @@ class Triage:
         messages then have to come again.
         """
         findings, known, malformed = self._read(messages)
-        groups: dict[str, list[Finding]] = {}
+        groups: dict[str, list[Fresh]] = {}
         homes: dict[str, str] = {}
-        moved: list[tuple[str, Finding]] = []
-        for finding in sorted(findings, key=lambda f: f.updated_at):
-            id = case_id_of(case_key_of(finding))
+        moved: list[tuple[str, Fresh]] = []
+        for fresh in sorted(findings, key=lambda fresh: fresh.finding.updated_at):
+            id = case_id_of(case_key_of(fresh.finding))
             # Two readings of one finding must not open two cases in one step.
-            if homes.setdefault(finding.key, id) == id:
-                groups.setdefault(id, []).append(finding)
+            if homes.setdefault(fresh.finding.key, id) == id:
+                groups.setdefault(id, []).append(fresh)
             else:
-                moved.append((id, finding))
+                moved.append((id, fresh))
         outcomes: list[Folded] = []
         ids = list(groups)
         for start in range(0, len(ids), _TOGETHER):
             outcomes += self._fold_together(
                 {id: groups[id] for id in ids[start : start + _TOGETHER]}, quiet
             )
-        for id, finding in moved:
-            outcomes += self._fold_together({id: [finding]}, quiet)
+        for id, fresh in moved:
+            outcomes += self._fold_together({id: [fresh]}, quiet)
         return _result(len(findings), known, malformed, outcomes)
 
     def assess(self, case_id: str, deadline_s: float = QUICK_S, look: bool = False) -> Case | None:
@@ -143,7 +143,7 @@ class Triage:
         placed = msgspec.structs.replace(case, channel=here.channel, rollup=placement.rollup)
         return placed, placement
 
-    def _read(self, messages: Sequence[bytes]) -> tuple[list[Finding], int, int]:
+    def _read(self, messages: Sequence[bytes]) -> tuple[list[Fresh], int, int]:
         """The findings that say something new, how many do not, how many documents are none."""
         read: list[tuple[Glance, bytes]] = []
         allowed, malformed = self._settings.priority.first_party, 0
@@ -157,17 +157,17 @@ class Triage:
                         malformed += self._refused(problem, raw)
             except MalformedFinding as problem:
                 malformed += self._refused(problem, raw)
-        fresh = seen.unseen(self._store, read)
-        return [parse(raw, allowed) for raw in fresh], len(read) - len(fresh), malformed
+        fresh = seen.unseen(self._store, read, lambda raw: parse(raw, allowed))
+        return fresh, len(read) - len(fresh), malformed
 
     def _refused(self, problem: MalformedFinding, raw: bytes) -> int:
         # The pointer first: `hubward findings rejected` tells it from the reason by the space.
         self._store.dead_letter("finding", f"{problem.at or '/'} {problem.reason}", raw)
         return 1
 
-    def _fold_together(self, groups: dict[str, list[Finding]], quiet: bool) -> list[Folded]:
+    def _fold_together(self, groups: dict[str, list[Fresh]], quiet: bool) -> list[Folded]:
         held = {stored.value.id: stored for stored in self._store.many(Case, list(groups))}
-        new = [f.key for id, findings in groups.items() if id not in held for f in findings]
+        new = [f.finding.key for id, found in groups.items() if id not in held for f in found]
         counted = seen.counted_times(self._store, new)
         now = self._clock.now()
         changes: list[Change] = []
@@ -187,18 +187,18 @@ class Triage:
             ]
         return outcomes
 
-    def _fold_alone(self, id: str, findings: list[Finding], quiet: bool) -> list[Folded]:
+    def _fold_alone(self, id: str, findings: list[Fresh], quiet: bool) -> list[Folded]:
         # A finding whose family or resource reads differently now stays in its first case, so the
         # findings of one group may belong to several.
-        owned: dict[str, list[Finding]] = {}
-        for finding in findings:
-            owner = self._store.resolve(f"finding:{finding.key}") or id
-            owned.setdefault(owner, []).append(finding)
+        owned: dict[str, list[Fresh]] = {}
+        for fresh in findings:
+            owner = self._store.resolve(f"finding:{fresh.finding.key}") or id
+            owned.setdefault(owner, []).append(fresh)
         return [f for owner, held in owned.items() for f in self._fold_into(owner, held, quiet)]
 
-    def _fold_into(self, id: str, findings: list[Finding], quiet: bool) -> list[Folded]:
+    def _fold_into(self, id: str, findings: list[Fresh], quiet: bool) -> list[Folded]:
         for _ in range(_ATTEMPTS):
-            counted = seen.counted_times(self._store, [f.key for f in findings])
+            counted = seen.counted_times(self._store, [f.finding.key for f in findings])
             stored, now = self._store.get(Case, id), self._clock.now()
             change, folded = self._fold(id, stored, findings, counted, now, quiet)
             if change is None:
@@ -207,34 +207,33 @@ class Triage:
                 self._store.commit(change)
                 return folded
             except Conflict:
-                owners = {self._store.resolve(f"finding:{f.key}") or id for f in findings}
+                names = [f"finding:{f.finding.key}" for f in findings]
+                owners = {self._store.resolve(name) or id for name in names}
                 if owners != {id}:
                     return self._fold_alone(id, findings, quiet)
         raise Conflict(f"case {id}")
 
     def _fold(
-        self, id: str, stored: Stored[Case] | None, findings: list[Finding],
+        self, id: str, stored: Stored[Case] | None, findings: list[Fresh],
         counted: Mapping[str, datetime], now: datetime, quiet: bool,
     ) -> tuple[Change | None, list[Folded]]:  # fmt: skip
         case = before = stored.value if stored else None
         version = stored.version if stored else 0
         folded: list[Folded] = []
         keeps: list[Keep] = []
-        for finding in findings:
-            if (
-                case is None
-                and finding.open
-                and counted.get(finding.key, NO_TIME) > (finding.updated_at)
-            ):
+        for fresh in findings:
+            finding = fresh.finding
+            late = counted.get(finding.key, NO_TIME) > finding.updated_at
+            if case is None and finding.open and late:
                 folded.append(Folded(None, "stale"))
                 continue
             step = fold(case, finding, now, confirm=self._confirm)
             folded.append(step)
             case = step.case or case
             if step.outcome != "stale":
-                keeps.append(seen.mark(glance_of(finding), id, version))
+                keeps.append(seen.marked(fresh, id, version))
             if step.outcome == "counted":
-                keeps.append(seen.counted(glance_of(finding), id))
+                keeps.append(seen.counted(finding, id))
         if case is None or case == before:
             return Change(keeps=tuple(keeps)) if keeps else None, folded
         if quiet and (before is None or before.baseline):

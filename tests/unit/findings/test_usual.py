@@ -51,8 +51,8 @@ def test_broken_usual_documents_read_the_same_both_ways(body: bytes) -> None:
     assert either(body) == slow(body)
 
 
-OPEN = {"IpPermissions": [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22,
-                           "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}], "GroupName": "bastion"}  # fmt: skip
+RULE = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+OPEN: dict[str, Any] = {"IpPermissions": [RULE], "GroupName": "bastion"}
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,12 @@ def test_asff_that_is_almost_usual(change: dict[str, Any], part: dict[str, Any])
 def test_ocsf_that_is_almost_usual(change: dict[str, Any]) -> None:
     base = document("ocsf_compliance")
     resource = {"tags": [{"name": "team", "value": "a"}], **base["resources"][0], **change}
-    for more in ({}, {"comment": "hubward: x"}, {"SchemaVersion": "2018-10-08"}, {"resource": {}}):
+    extras: list[dict[str, Any]] = [
+        {},
+        {"comment": "hubward: x"},
+        {"SchemaVersion": "2018-10-08"},
+        {"resource": {}},
+    ]
+    for more in extras:
         body = msgspec.json.encode({**base, "resources": [resource], **more})
         assert either(body) == slow(body)
