@@ -77,7 +77,7 @@ def _send(world: World, critical: list[str]) -> None:
     rng.shuffle(first)
     pause = threading.Event()
     for event in first:
-        world.pump.send(event)
+        world.pump.order(event)
         pause.wait(9.0 / len(first))
     for event in rest:
-        world.pump.send(event)
+        world.pump.order(event)
