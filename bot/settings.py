@@ -213,9 +213,28 @@ class RemediationSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
 
 
 class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The language model; off until `provider` is set."""
+    """The language model; off until `provider` is set, a key alone turns nothing on.
 
-    provider: str = ""
+    `never` lists account ids, organizational units and channels about or in which nothing is sent.
+    `effort` is low, medium, high or max, empty for none; `region` is Bedrock's. Budgets count
+    tokens in and out; prices are US dollars per million tokens, yours where they differ.
+    """
+
+    provider: Literal["", "anthropic", "bedrock"] = ""
+    id: str = "claude-sonnet-5-5"
+    effort: Literal["", "low", "medium", "high", "max"] = ""
+    region: str = "us-east-1"
+    never: tuple[str, ...] = ()
+    pseudonyms: bool = False
+    max_steps: int = 8
+    max_seconds: int = 120
+    question_tokens: int = 200_000
+    thread_tokens: int = 1_000_000
+    person_day_tokens: int = 2_000_000
+    day_tokens: int = 10_000_000
+    day_usd: float = 20.0
+    usd_in: float = 3.0
+    usd_out: float = 15.0
 
 
 class LookPrices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
