@@ -86,6 +86,10 @@ def _locked(root: Path) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for left in root.glob(".converting-*"):
             shutil.rmtree(left, ignore_errors=True)
+        known = {part for parts in load(root).parts.values() for part in parts}
+        for part in root.glob("dt=*/part-*.parquet"):
+            if part.relative_to(root).as_posix() not in known:
+                part.unlink()
         yield
 
 

@@ -70,13 +70,25 @@ def key_of(file: LogFile, root: Path) -> str:
     return (path.relative_to(root.resolve()) if inside else path).as_posix()
 
 
+_KEPT: dict[Path, tuple[tuple[int, int, int], Manifest]] = {}
+
+
 def load(root: Path) -> Manifest:
-    """The manifest of a folder, an empty one where there is none or it is not ours."""
+    """The manifest of a folder, an empty one where there is none or it is not ours.
+
+    Read again only when the file was replaced.
+    """
     path = root / MANIFEST
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        found = path.stat()
+        state = (found.st_ino, found.st_mtime_ns, found.st_size)
+        kept = _KEPT.get(path)
+        if kept is None or kept[0] != state:
+            kept = (state, msgspec.json.decode(path.read_bytes(), type=Manifest))
+            _KEPT[path] = kept
     except (OSError, msgspec.MsgspecError):
         return Manifest()
+    return kept[1]
 
 
 def save(root: Path, manifest: Manifest) -> None:

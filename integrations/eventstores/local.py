@@ -2,10 +2,11 @@
 
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from bot.models.event import Event
 from bot.query.flows import flows_ordered
 from bot.query.match import matches, ordered
 from bot.query.model import Coverage, Place, Query, Rows, Skipped, Statistics
-from integrations.archive.files import LogFile, files_in, wanted
+from integrations.archive.files import LogFile, files_in, placed, wanted
 from integrations.archive.flowlogs import FlowScan, scan_flows
 from integrations.archive.hot import HotArchive
 from integrations.archive.manifest import Manifest, key_of, load
@@ -81,12 +82,13 @@ class LocalArchive:
         read = scan(
             fresh, query, workers=self._workers, prefilter=self._prefilter, progress=progress
         )
-        if read.files and self._convert:
+        if fresh and self._convert:
             self._convert()
         self._add_converted(manifest, query, read)
         events = tuple(_ordered(read.events, query))
         return Rows(
-            NAME, events, Coverage(_places(read.seen), skipped=(*read.skipped, *foreign)),
+            NAME, events,
+            Coverage(_places(read.seen), skipped=(*read.skipped, *_left_out(manifest, query), *foreign)),
             _cost(read, len(read.events), started), self.compile(query),
         )  # fmt: skip
 
@@ -140,19 +142,37 @@ def build(context: Context) -> LocalArchive | None:
     if not folder:
         return None
     limit = float(context.settings.questions.max_seconds)
-    return LocalArchive(Path(folder), own=True, seconds=limit, convert=Behind())
+    return LocalArchive(Path(folder), own=True, seconds=limit, convert=Behind(Path(folder)))
 
 
 class Behind:
-    """Converts what is new in another process, one at a time, while answers go out."""
+    """Converts what is new in another process, one at a time, while answers go out.
 
-    def __init__(self) -> None:
-        self._running: subprocess.Popen[bytes] | None = None
+    A process of its own, at the lowest priority: an answer never waits for it, and it goes on when
+    the one that began it ends. Whoever finds another at work waits for it and then has nothing to
+    do. Buckets are not listed for a question.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.running: subprocess.Popen[bytes] | None = None
 
     def __call__(self) -> None:
-        if self._running is None or self._running.poll() is not None:
-            command = [sys.executable, "-m", "bot", "archive", "add", "--quiet"]
-            self._running = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        if self.running is None or self.running.poll() is not None:
+            command = ["nice", "-n", "19", sys.executable, "-m", "bot", "archive", "add", "--quiet",
+                       "--folders", "--dir", str(self._root)]  # fmt: skip
+            self.running = subprocess.Popen(
+                command if shutil.which("nice") else command[3:], stdin=subprocess.DEVNULL
+            )
+
+
+def _left_out(manifest: Manifest, query: Query) -> Iterator[Skipped]:
+    """Files of the window's days that conversion could not read, with the reason each has."""
+    left = {name: file.skipped for name, file in manifest.files.items() if file.skipped}
+    placed_ = tuple(placed(LogFile("", name, 0)) for name in left)
+    for file in wanted(placed_, query):
+        if left[file.name] != "archive.skip.flow":
+            yield Skipped(file.name, left[file.name])
 
 
 def _few(query: Query) -> bool:
