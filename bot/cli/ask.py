@@ -136,6 +136,7 @@ def _investigator() -> "tuple[Investigator, str]":
     from bot.investigate.ask import Investigator
     from bot.investigate.kept import StoreKeeping
     from integrations import eventstores
+    from integrations.aws.calls import AwsCalls
     from integrations.aws.sessions import Sessions
     from integrations.slack import SlackDirectory
     from integrations.stores.redis import RedisStore
@@ -145,7 +146,8 @@ def _investigator() -> "tuple[Investigator, str]":
     sessions = Sessions(settings.accounts, env["AWS_REGION"])
     stores = eventstores.load(eventstores.Context(settings, store, sessions, clock))
     directory = SlackDirectory(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
-    made = Investigator(StoreKeeping(store), stores, settings, clock, directory)
+    aws = AwsCalls(sessions)
+    made = Investigator(StoreKeeping(store), stores, settings, clock, directory, aws)
     return made, settings.workspace.timezone
 
 
@@ -173,6 +175,7 @@ def lines(answer: "Answer", tz: str) -> list[str]:
 
 
 def _where(answer: "Answer", tz: str) -> str:
+    from bot.investigate.costs import cost
     from bot.words import say
 
     source = answer.source
@@ -189,7 +192,8 @@ def _where(answer: "Answer", tz: str) -> str:
         "answer.places", answer.lang, accounts=", ".join(source.accounts),
         regions=", ".join(source.regions),
     )  # fmt: skip
-    return f"{first}\n{places}"
+    price = cost(source, answer.lang)
+    return f"{first}{' · ' if price else ''}{price}\n{places}"
 
 
 def _table(answer: "Answer", tz: str) -> list[str]:

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
 from bot.errors import QueryUnsupported, Refused, Upstream
 from bot.investigate import facts as f
-from bot.investigate.choosing import Stores
+from bot.investigate.choosing import Chosen, Stores
+from bot.investigate.differing import told_apart
 from bot.investigate.facts import Facts
 from bot.investigate.reports import Report
 from bot.models.answer import Line
 from bot.models.event import Event
-from bot.ports import EventStore
 from bot.query.model import Query, Rows
 
 Kind = Literal["", "normal", "advice", "verify"]
@@ -42,13 +42,14 @@ def kind_of(text: str) -> Kind:
 
 
 def tell(
-    kind: Kind, query: Query, rows: Rows, chosen: EventStore, stores: Stores, facts: Facts
-) -> Report:
+    kind: Kind, query: Query, rows: Rows, chosen: Chosen, stores: Stores, facts: Facts,
+    now: datetime,
+) -> Report:  # fmt: skip
     """The report for what was asked; `rows` are the answer before, read again from `chosen`."""
     if kind == "normal":
         return normal(query, rows, chosen.run, facts)
     if kind == "verify":
-        return verify(rows, stores.second(chosen.name, query), facts)
+        return verify(rows, stores.second(chosen, query), facts, now)
     return advice(query, rows)
 
 
@@ -98,10 +99,11 @@ def advice(query: Query, rows: Rows) -> Report:
     return Report(Line(f"answer.advice.{query.intent}"), (), rows.events)
 
 
-def verify(first: Rows, second: Rows | None, facts: Facts) -> Report:
-    """Whether a second source holds the same events; the ids that only one of them has."""
-    if second is None:
+def verify(first: Rows, other: tuple[Rows, Chosen] | None, facts: Facts, now: datetime) -> Report:
+    """Whether a second source holds the same events; the ids that only one of them has, and why."""
+    if other is None:
         return Report(Line("answer.verify.alone"), (), first.events)
+    second = other[0]
     here, there = ({event.id: event for event in rows.events} for rows in (first, second))
     names = {
         "first": f.word(f"answer.store.{first.store}"),
@@ -115,11 +117,10 @@ def verify(first: Rows, second: Rows | None, facts: Facts) -> Report:
         "answer.verify.differs", (*here, *right), **names, left=f.number(len(left)),
         right=f.number(len(right)), both=f.number(len(here) - len(left)),
     )  # fmt: skip
-    details = tuple(
-        facts.line("answer.verify.only", tuple(ids), store=names[name],
-                   ids=f.code(", ".join(ids[:_SHOWN])))
-        for name, ids in (("first", left), ("second", right)) if ids
-    )  # fmt: skip
+    details = (
+        *told_apart([here[id] for id in left], first.store, second, now, facts),
+        *told_apart([there[id] for id in right], second.store, first, now, facts),
+    )
     return Report(line, details, (*first.events, *(there[id] for id in right)))
 
 

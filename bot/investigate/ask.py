@@ -10,7 +10,7 @@ import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
 from bot.impact.opened_by import cause_of
-from bot.investigate import about, frame, refusals, session, several, trace, traffic
+from bot.investigate import about, frame, refusals, session, several, state, trace, traffic
 from bot.investigate.choosing import Stores
 from bot.investigate.facts import Facts
 from bot.investigate.kept import Keeping
@@ -20,7 +20,7 @@ from bot.investigate.tables import csv_of, table
 from bot.models.answer import Answer, AnswerKind, Line, Question
 from bot.models.change import AuditEntry
 from bot.models.event import Event
-from bot.ports import Clock, Directory, EventStore
+from bot.ports import Aws, Clock, Directory, EventStore
 from bot.query import scope
 from bot.query.context import Clarify, Context, Reading
 from bot.query.model import Query, Rows
@@ -40,14 +40,18 @@ class Investigator:
 
     def __init__(
         self, keeping: Keeping, event_stores: Mapping[str, EventStore], settings: Settings,
-        clock: Clock, directory: Directory | None,
+        clock: Clock, directory: Directory | None, aws: Aws | None = None,
     ) -> None:  # fmt: skip
-        """Without a `directory` nobody is asking but whoever gave the files: all of them count."""
+        """Without a `directory` nobody is asking but whoever gave the files: all of them count.
+
+        Without `aws` nothing is said about how things are now.
+        """
         self._keeping = keeping
-        self._stores = Stores(event_stores)
+        self._stores = Stores(event_stores, settings)
         self._settings = settings
         self._clock = clock
         self._scope = Scope(settings, directory)
+        self._aws = aws
 
     def answer(self, question: Question, progress: Callable[[str], None] | None = None) -> Answer:
         """The answer; what cannot be answered or is not allowed comes back as one, not raised.
@@ -180,17 +184,21 @@ class Investigator:
             cause = self._cause(question, found, rows)
             made = report(query, selected(query, rows.events), facts, cause)
             made = self._traced(query, made, chosen, facts)
+        live = state.Live(self._aws, self._settings, self._clock.now())
+        looked = state.look(query, made.events if made else rows.events, live, facts)
         kind, conclusion = self._conclusion(query, rows, made, lines, facts)
         shown = made.events if made else rows.events
         columns, cells, total = table(query, shown) if shown else ((), (), 0)
         if rows.flows:
             columns, cells, total = traffic.table(query, rows.flows)
         reading = frame.reading(found, query, self._settings, facts)
-        notes = frame.notes(query, rows, self._clock.now(), facts)
+        notes = frame.notes(query, rows, live.now, facts, looked.met)
         answer = Answer(
             id=id, question=question.text, lang=lang, kind=kind, conclusion=conclusion,
-            details=made.details if made else (), reading=reading, columns=columns, rows=cells,
-            total_rows=total, source=frame.source(query, rows), coverage=lines, notes=notes,
+            details=(*(made.details if made else ()), *looked.lines), reading=reading,
+            columns=columns, rows=cells,
+            total_rows=total, source=frame.source(query, rows), coverage=lines,
+            notes=(*chosen.told(query, facts), *notes),
             follow_ups=frame.follow_ups(query, lang), deliver=self._deliver(question, query),
             query=query, confidence=found.confidence, facts=facts.all(),
         )  # fmt: skip
@@ -258,7 +266,8 @@ class Investigator:
         try:
             chosen = self._stores.choose(query)
             rows: Rows = chosen.run(query)
-            made = about.tell(kind, query, rows, chosen, self._stores, facts)
+            now = self._clock.now()
+            made = about.tell(kind, query, rows, chosen, self._stores, facts, now)
         except (QueryUnsupported, Upstream, Refused) as problem:
             return self._cannot(id, question, lang, found, query, problem)
         answer = Answer(

@@ -1,14 +1,15 @@
 """The lines around a conclusion: how the question was read, what was looked at, what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import HubwardError, QueryUnsupported
 from bot.investigate import facts as f
 from bot.investigate.facts import Facts
+from bot.investigate.reaching import Outside
 from bot.models.answer import Line, Source, Value
 from bot.query.context import Choice, Reading
-from bot.query.model import Assumption, Intent, Place, Query, Rows
+from bot.query.model import Assumption, Intent, Need, Place, Query, Rows
 from bot.settings import Settings
 from bot.words import Lang, all_words
 
@@ -41,9 +42,11 @@ def _assumed(note: Assumption, settings: Settings, facts: Facts) -> Line:
     return facts.line(key, **given)
 
 
-def notes(query: Query, rows: Rows, now: datetime, facts: Facts) -> tuple[Line, ...]:
-    """What a reader must know before relying on the answer."""
-    found = [Line(f"answer.need.{need}") for need in query.needs]
+def notes(
+    query: Query, rows: Rows, now: datetime, facts: Facts, met: Collection[Need] = ()
+) -> tuple[Line, ...]:
+    """What a reader must know before relying on the answer; needs that were `met` are none."""
+    found = [Line(f"answer.need.{need}") for need in query.needs if need not in met]
     if query.window.end > now - _LAG:
         found.append(Line("answer.note.lag"))
     if rows.statistics.truncated_by:
@@ -69,6 +72,10 @@ def coverage(rows: Rows, settings: Settings, facts: Facts) -> tuple[Line, ...]:
 
 def _gap(place: Place, settings: Settings, facts: Facts) -> Line:
     where = f.text(f"{settings.account_name(place.account)} {place.region}")
+    if place.reason == "outside":
+        if place.oldest is None:
+            return facts.line("answer.gap.outside_all", where=where)
+        return facts.line("answer.gap.outside", where=where, oldest=f.moment(place.oldest))
     if place.reason not in _REASONS:
         return facts.line("answer.gap.silent", where=where)
     oldest = f.moment(place.oldest) if place.oldest else f.word("answer.gap.nowhere")
@@ -96,6 +103,12 @@ def nothing(
 
 def cannot(problem: HubwardError, facts: Facts) -> Line:
     """The sentence for a question no source can answer, naming what is missing."""
+    if isinstance(problem, Outside) and problem.since and problem.until:
+        start, end = f.moment(problem.since), f.moment(problem.until)
+        return facts.line("answer.cannot.outside", start=start, end=end)
+    if isinstance(problem, QueryUnsupported) and problem.feature == "connection":
+        store, how = (f.word(f"answer.{what}.{problem.store}") for what in ("store", "connect"))
+        return facts.line("answer.cannot.connect", store=store, how=how)
     if isinstance(problem, QueryUnsupported):
         key = f"answer.feature.{problem.feature.replace(' ', '_')}"
         feature = f.word(key) if key in all_words() else f.text(problem.feature)
@@ -106,6 +119,10 @@ def cannot(problem: HubwardError, facts: Facts) -> Line:
 
 def instead(query: Query, problem: HubwardError, lang: Lang) -> tuple[Choice, ...]:
     """The part of an unanswerable question that could be answered, as a button."""
+    if isinstance(problem, Outside) and problem.since and problem.until:
+        first, last = (f"{at:%Y-%m-%d %H:%M} UTC" for at in (problem.since, problem.until))
+        asked = f"从 {first} 到 {last}" if lang == "zh" else f"between {first} and {last}"
+        return (Choice("answer.next.held", asked),)
     old = isinstance(problem, QueryUnsupported) and "90 days" in problem.feature
     if not old or query.window.end < query.asked_at - timedelta(days=1):
         return ()
@@ -128,6 +145,8 @@ def source(query: Query, rows: Rows) -> Source:
         pages=cost.pages,
         seconds=cost.seconds,
         truncated_by=cost.truncated_by,
+        bytes=cost.bytes,
+        usd=cost.usd,
     )
 
 

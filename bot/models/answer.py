@@ -66,7 +66,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where the answer comes from and what reading it took."""
+    """Where the answer comes from and what reading it took: `bytes` scanned, `usd` list price."""
 
     store: str
     query: str
@@ -80,6 +80,8 @@ class Source(msgspec.Struct, frozen=True):
     pages: int
     seconds: float
     truncated_by: str = ""
+    bytes: int = 0
+    usd: float = 0.0
 
 
 class Answer(msgspec.Struct, frozen=True):

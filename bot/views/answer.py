@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.investigate.costs import cost
 from bot.investigate.lines import sentence
 from bot.models.answer import Answer, Line, Source, Value
 from bot.models.untrusted import Untrusted
@@ -194,7 +195,8 @@ def _source(source: Source, lang: Lang, tz: str) -> list[Safe]:
         "answer.places", lang, accounts=Safe(", ".join(source.accounts) or "-"),
         regions=Safe(", ".join(source.regions) or "-"),
     )  # fmt: skip
-    return [first, places, code(Untrusted(source.query), 400)]
+    price = [escape(Untrusted(cost(source, lang)))] if source.bytes else []
+    return [join([first, *price], " · "), places, code(Untrusted(source.query), 400)]
 
 
 def _span(start: datetime, end: datetime, tz: str) -> str:

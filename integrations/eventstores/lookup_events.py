@@ -9,9 +9,11 @@ from bot.errors import HubwardError, OverBudget, QueryUnsupported, Upstream
 from bot.models.event import Event
 from bot.models.finding import Resource
 from bot.query.catalogue import GLOBAL_SOURCES, GROUPS, names_of, sources_of
+from bot.query.data_events import DATA_EVENTS
 from bot.query.match import ordered
 from bot.query.model import Coverage, Query, Resources, Rows, Statistics, Where, Window
-from integrations.eventstores import Context
+from bot.query.sources import Estimate, Reach
+from integrations.eventstores import Context, _lookup_guess
 from integrations.eventstores._lookup_pages import Attribute, Budget, Lookup, read_places
 
 NAME = "lookup_events"
@@ -22,14 +24,6 @@ GLOBAL_REGION = "us-east-1"
 _MOST_VALUES = 3
 _SMALL_WINDOW = timedelta(hours=2)
 _ABOUT_PAGES = 4
-#: Calls recorded only as data events, which LookupEvents never returns.
-#: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
-_DATA_EVENTS = frozenset({
-    "GetObject", "PutObject", "DeleteObject", "DeleteObjects", "HeadObject", "CopyObject",
-    "GetObjectAcl", "PutObjectAcl", "ListObjects", "Invoke", "InvokeExecution", "GetItem",
-    "PutItem", "UpdateItem", "DeleteItem", "BatchGetItem", "BatchWriteItem", "Query", "Scan",
-    "Publish", "SendMessage", "ReceiveMessage",
-})  # fmt: skip
 
 
 class LookupEvents:
@@ -47,7 +41,7 @@ class LookupEvents:
         """
         if query.window.start < query.asked_at - HISTORY - timedelta(minutes=1):
             raise QueryUnsupported(NAME, "events older than 90 days")
-        if names_of(query.events.groups, query.events.names) & _DATA_EVENTS:
+        if names_of(query.events.groups, query.events.names) & DATA_EVENTS:
             raise QueryUnsupported(NAME, "data events")
         window = query.window
         return Lookup(_attributes(query), window.start, min(window.end, query.asked_at))
@@ -88,6 +82,15 @@ class LookupEvents:
             ),
             lookup.text(len(reading.places)),
         )
+
+    def reach(self) -> tuple[Reach, ...]:
+        """Each account's event history of the last 90 days."""
+        now = self._context.clock.now()
+        return _lookup_guess.reach(self._context.settings.accounts, now, HISTORY)
+
+    def estimate(self, query: Query) -> Estimate:
+        """The likely calls, which cost nothing but time; raises QueryUnsupported."""
+        return _lookup_guess.estimate(self.compile(query), len(self.places(query)))
 
     def about(
         self, resource: Resource, *, account: str, region: str, limit: int,

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from bot.investigate import about, several
+from bot.investigate.choosing import Chosen, Stores
 from bot.investigate.facts import Facts
 from bot.models.answer import Answer, Line, Value
 from bot.query.context import Context
@@ -62,12 +63,17 @@ def test_normal_says_nothing_where_the_windows_before_were_cut_short() -> None:
 def test_verify_names_what_only_one_source_has() -> None:
     facts = Facts()
     first = _rows(2)
-    both = about.verify(first, _rows(2, store="athena"), facts)
+
+    def beside(second: Rows) -> tuple[Rows, Chosen]:
+        return second, Chosen(Stores({}), second.store, ())
+
+    both = about.verify(first, beside(_rows(2, store="athena")), facts, NOW)
     assert both.conclusion.key == "answer.verify.same"
-    made = about.verify(first, _rows(3, store="athena"), facts)
+    made = about.verify(first, beside(_rows(3, store="athena")), facts, NOW)
     assert made.conclusion.key == "answer.verify.differs"
     assert facts.value(made.details[0].facts["ids"]) == "alice2"
-    assert about.verify(first, None, facts).conclusion.key == "answer.verify.alone"
+    assert made.details[0].key == "answer.verify.why.unexplained"
+    assert about.verify(first, None, facts, NOW).conclusion.key == "answer.verify.alone"
 
 
 @pytest.mark.parametrize(
