@@ -113,6 +113,11 @@ GROUPS: dict[str, Group] = {
         "PutRolePolicy", "PutGroupPolicy", "AddUserToGroup", "CreatePolicyVersion",
         "SetDefaultPolicyVersion", "UpdateAssumeRolePolicy",
     )),
+    "policy.written": Group(_IAM, (
+        "CreatePolicy", "CreatePolicyVersion", "PutUserPolicy", "PutRolePolicy", "PutGroupPolicy",
+        "AttachUserPolicy", "AttachRolePolicy", "AttachGroupPolicy", "UpdateAssumeRolePolicy",
+        "CreateRole", "AddUserToGroup",
+    )),
     "admin.attach": Group(_IAM, ("AttachUserPolicy", "AttachRolePolicy", "AttachGroupPolicy")),
     "credential.change": Group(_IAM, (
         "CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "UpdateAccessKey",

@@ -37,7 +37,7 @@ Correlation = Literal[
 ]  # fmt: skip
 
 AccountId = Annotated[str, msgspec.Meta(pattern=r"^\d{12}$")]
-RegionName = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d{1,2}$")]
+RegionName = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,10}(-[a-z]+)+-\d{1,2}[a-z]?$")]
 EventName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Za-z0-9_]{2,80}$")]
 Source = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]{2,60}\.amazonaws\.com$")]
 Path = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){0,8}$")]

@@ -191,6 +191,9 @@ WORDS = {
     "answer.assume.undone": (
         "Looked for calls that take the ones before back: {names}.",
         "查找撤销此前调用的操作：{names}。"),
+    "answer.assume.role_taken": (
+        "Using a role is read as taking it (AssumeRole); ask what the role did for its own calls.",
+        "“使用角色”理解为扮演该角色（AssumeRole）；要看该角色的调用，请问它做了什么。"),
     "answer.assume.afterwards": (
         "What the same session or identity did from that moment on.",
         "同一会话或身份自那一刻起的操作。"),

@@ -52,6 +52,8 @@ OWN_CALLS = frozenset({"auth_report", "sg_exposure", "session_trace", "connectiv
 def query_of(kind: Intent, parts: Parts, context: Context, now: datetime) -> Query:
     """The query of this kind from the parts; nothing is bound to a thread's case yet."""
     window, assumptions = _window(kind, parts, context, now)
+    if parts.used:
+        assumptions = (*assumptions, Assumption("answer.assume.role_taken"))
     shape = parts.shape
     newest = window.kind not in ("before", "after") if shape.newest is None else shape.newest
     made = Query(
@@ -67,7 +69,8 @@ def query_of(kind: Intent, parts: Parts, context: Context, now: datetime) -> Que
         rule=_rule(kind, parts),
         read_only=_read_only(kind, parts),
         exclude=parts.exclude,
-        custom=_custom(kind, parts),
+        custom=(*_custom(kind, parts), *parts.customs)[:4],
+        clock=parts.clock,
         aggregate=_aggregate(kind, parts),
         order=Order(newest=newest),
         store=parts.store,
@@ -118,6 +121,8 @@ def _widened(kind: Intent, window: Window) -> Window:
 
 
 def _events(kind: Intent, parts: Parts) -> Events:
+    if parts.ids:
+        return parts.events
     if parts.names and kind not in ("auth_report", "sg_exposure", "session_trace"):
         return parts.events
     if kind == "session_trace":

@@ -7,7 +7,7 @@ from typing import Any
 from bot.query.lexicon import lexicon
 from bot.query.model import Exclusions
 from bot.query.offline.identities import IP, NAME, address
-from bot.query.offline.known import is_name
+from bot.query.offline.known import REGION, is_name
 from bot.query.offline.tokens import Words
 from bot.query.offline.tools import means_in
 from bot.query.offline.vocab import vocabulary
@@ -42,7 +42,7 @@ _SERVICES = re.compile(
     r"(?:aws\s+)?services?\b(?!\s+\w+-)|service[- ]linked(?: roles?)?|automation|AWS\s*服务", re.I
 )
 _CALL = re.compile(r"[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+")
-_REGION = re.compile(r"[a-z]{2}(?:-gov)?-[a-z]+-\d\b")
+_REGION = re.compile(rf"{REGION}\b")
 _ACCOUNT = re.compile(r"(?:account\s+|账[户号]\s*)?(\d{12})\b")
 _NAMED = re.compile(rf"[\"'“‘`]?({NAME})[\"'”’`]?")
 _END = re.compile(r"\s*(?:之外|以外|外)?的?")

@@ -7,21 +7,27 @@ from typing import Any
 import msgspec
 
 from bot.query import window as windows
+from bot.query.catalogue import sources_of
 from bot.query.context import Context
-from bot.query.model import Exclusions, Identity, Resources, Window
+from bot.query.lexicon import by_name
+from bot.query.model import Custom, Exclusions, Identity, Means, Resources, Window
 from bot.query.offline import (
     calls,
     concepts,
+    details,
     exclusions,
     frame,
+    hours,
     identities,
     intents,
     outcome,
+    policies,
     resources,
     services,
     shape,
 )
 from bot.query.offline.binding import speaks_of_this
+from bot.query.offline.identities import NAME
 from bot.query.offline.parts import Parts
 from bot.query.offline.tokens import Words
 
@@ -30,6 +36,16 @@ _SUBJECT = re.compile(
     r"\b(?:iam|vpc|cloudtrail|aws|amazon|nacls?|route tables?|security groups?|policies|created?)\b"
     r"|\bthat grant admin\w* permissions|\bmodify iam roles|account ids?\b|\bprincipals?\b"
     r"|安全组|路由表|规则|权限|缺少|连接|控制台|创建|重点关注|管理员",
+    re.IGNORECASE,
+)
+_IAM = "iam.amazonaws.com"
+_LOGIN = re.compile(r"\blog(?:ged)?[ -]?ins?\b|\bsign|登录", re.IGNORECASE)
+#: "Who used role X" asks who took it; what X did is asked in other words.
+_USED = re.compile(
+    rf"\bwho\b(?:\s+(?:else|has|have|had|ever|all|of \w+|recently|last|first|is|was))*\s+(?:used|uses|using|use)\s+"
+    rf"(?:the\s+)?(?:iam\s+)?role\s+(?:called\s+|named\s+)?[\"'“‘`]?(?P<a>{NAME})[\"'”’`]?"
+    rf"|\brole\s+[\"'“‘`]?(?P<b>{NAME})[\"'”’`]?\s+(?:was\s+)?(?:ever\s+)?used by (?:whom|who)\b"
+    rf"|谁\s*(?:使用|用|拿到|拿)(?:了|过)*\s*角色\s*[\"'“‘`]?(?P<c>{NAME})[\"'”’`]?",
     re.IGNORECASE,
 )
 _CJK_SEAM = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
@@ -41,7 +57,9 @@ _WHAT_CHANGED = re.compile(
 def gather(words: Words, context: Context, now: datetime) -> Parts:
     """Everything the recognisers find; those that would steal a word from others come first."""
     frame.blank(words)
+    clock = hours.clock(words)
     window = _window(words, context, now)
+    more = details.details(words)
     away = exclusions.outside(words)
     first: dict[str, Any] = {
         "store": services.store(words),
@@ -53,6 +71,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         "outcome": outcome.outcome(words),
         "auth": outcome.auth(words),
     }
+    first["names"], used, taken = _taken(words, first["names"], more)
     sure = identities.marks(words)
     foreign = resources.foreign(words)
     where = resources.where(words, context.accounts)
@@ -60,24 +79,72 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     ports, world = resources.ports(words), resources.world(words)
     form = shape.shape(words)
     who = identities.people(words, sure)
+    changes, reads = intents.wants_changes(words), intents.wants_reads(words)
+    flows, present = intents.wants_flows(words), intents.wants_present(words)
+    this = speaks_of_this(words)
+    said = _said(words, bool(foreign or ids.ids or who.objects))
+    granted = policies.granted(words, first["concepts"])
+    first["concepts"] = granted.concepts
+    customs = (*more.customs, *granted.customs, *details.about_whom(words, _iam(first, said)))
+    if more.saml and first["intent"] == "auth_report":
+        customs = (*customs, Custom("additionalEventData.SamlProviderArn", "exists"))
     return Parts(
         text=words.text,
         window=window,
-        resources=Resources(tuple(dict.fromkeys(foreign + ids.ids + who.objects))),
+        resources=Resources(tuple(dict.fromkeys(foreign + ids.ids + taken + who.objects))),
         ports=ports,
         world=world,
         where=where,
-        identity=_located(who.identity, first["exclude"], away),
+        identity=_located(
+            _by_means(_unshared(who.identity, first["concepts"]), more.means), first["exclude"], away
+        ),
         shape=form,
-        changes=intents.wants_changes(words),
-        reads=intents.wants_reads(words),
-        flows=intents.wants_flows(words),
-        present=intents.wants_present(words),
-        this=speaks_of_this(words),
-        said=_said(words, bool(foreign or ids.ids or who.objects)),
+        changes=changes,
+        reads=reads,
+        flows=flows,
+        present=present,
+        this=this,
+        said=said,
         subject=words.has(_SUBJECT),
+        customs=customs[:4],
+        ids=more.ids,
+        clock=clock,
+        used=used,
         **first,
     )
+
+
+def _unshared(identity: Identity, concepts: tuple[str, ...]) -> Identity:
+    """Who something is shared with is not who shared it."""
+    if not any(group.endswith((".share", ".public")) for group in concepts):
+        return identity
+    return msgspec.structs.replace(identity, cross_account=False)
+
+
+def _by_means(identity: Identity, means: tuple[Means, ...]) -> Identity:
+    return msgspec.structs.replace(identity, means=(*identity.means, *means))
+
+
+def _iam(first: dict[str, Any], said: calls.Said) -> bool:
+    """Whether the calls meant are IAM's, which may be about the caller himself."""
+    names = {*first["names"], *said.names}
+    grouped = any(sources_of((group,)) == {_IAM} for group in first["concepts"])
+    return grouped or any(call.source == _IAM for name in names for call in by_name(name))
+
+
+def _taken(
+    words: Words, names: tuple[str, ...], more: details.Details
+) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
+    """The calls that take a role: said outright, by "who used the role X", with a token."""
+    used = words.all(_USED)
+    found = tuple(dict.fromkeys(m["a"] or m["b"] or m["c"] for m in used))
+    assumes = not names or names == ("AssumeRole",)
+    if assumes and (more.saml or more.web) and not _LOGIN.search(words.text):
+        kinds = (("AssumeRoleWithSAML",) if more.saml else ()) + (
+            ("AssumeRoleWithWebIdentity",) if more.web else ()
+        )
+        return kinds, bool(used), found
+    return (names or ("AssumeRole",)) if used else names, bool(used), found
 
 
 def _window(words: Words, context: Context, now: datetime) -> Window | None:

@@ -5,11 +5,12 @@ import re
 from typing import NamedTuple
 
 from bot.query.model import Identity
-from bot.query.offline.known import is_name, strong_name
+from bot.query.offline.known import is_name, service_said, strong_name
 from bot.query.offline.tokens import Words
 from bot.query.offline.tools import tools
+from bot.query.offline.vocab import vocabulary
 
-NAME = r"[A-Za-z0-9][\w+=,.@/-]{0,126}[A-Za-z0-9]"
+NAME = r"[A-Za-z0-9*][\w+=,.@/*-]{0,126}[A-Za-z0-9*]"
 _Q = r"[\"'“”‘’`]?"
 _KEY = re.compile(
     r"(?:\b(?:access\s+)?keys?(?:\s+ids?)?\s+|(?:访问)?密钥\s*)?[\"'“‘`]?\b(?P<key>(?:AKIA"
@@ -43,8 +44,9 @@ _BARE = re.compile(rf"(?<![\w.@/:-]){_Q}(?P<name>{NAME})(?:(?P<own>['’]s\b)|{_
 _ACTS = re.compile(
     r"\b(?:by|from|did|does|do|has|had|have|was|were|is|for|as|not|but|about|just|only|using|used)"
     r"\s+(?:the\s+)?(?:iam\s+)?[\"'“‘`]?$"
-    r"|\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage|report"
-    r"|history|requests?|sessions?|operations?|everything)\s+of\s+(?:the\s+)?[\"'“‘`]?$"
+    r"|\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage|reports?"
+    r"|history|requests?|sessions?|operations?|everything|timeline|summary|overview|problems?|issues?|errors?|failures?|denials?|attempts?"
+    r"|moves?|steps?|footprint|trace|changes)\s+(?:of|for|from|by)\s+(?:the\s+)?(?:iam\s+)?[\"'“‘`]?$"
     r"|(?:由|被|来自|的?用户|只看|排除|不是|那|仅|是)\s*[\"'“‘`]?$", re.IGNORECASE,
 )  # fmt: skip
 _ACTS_AFTER = re.compile(
@@ -54,6 +56,18 @@ _ACTS_AFTER = re.compile(
     r"|做|干|调用|执行|使用|用了|访问|登录|创建|删除|修改|每天|最近|昨天|今天|从|在|被拒|失败|的|扮演)",
     re.IGNORECASE,
 )  # fmt: skip
+#: "objects deleted from X", "login profile created for X", "trust policy of X".
+_HELD = re.compile(
+    r"\b(?:objects?|files?|keys?|polic(?:y|ies)|profiles?|passwords?|permissions?|tags?|rules?|versions?|acls?|encryption|versioning|logging"
+    r"|lifecycle|access block|data|contents?|members?|code|configuration|settings?|attributes?|relationships?|boundar(?:y|ies)|mfa(?: devices?)?"
+    r"|credentials?|secrets?|snapshots?|created|added|deleted|removed|downloaded|uploaded|read|copied|put|attached|granted|set|changed|modified|updated"
+    r"|restored|issued|generated|rotated|happened|done|stolen|taken)\s+(?:\w+ly\s+)?(?:from|in|on|of|for|to|into|at|with|against)\s+(?:the\s+|a\s+)?(?:user\s+|role\s+)?[\"'“‘`]?$"
+    r"|(?:对|把|将|给|往|向|从)\s*(?:用户|角色|桶|存储桶|函数)?\s*[\"'“‘`]?$|(?:谁|有人|什么人)[^，。？]{0,14}(?:了|过)\s*[\"'“‘`]?$",
+    re.IGNORECASE,
+)
+_LOGS_IN = re.compile(
+    r"\b(?:log[- ]?ins?|sign-?ins?|logged in|signed in|authenticat\w+)(?:\s+attempts?)?\s+(?:for|of|by|as|from|to)\s+(?:the\s+)?(?:user\s+)?[\"'“‘`]?$", re.I
+)
 #: What stands before the name of something acted on.
 _OBJECT = re.compile(
     r"\b(?:to|onto|into|on|in|against|of|named|called|attached|bucket|function|secret|table"
@@ -72,8 +86,9 @@ _ACTED_ON = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _ACTS_OF = re.compile(
-    r"\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage|report"
-    r"|history|requests?|sessions?|operations?|everything)\s+(?:of|for)\s+(?:the\s+)?[\"'“‘`]?$",
+    r"\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage|reports?"
+    r"|history|requests?|sessions?|operations?|everything|timeline|summary|overview|problems?|issues?|errors?|failures?|denials?|attempts?"
+    r"|moves?|steps?|footprint|trace|changes|logs?)\s+(?:of|for|from|by)\s+(?:the\s+)?(?:iam\s+)?[\"'“‘`]?$",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
@@ -82,24 +97,28 @@ _PASSIVE = re.compile(
     r"|stopped"
     r"|updated|made)\b|(?:(?:first|last)\s+)?(?:assumed|created|deleted|modified|changed)\s+by\b"
     r"|(?:first|last)\s+(?:assumed|created|deleted|modified|changed)\b)"
-    r"|\s*(?:角色|用户)?\s*(?:第一次|首次|最后一次|最近一次|是|什么时候|何时)*\s*被",
+    r"|\s*(?:角色|用户)?\s*(?:第一次|首次|最后一次|最近一次|是|什么时候|何时|都|曾经?|有没有|是否|最近|昨天|今天)*\s*被(?!拒|限流|节流|阻止|拦)",
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[str, str], ...] = (
     ("FederatedUser", r"\bfederated (?:users?|identit\w+|sessions?)\b|联合(?:身份|用户)"),
     ("AssumedRole", r"\bassumed-roles?\b|\bassumed roles\b|\brole sessions?\b|角色会话"),
-    ("AWSService", r"\baws service events?\b|\bservice events\b|\b(?:by"
-                   r"|from) (?:an? )?aws services?\b|AWS\s*服务(?:发起|调用)"),
+    ("IAMUser", r"\biam users?\b(?=\s+(?:only|alone))|\bonly (?:by )?iam users\b(?!\s+\w)|\b(?:by|from) iam users\b(?!\s+(?:called|named|[A-Za-z]+[\d_.-]))"),
+    ("WebIdentityUser", r"\bweb[- ]identity users?\b"),
+    ("SAMLUser", r"\bsaml users?\b"),
     ("AWSAccount", r"\banonymous\w*\b|\bunauthenticated\b|匿名"),
 )  # fmt: skip
 _CROSS = re.compile(
-    r"\b(?:by|from) (?:an? ?other|other|foreign|external|outside"
-    r"|third[- ]party) (?:aws )?accounts?\b"
-    r"|\bcross[- ]account\b(?!\s+roles?\b)|(?:其他|外部)账[户号]|跨账[户号]", re.I,
+    r"(?:\b(?:by|from|of|in)\s+)?\b(?:an? ?other|other|foreign|external|outside|unknown"
+    r"|third[- ]party) (?:aws )?(?:accounts?|principals?|identit(?:y|ies)|organi[sz]ations?|orgs?)\b(?!\s+\d)"
+    r"|\b(?:from )?outside (?:of )?(?:our|the|my|this|its)(?: own)? (?:aws )?(?:accounts?|orgs?|organi[sz]ation|company)\b"
+    r"|\b(?:accounts?|principals|identit\w+|people) (?:that|who|which)?\s*(?:are|is)?\s*(?:not|outside) (?:ours|of ours|our own|our org\w*)\b"
+    r"|\bthird[- ]part(?:y|ies)\b|\bcross[- ]account\b(?!\s+roles?\b)"
+    r"|(?:其他|其它|外部|第三方|陌生|别的)(?:的)?(?:AWS\s*)?(?:账[户号]|组织|主体)|跨账[户号]|(?:我们|组织|公司)(?:的)?(?:账[户号])?(?:之外|以外|外部)(?:的)?(?:账[户号]|主体|人)?", re.I,
 )  # fmt: skip
 _CALLER = re.compile(
-    r"\b(?:by|from|used)\s+(?:principals? (?:of|from) )?(?:aws )?account\s+(?P<id>\d{12})\b"
-    r"(?=.{0,20}\bto\b)|来自账[户号]\s*(?P<cn>\d{12})", re.IGNORECASE,
+    r"\b(?:by|from|used)\s+(?:(?P<of>(?:principals?|users?|roles?|identit\w+|callers?|people|someone) (?:of|from|in) ))?(?:aws )?account\s+(?P<id>\d{12})\b"
+    r"(?(of)|(?=.{0,20}\bto\b))|来自账[户号]\s*(?P<cn>\d{12})", re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -218,17 +237,20 @@ def _bare(
     """A name without "user" or "role" before it: judged by its looks and its neighbours."""
     name = match["name"].rstrip(".,")
     strong = strong_name(name)
-    if not words.free(match.span()) or not (strong or is_name(name)):
+    if not words.free(match.span()) or not (strong or is_name(name) or _sure(words, match)):
         return
     before, after = words.text[: match.start()], words.text[match.end() :]
     acts = bool(_ACTS.search(before) or match["own"] or _ACTS_AFTER.match(after))
+    acts = acts or _does(after)
     # In Chinese a name that nothing is done to is the one who acts, wherever it stands.
     chinese = bool(re.search(r"[\u4e00-\u9fff]", words.text))
     acts = acts or chinese or _beside_one(before, users, roles)
     acted_on = bool(_OBJECT.search(before)) or "/" in name or _policy(name)
-    acted_on = acted_on or _passive(after)
-    if acts and re.search(r"\bof\s+(?:the\s+)?$", before, re.I):
+    acted_on = acted_on or _passive(after) or _after_verb(before)
+    held = bool(_HELD.search(before)) and not _ACTS_OF.search(before)
+    if acts and re.search(r"\b(?:of|by)\s+(?:the\s+)?$", before, re.I) and not held:
         acted_on = False
+    acted_on = acted_on or held
     if not (strong or acts or acted_on):
         return
     words.mark(match.span())
@@ -240,6 +262,35 @@ def _bare(
             roles.append(name)
     else:
         objects.append(name)
+
+
+def _sure(words: Words, match: re.Match[str]) -> bool:
+    """Whether it stands where only a name can: "what did backup do", "logins for admin"."""
+    name = match["name"].lower()
+    if not is_name(name, typed=True) or service_said(name):
+        return False
+    before, after = words.text[: match.start()], words.text[match.end() :]
+    did = re.search(r"\bwhat (?:did|has|have|does)\s+(?:the\s+)?$", before, re.I)
+    if did and re.match(r"\s+(?:do|done|been|call|change|access|touch|use)\b", after, re.I):
+        return True
+    return bool(_LOGS_IN.search(before)) or bool(re.match(r"\s*(?:的)?\s*登录", after))
+
+
+def _does(after: str) -> bool:
+    """Whether a verb follows, so that the name before it is who did it: "stuff alice changed"."""
+    found = re.match(r"['’]?\s+(?:has\s+|have\s+|had\s+)?(?:just\s+|ever\s+|then\s+|not\s+)?([a-z]+)", after)
+    return found is not None and found[1] in vocabulary().forms and found[1].endswith(_PAST)
+
+
+_PAST = ("ed", "ew", "en", "ut", "ran", "et", "de", "ot", "ok", "ave", "own", "ade")
+
+
+def _after_verb(before: str) -> bool:
+    """Whether a verb stands before the name, so that it is what was acted on."""
+    found = re.search(r"([A-Za-z]+)\s+(?:the\s+|our\s+|my\s+)?[\"'“‘`]?$", before)
+    return found is not None and found[1].lower() in vocabulary().forms and (
+        found[1].lower() not in ("new", "changes", "change", "reads", "created", "run", "runs", "list", "tag", "grants")
+    )
 
 
 def _beside_one(before: str, users: list[str], roles: list[str]) -> bool:

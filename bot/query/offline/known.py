@@ -2,18 +2,24 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 from bot.query.lexicon import lexicon, singular
 from bot.query.offline.tokens import STOP
 from bot.query.offline.vocab import vocabulary
 
-#: Verbs that people call roles and users by.
+#: A region's code; logs name some that do not exist, so there is no list of them.
+REGION = (
+    r"[a-z]{2,8}(?:-[a-z]{2,5})?-(?:[a-z]{2,5})?(?:north|south|east|west|central)(?:east|west)?-\d{1,2}[a-z]?"
+)
 _ID = re.compile(
     r"(?:sg|sgr|vpc|vpce|i|eni|rtb|subnet|acl|igw|nat|vol|snap|ami|lt|tgw|eipalloc|pcx"
     r"|fl)-[0-9a-z]+"
 )
-_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d{1,2}", re.I)
+_REGION = re.compile(REGION, re.I)
 _NUMBERISH = re.compile(r"[\d:./T+-]+(?:Z|am|pm|st|nd|rd|th|h|d|m|min|hours?|days?|utc)?", re.I)
+_COMMON = Path(__file__).with_name("common.txt")
+_ENDINGS = re.compile(r"(?:...(?:ing|tion|ment|ness|able|ible|ously|ful|ively)|....ed|...ally)$")
 _HYPHENS = re.compile(r"[a-z]+(?:-[a-z]+)+", re.I)
 
 
@@ -23,7 +29,9 @@ def strong_name(text: str) -> bool:
         return False
     if _HYPHENS.fullmatch(text) and all(_common(part) for part in text.lower().split("-")):
         return False
-    if len(text) < 3 or _service(text) or text.lower() in _words():
+    if "*" in text and re.search(r"[A-Za-z]", text):
+        return True
+    if len(text) < 3 or service_said(text) or text.lower() in _words():
         return False
     return bool(re.search(r"[a-z][A-Z]|[._@/=+-]|\w\d|\d[A-Za-z]", text)) or (
         bool(re.search(r"[A-Z]", text)) and not _common(text.lower()) and not text.isupper()
@@ -40,10 +48,23 @@ def is_name(text: str, *, typed: bool = False) -> bool:
     if typed:
         free = word in vocabulary().sets["callable"] or word not in _grammar()
         return len(text) > 1 and free and word not in STOP
-    return len(text) > 2 and not _common(word) and not _service(text) and not text.isupper()
+    if known_word(word) or _worded(word):
+        return False
+    return len(text) > 2 and not text.isupper()
 
 
-def _service(text: str) -> bool:
+def known_word(word: str) -> bool:
+    """Whether a lower-case word is one of the language, of AWS or of these questions."""
+    return _common(word) or service_said(word) or word in _english() or singular(word) in _english()
+
+
+def _worded(word: str) -> bool:
+    """Whether the word is one of the language by its ending: "terminating", "responsible"."""
+    return bool(_ENDINGS.search(word))
+
+
+def service_said(text: str) -> bool:
+    """Whether the text is what people call a service of AWS."""
     word = text.lower()
     return word in lexicon().services or word in vocabulary().services
 
@@ -51,6 +72,12 @@ def _service(text: str) -> bool:
 def _common(word: str) -> bool:
     word = word.removesuffix("'s")
     return word in _words() or singular(word) in _words()
+
+
+@cache
+def _english() -> frozenset[str]:
+    lines = _COMMON.read_text("utf-8").splitlines()[1:]
+    return frozenset(word for line in lines for word in line.split())
 
 
 @cache

@@ -3,8 +3,10 @@
 import msgspec
 
 from bot.query.catalogue import names_of, sources_of
+from bot.query.clock import Clock
 from bot.query.model import (
     Auth,
+    Custom,
     Events,
     Exclusions,
     Identity,
@@ -45,10 +47,16 @@ class Parts(msgspec.Struct, frozen=True):
     present: bool
     this: bool
     subject: bool
+    customs: tuple[Custom, ...] = ()
+    ids: tuple[str, ...] = ()
+    clock: Clock | None = None
+    used: bool = False
 
     @property
     def events(self) -> Events:
         """The calls meant: named outright, else by verb and thing, else by their common name."""
+        if self.ids:
+            return Events(ids=self.ids)
         if self.names:
             return Events(names=self.names, sources=())
         if self.concepts:
@@ -71,6 +79,7 @@ class Parts(msgspec.Struct, frozen=True):
             or self.events != Events()
             or self.identity != Identity()
             or self.outcome != Outcome()
+            or self.customs
             or self.this
         )
 

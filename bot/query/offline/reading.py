@@ -27,6 +27,7 @@ from bot.query.offline.build import OWN_CALLS, query_of
 from bot.query.offline.gathering import gather
 from bot.query.offline.parts import Parts
 from bot.query.offline.tokens import Words
+from bot.query.offline.wording import plain
 from bot.query.validate import check
 
 #: Below this the question goes back to the asker.
@@ -65,6 +66,7 @@ def read(text: str, context: Context, now: datetime) -> Reading:
         return traffic
     context = flow.without_traffic(context)
     words = Words(text)
+    words.text = plain(words.text)
     after = afterwards.query(words.text, context, now)
     if after is not None:
         return Reading(check(after), 0.85, (), follow_up=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.query.model import Resources, Where
 from bot.query.offline import places
-from bot.query.offline.known import strong_name
+from bot.query.offline.known import REGION, strong_name
 from bot.query.offline.tokens import Words
 
 _ID = re.compile(
@@ -18,7 +18,11 @@ _NAMED = re.compile(
     r"|cluster|repository|parameter|log group|snapshot|distribution|pool|policy|group|volume"
     r"|instance|image|alias|certificate|domain|profile|file system|state machine|project)\s+"
     r"(?:named\s+|called\s+)?|(?:存储桶|桶|跟踪|函数|数据库|表|队列|主题|机密|密钥|告警|堆栈|集群|仓库|参数|日志组|策略|用户组|实例)\s*)"
-    r"[\"'“‘`]?(?P<name>[A-Za-z0-9][A-Za-z0-9._-]{2,62}[A-Za-z0-9])[\"'”’`]?",
+    r"[\"'“‘`]?(?P<name>[A-Za-z0-9*][A-Za-z0-9._/*-]{2,126}[A-Za-z0-9*])[\"'”’`]?"
+    r"|(?<![\w.@/:-])[\"'“‘`]?(?P<own>[A-Za-z0-9*][A-Za-z0-9._/*-]{2,62}[A-Za-z0-9*])[\"'”’`]?"
+    r"(?:\s+(?:s3\s+|lambda\s+|sqs\s+|sns\s+|dynamodb\s+|cloudformation\s+|kms\s+)?(?:bucket|function|secret|table|queue|topic|stack"
+    r"|cluster|trail|repository|parameter|log group|alarm|state machine|instance profile|lambda|database)\b(?! polic| acl| code)"
+    r"|\s*(?:这个|那个|的)?\s*(?:存储桶|桶|跟踪|函数|数据库|表(?!明|示)|队列|主题|机密|堆栈|集群|仓库|日志组|状态机))",
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(
@@ -48,7 +52,7 @@ _WORLD = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"(?<![\d-])\d{12}(?!\d)")
-_REGION = re.compile(r"(?<![\w-])[a-z]{2}(?:-(?:gov|iso[a-z]?))?-[a-z]{3,}-\d\b")
+_REGION = re.compile(rf"(?<![\w-]){REGION}\b")
 _EVERYWHERE = re.compile(
     r"\b(?:across )?all (?:of )?our (?:aws )?accounts\b|所有(?:的)?账[户号]", re.I
 )
@@ -59,11 +63,12 @@ def resources(words: Words) -> Resources:
     found = [match.group().rstrip(".,") for match in words.all(_ARN)]
     found += [match.group() for match in words.all(_ID)]
     for match in _NAMED.finditer(words.text):
-        name = match["name"].rstrip(".,")
-        if words.free(match.span("name")) and strong_name(name) and not _KEY.match(name):
+        group = "name" if match["name"] else "own"
+        name = match[group].rstrip(".,")
+        if words.free(match.span(group)) and strong_name(name) and not _KEY.match(name):
             found.append(name)
-            # The word before it still says what kind of thing it is.
-            words.mark(match.span("name"))
+            # The word beside it still says what kind of thing it is.
+            words.mark(match.span(group))
     return Resources(tuple(dict.fromkeys(found)))
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from bot.query.lexicon import folded_names
+from bot.query.lexicon import by_name, folded_names
 from bot.query.offline.tokens import Words
 
 _NAME = re.compile(
@@ -59,7 +59,7 @@ def names(words: Words) -> tuple[str, ...]:
     book = folded_names()
     for match in _NAME.finditer(words.text):
         said = match["name"]
-        known = book.get(said.replace("-", "").lower())
+        known = said if by_name(said) else book.get(said.replace("-", "").lower())
         if known is None and _CALL.fullmatch(said):
             known = said
         plain = said.islower() and "-" not in said

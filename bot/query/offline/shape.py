@@ -3,8 +3,9 @@
 import re
 from typing import NamedTuple
 
-from bot.query.model import Aggregate, GroupKey
+from bot.query.model import Aggregate, GroupKey, Having
 from bot.query.offline.known import is_name
+from bot.query.offline.sizes import sizes
 from bot.query.offline.tokens import Words
 
 _KEYS: tuple[tuple[GroupKey, str], ...] = (
@@ -43,6 +44,11 @@ _WHICH = re.compile(
     rf"|哪些\s*|前\s*(?:\d+|三|五|十)\s*(?:个|名|位|大)?\s*|哪个\s*|什么\s*|多少个?不同的?\s*)"
     rf"(?:{_ALL})(?![A-Za-z0-9_@-])", re.IGNORECASE,
 )  # fmt: skip
+#: "IPs with more than …": what the bound is about, when nothing else says it.
+_SUBJECT = re.compile(
+    rf"(?:^|[?,;:]|\b(?:any|all|the|show|find|list))\s*(?:{_ALL})(?=\s+(?:with|that|which|who|having|making|from)\b)"
+    rf"|(?:{_ALL.replace('(?P<k', '(?P<j')})(?=[^，。？]{{0,12}}(?:超过|多于|大于|至少|不少于|以上))", re.IGNORECASE,
+)
 _TOP = re.compile(
     r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?:the\s+)?(?P<b>\d{1,3}|three|five"
     r"|ten)\s+"
@@ -54,7 +60,7 @@ _TOP = re.compile(
     re.IGNORECASE,
 )
 _NEWEST = re.compile(
-    r"\b(?:the\s+)?(?:(?P<a>\d{1,3}|two|three|five|ten|twenty)\s+(?:most recent|latest|newest|last)"
+    r"(?<![\d.])\b(?:the\s+)?(?:(?P<a>\d{1,3}|two|three|five|ten|twenty)\s+(?:most recent|latest|newest|last)"
     r"|(?:last|latest|newest|most recent)\s+(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+"
     r"(?!(?:second|minute|min|hour|hr|day|week|month|year)s?\b)(?=\w))"
     r"|最近的?\s*(?P<c>\d{1,3})\s*(?:次|条|个(?!月|小时|星期))", re.IGNORECASE,
@@ -62,7 +68,7 @@ _NEWEST = re.compile(
 _OLDEST = re.compile(
     r"\b(?:the\s+)?(?:(?:first|earliest|oldest)\s+(?P<a>\d{1,3}|two|three|five|ten|twenty)\b"
     r"(?!\s*(?:min|hour|day|week|month|year))"
-    r"|(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+(?:earliest|oldest|first)\b)"
+    r"|(?<![\d.])(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+(?:earliest|oldest|first)\b)"
     r"|最早的?\s*(?P<c>\d{1,3})\s*(?:次|条|个(?!月|小时|星期))", re.IGNORECASE,
 )  # fmt: skip
 _FIRST = re.compile(
@@ -97,16 +103,22 @@ class Shape(NamedTuple):
     newest: bool | None = None
     counts: bool = False
     distinct: tuple[GroupKey, ...] = ()
+    having: Having | None = None
 
     def aggregate(self) -> Aggregate | None:
         """The groups asked for, or None."""
         if not self.by:
             return None
-        return Aggregate(self.by, top=self.top, distinct=self.distinct)
+        had = (self.having,) if self.having else ()
+        distinct = self.distinct
+        if self.having and self.having.of != "count" and self.having.of not in distinct:
+            distinct = (*distinct, self.having.of)  # type: ignore[assignment]
+        return Aggregate(self.by, top=self.top, distinct=distinct, having=had)
 
 
 def shape(words: Words) -> Shape:
     """The form the question asks for."""
+    having = sizes(words)
     by = list(_keys(words, _BY))
     if _DAILY.search(words.text):
         found = words.all(_DAILY)
@@ -117,6 +129,10 @@ def shape(words: Words) -> Shape:
     if by and which:
         distinct = tuple(key for key in which if key not in by)[:1] if counts else ()
     by = by or [key for key in which if key != "event" or _listing(words.text)]
+    if having and not by:
+        by = list(_keys(words, _SUBJECT)) or ["actor"]
+    if having and having.of in by:
+        by = [key for key in by if key != having.of] or ["actor"]
     top, limit = 0, 0
     newest: bool | None = None
     for match in words.all(_NEWEST):
@@ -133,7 +149,7 @@ def shape(words: Words) -> Shape:
             limit, newest = 1, True
     if top and not by:
         by = ["actor"]
-    return Shape(tuple(dict.fromkeys(by))[:4], top, limit, newest, counts, distinct)
+    return Shape(tuple(dict.fromkeys(by))[:4], top, limit, newest, counts, distinct, having)
 
 
 def _listing(text: str) -> bool:
@@ -155,7 +171,8 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
         if pattern is _WHICH and _DONE_TO.match(words.text, match.end()):
             # "Which roles were created" asks for creations, not by which role.
             continue
-        n = next(n for n in range(len(_KEYS)) if match[f"k{n}"])
+        said = match.groupdict()
+        n = next(n for n in range(len(_KEYS)) if said.get(f"k{n}") or said.get(f"j{n}"))
         if _KEYS[n][0] == "event" and re.match(r"each|every", match.group(), re.I):
             continue
         words.mark(match.span())

@@ -1,0 +1,90 @@
+"""Many ways of writing a question made one: politeness, short forms, numbers in words, slips."""
+
+import re
+
+from bot.query.offline.clockwords import clocks
+from bot.query.offline.typos import mended
+
+#: Asking us to look, rather than what to look for.
+_POLITE = re.compile(
+    r"(?:(?<=^)|(?<=[.,;!?]\s)|(?<=\bso\s)|(?<=\bhi\s))\s*(?:"
+    r"(?:(?:could|can|would|will) (?:you|we|i)|i(?:'d| would)? (?:like|love|want|need) (?:you )?to|"
+    r"(?:please|kindly|pls|plz)|(?:do|would) you (?:happen to )?know|let me|let us|let's|help me(?: to)?|"
+    r"i(?:'m| am) (?:trying to (?:find out|see|figure out)|wondering|curious|looking for|interested in)|"
+    r"i wonder|any (?:idea|chance)(?: you can)?|(?:is it )?possible to|we need to|"
+    r"need to know|want to know|got to know)\s*,?\s*"
+    r"(?:please\s+|kindly\s+|quickly\s+|just\s+|maybe\s+)*"
+    r"(?:(?:tell|show|give|find|check|look up|look|see|know|figure out|dig out|dig up|pull up|pull|fetch"
+    r"|verify|confirm|find out|have a look)\b(?:\s+(?:me|us|for me|out|up|into|at|whether|if))*)?\s*"
+    r"|(?:pull up|pull|dig up|dig out|fetch me|find me|find out|gimme|tell me|show me|check"
+    r"|double-check|look up)\b(?:\s+(?:whether|if|me))*\s*)(?=\S)",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"[,.!?]?\s*\b(?:thanks(?: a lot| in advance| so much)?|thank you|thx|cheers|please|pls|plz|asap|"
+    r"if (?:you can|possible|any)|for me|would you|right)\s*[.!?]*\s*$|[，,。]?\s*(?:谢谢|多谢|辛苦了|麻烦了)\s*[。！!]*$",
+    re.IGNORECASE,
+)
+_POLITE_CN = re.compile(
+    r"(?:麻烦|劳驾|拜托|能不能|能否|可不可以|可以|请)?(?:你|您)?(?:帮我|帮忙|替我|给我)(?:查一?下?|看一?下?|找一?下?|列一?下?"
+    r"|查查|看看|找找)?|查一下|看一下|查查(?=\S)|我想(?:知道|了解|看看?|问一?下?)|想(?:知道|了解)|麻烦|劳驾|告诉我"
+)
+_SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), said)
+    for pattern, said in (
+        (r"\b(any|some|every)(?:body|one)['’]s(?=\s+(?:\w+ly\s+)?\w+(?:ed|en|un|own|ing)\b)", r"\1one"),
+        (r"\bwho['’]s (?=\w+(?:ed|ing|en)\b)", "who "),
+        (r"\b(who|what|where|when|how)['’](?:s|d|re)\b", r"\1 is"),
+        (r"\bwhos\b(?=\s+\w+(?:ed|ing)\b)", "who"),
+        (r"\b(?:did|does|do|was|were|is|are|has|have|had|could|can|would)n['’]?t\b", "not"),
+        (r"\bcannot\b|\bcan['’]t\b|\bcould not\b|\bcan not\b", "could not"),
+        (r"\bw/o\b", "without"), (r"\bw/(?=\s|\w)", "with "), (r"\bb/c\b", "because"),
+        (r"\blogged (?:in ?to|onto)\b", "logged in to"),
+        (r"\b(log|sign)(s|ged|ed|ging|ing)? ?into\b", r"\1\2 in to"),
+        (r"\blogin'?d\b", "logged in"),
+        (r"\b(?:logging|signing) in\b", "logins"),
+        (r"\b(?:multi|two)[- ]?factor(?: authentication)?\b|\b2fa\b|\bsecond factor\b", "MFA"),
+        (r"\bacc(?:oun)?ts?\b(?=\s+\d{12})", "account"),
+        (r"\bsec(?:urity)?[- ]?groups?\b(?! id)", "security groups"),
+        (r"\b(?:s3|S3) ?://(\S+?)/(\S+)", r"bucket \1 object \2"),
+        (r"\bs3://([\w.-]+)", r"bucket \1"),
+        (r"\brun(?:s|ning)? into\b|\bran into\b|\bbump(?:ed)? into\b", "get"),
+        (r"\b(?:got|gets?|getting|being|been)(?= (?:\w+ed|\w+en|made|run|shut|set|put|read|sent"
+         r"|built|spun|torn|thrown|shown|left|lost|found)\b)", "was"),
+        (r"\b(was|were|is|are|has|have|had)(?: (?:ever|all|just|also))? was\b", r"\1"),
+        (r"\bsnapshotted\b", "snapshot created"), (r"\bmade (?=(?:for|on|in) )", "created "),
+        (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies|keys?|parameters?)"
+         r"\s+(?:whose names?\s+|that\s+|with names?\s+)?(?:start|begin)(?:s|ning|ing)?\s+with\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 \2*"),
+        (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies|keys?|parameters?)"
+         r"\s+(?:whose names?\s+|that\s+|with names?\s+)?end(?:s|ing)?\s+(?:in|with)\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 *\2"),
+        (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?)"
+         r"\s+(?:whose names?\s+|that\s+|with names?\s+|with\s+)?(?:contain(?:s|ing)?|match(?:es|ing)|like)\s+[\"'“‘`]?([\w.@-]+)[\"'”’`]?"
+         r"(?: in (?:the|its|their) names?)?", r"\1 *\2*"),
+        (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*(?:开头|打头)的?\s*(用户|角色|存储桶|桶|函数|机密|表|队列)", r"\2 \1*"),
+        (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*结尾的?\s*(用户|角色|存储桶|桶|函数|机密|表|队列)", r"\2 *\1"),
+        (r"\bkept (?=\w+ing\b)|\bkeeps? (?:on )?(?=\w+ing\b)", ""),
+        (r"多因素(?:认证|验证)?|双因素(?:认证|验证)?|二次验证", "MFA"),
+        (r"(?<=[没未无])带\s*MFA|没开\s*MFA|(?:没有?|未)用\s*MFA", "没有使用MFA"),
+        (r"帐([号户])", r"账\1"), (r"登陆|登入", "登录"), (r"伺服器", "服务器"),
+    )
+)  # fmt: skip
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def plain(text: str) -> str:
+    """The question in fewer ways of saying it; names, ids and quoted parts are left as they are.
+
+    What was written is changed, not only cut: spans refer to what is returned.
+    """
+    text = _THANKS.sub("", text)
+    for _ in range(3):
+        shorter = _POLITE.sub(" ", text, count=1)
+        if shorter == text or not shorter.strip():
+            break
+        text = shorter
+    if _CHINESE.search(text):
+        text = _POLITE_CN.sub("", text) or text
+    for pattern, said in _SHORT:
+        text = pattern.sub(said, text)
+    text = clocks(text)
+    return " ".join(mended(text).split())
