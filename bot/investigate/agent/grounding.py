@@ -1,0 +1,114 @@
+"""The checker: prose may refer to facts and may not state one itself; in doubt it does not pass.
+
+A sentence refers to a fact as `{q1.count}`. What stands between references may hold no figure,
+time, id, address, name or quotation, so that nothing in it can be wrong about the log.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+
+import msgspec
+
+from bot.investigate.agent.plain_words import (
+    CLAIMS_NOTHING,
+    MOMENTS,
+    NAMES_FOLLOW,
+    NOT_NAMES,
+    NUMBERS,
+    NUMERALS_ZH,
+    PRODUCTS,
+)
+from bot.models.answer import Fact
+
+_REF = re.compile(r"\{([a-z][a-z0-9_.]{0,60})\}")
+_SENTENCE = re.compile(r"(?:\{[^}]*\}|[^.!?;。！？；\n])+")
+_TOKEN = re.compile(r"[^\s,;:!?()，。；：！？（）、]+")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|[\u4e00-\u9fff]+")
+_MARKUP = re.compile(r"[<>@#`\"“”|*_~\\{}\[\]「」『』]|https?:|://")
+_CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]")
+_JOINED = re.compile(r"[A-Za-z0-9][._@/\\:=][A-Za-z0-9]|[a-z]-[A-Z]|[A-Z]-[A-Za-z]")
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A piece of prose: words, or the id of a fact."""
+
+    text: str = ""
+    fact: str = ""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why prose does not pass: the rule, and the words it broke it with."""
+
+    rule: str
+    words: str
+
+
+def parts(prose: str) -> tuple[Part, ...]:
+    """The prose cut at its references. Pure."""
+    found: list[Part] = []
+    at = 0
+    for match in _REF.finditer(prose):
+        if match.start() > at:
+            found.append(Part(text=prose[at : match.start()]))
+        found.append(Part(fact=match.group(1)))
+        at = match.end()
+    if at < len(prose):
+        found.append(Part(text=prose[at:]))
+    return tuple(found)
+
+
+def problems(
+    prose: str, facts: Mapping[str, Fact], names: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Everything in the prose that no fact vouches for; empty when it may be shown. Pure.
+
+    `names` are names from the operator's file and the log, which only a reference may state.
+    """
+    found = [Problem("unknown reference", id) for id in _REF.findall(prose) if id not in facts]
+    words = _REF.sub(" ", prose)
+    found += [Problem("markup", match.group()) for match in _MARKUP.finditer(words)]
+    for token in _TOKEN.findall(words):
+        rule = _token(token.strip(".'’-"), names)
+        if rule:
+            found.append(Problem(rule, token))
+    found += [Problem("a number in words", match) for match in NUMERALS_ZH.findall(words)]
+    found += [Problem("a time in words", match) for match in MOMENTS.findall(words)]
+    found += [Problem("a name in words", match) for match in _follows(prose)]
+    if not found:
+        found += _unsupported(prose, facts)
+    return tuple(found)
+
+
+def _token(token: str, names: Collection[str]) -> str:
+    if not token or token in PRODUCTS:
+        return ""
+    if any(letter.isdigit() for letter in token):
+        return "a figure"
+    if _JOINED.search(token):
+        return "a name or id"
+    if token.lower() in NUMBERS:
+        return "a number in words"
+    if token in names or token.lower() in names:
+        return "a name in words"
+    return "a name or id" if _CAMEL.search(token) else ""
+
+
+def _follows(prose: str) -> list[str]:
+    """Words where a name belongs (`user mallory`), unless they are ordinary there."""
+    return [
+        match.group()
+        for match in NAMES_FOLLOW.finditer(prose)
+        if match.group(1).lower() not in NOT_NAMES
+    ]
+
+
+def _unsupported(prose: str, facts: Mapping[str, Fact]) -> list[Problem]:
+    """A sentence that says there was nothing must rest on a fact that says so."""
+    found = []
+    for sentence in _SENTENCE.findall(prose):
+        if not CLAIMS_NOTHING.search(_REF.sub(" ", sentence)):
+            continue
+        cited = [facts[id].value for id in _REF.findall(sentence) if id in facts]
+        if not any(value.kind == "number" and value.text == "0" for value in cited):
+            found.append(Problem("nothing claimed without a zero", sentence.strip()[:80]))
+    return found

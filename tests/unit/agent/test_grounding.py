@@ -1,0 +1,80 @@
+"""Prose passes only when every claim in it is a reference to a fact."""
+
+import pytest
+
+from bot.investigate.agent.grounding import Part, parts, problems
+from bot.models.answer import Fact, Value
+
+FACTS = {
+    fact.id: fact
+    for fact in (
+        Fact("q1.count", "model.fact.count", Value("number", "5")),
+        Fact("q2.count", "model.fact.count", Value("number", "0")),
+        Fact("q1.r1.actor", "model.fact.actor", Value("outside", "demo.user")),
+        Fact("q1.r1.time", "model.fact.time", Value("time", "2026-11-22T00:00:00Z")),
+        Fact("q1.r1.event", "model.fact.event", Value("code", "RunInstances")),
+    )
+}
+NAMES = frozenset({"payments-prod", "mallory", "demo.user"})
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "{q1.r1.actor} was refused {q1.count} times; the newest call was {q1.r1.event}.",
+        "There were no successful calls ({q2.count}).",
+        "没有成功的调用（{q2.count}）。{q1.r1.actor} 在 {q1.r1.time} 调用了 {q1.r1.event}。",
+        "The role lacks a permission in IAM. Ask its owner to add it.",
+        "This looks unusual: the calls came by way of the CLI, and the user is {q1.r1.actor}.",
+    ],
+)
+def test_references_and_plain_words_pass(prose: str) -> None:
+    assert problems(prose, FACTS, NAMES) == ()
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "{q1.r1.actor} was refused 5 times.",
+        "{q1.r1.actor} was refused five times.",
+        "{q1.r1.actor} was refused twice.",
+        "Dozens of calls were refused.",
+        "{q1.r1.actor} 被拒绝了五次。",
+        "It happened at 14:30.",
+        "It happened on Monday.",
+        "It happened yesterday, see {q1.count}.",
+        "事情发生在昨天。",
+        "The role arn:aws:iam::111111111111:role/Admin did it.",
+        "Account 111111111111 is affected.",
+        "The call came from 203.0.113.7.",
+        "It came from 2001:db8::1.",
+        "demo.user did it.",
+        "The user mallory did it.",
+        "It was done by eve.",
+        "RunInstances was refused.",
+        "{q9.count} calls were refused.",
+        "{Q1.count} calls were refused.",
+        "No calls were refused.",
+        "Logging was never stopped ({q1.count}).",
+        "没有发现异常。",
+        "See https://evil.example for more.",
+        "<!channel> look at {q1.count}.",
+        "Ask <@U123> about it.",
+        "It was `mallory`.",
+        "It was “mallory”.",
+        "The account payments-prod is affected.",
+        "sg-open was changed by i-abc.",
+        "The key AKIAIOSFODNN7EXAMPLE was used.",
+        "A third of the calls were refused.",
+        "The bucket payroll was made public.",
+        "Half of them failed.",
+    ],
+)
+def test_a_claim_of_its_own_does_not_pass(prose: str) -> None:
+    assert problems(prose, FACTS, NAMES)
+
+
+def test_prose_is_cut_at_its_references() -> None:
+    assert parts("a {q1.count} b{q2.count}") == (
+        Part("a "), Part(fact="q1.count"), Part(" b"), Part(fact="q2.count"),
+    )  # fmt: skip
