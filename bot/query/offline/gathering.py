@@ -85,6 +85,8 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     said = _said(words, bool(foreign or ids.ids or who.objects))
     granted = policies.granted(words, first["concepts"])
     first["concepts"] = granted.concepts
+    if first["outcome"].status in ("any", "failure") and not first["outcome"].codes:
+        more = more._replace(customs=(*more.customs, *outcome.family(words)))
     customs = (*more.customs, *granted.customs, *details.about_whom(words, _iam(first, said)))
     if more.saml and first["intent"] == "auth_report":
         customs = (*customs, Custom("additionalEventData.SamlProviderArn", "exists"))

@@ -2,7 +2,8 @@
 
 import re
 
-from bot.query.model import Auth, Outcome
+from bot.query.model import Auth, Custom, Outcome
+from bot.query.lexicon import by_name
 from bot.query.offline.tokens import Words
 
 _CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -18,10 +19,19 @@ _CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "QuotaExceeded")),
 )  # fmt: skip
 _CODE = re.compile(
-    r"\b(?:(?:Client|Server)\.)?[A-Z][A-Za-z]+(?:\.[A-Z]\w+)?(?:Exception|Error|Exceeded"
+    r"\b(?:Client\.|Server\.)?(?:UnauthorizedOperation|UnauthorizedAccess|DryRunOperation)\b"
+    r"|\b(?:(?:Client|Server)\.)?[A-Z][A-Za-z]+(?:\.[A-Z]\w+)?(?:Exception|Error|Exceeded"
     r"|NotFound|Denied"
     r"|Fault|UnauthorizedOperation|UnauthorizedAccess|DryRunOperation)\b"
     r"|\b(?:NoSuch|Invalid|Client\.|Server\.)[A-Z]\w+(?:\.\w+)*"
+)
+#: "NoSuchEntity errors", "error code Blocked": any code, when the word error stands beside it.
+_SOME_CODE = re.compile(
+    r"(?<![\w.])(?P<a>(?:Client\.|Server\.)?[A-Z][a-z]+(?:[A-Z][A-Za-z]+)+)(?=\s+(?:errors?|exceptions?|failures?|responses?)\b|\s*错误)"
+    r"|\b(?:[Ee]rrors?|[Ee]xceptions?)(?:[ -]?code)?s?(?: of| is| was| like|:|=)?\s+[\"'“`]?(?P<b>(?:Client\.|Server\.)?[A-Z][a-z]+(?:[A-Z][A-Za-z]+)+)(?![\w.])"
+)
+_WITHOUT = re.compile(
+    r"\b(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor(?:e|ing)|skip(?:ping)?) (?:the |any |those |all )?(?:fail|error|denied)|(?:排除|除了?|去掉|不要|不含|不包括)(?:所有)?(?:失败|出错|错误)", re.I
 )
 _INCLUDING = re.compile(
     r"\bincluding (?:any |all )?(?:access[- ]denied|denied|failed"
@@ -31,16 +41,21 @@ _INCLUDING = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:access[- ]denied|denied|denials?|unauthori[sz]ed|forbidden|not authori[sz]ed"
-    r"|refused|permission errors?|not (?:allowed|permitted))\b"
+    r"|refus(?:ed|als?)|rejected|turned away|blocked|permission (?:errors?|problems?|issues?|denials?|failures?)"
+    r"|(?:lack(?:ed|s|ing)?|missing|insufficient|without|no) (?:the )?(?:\w+ )?(?:permissions?|rights|privileges?)|permissions? .{0,30}\bmissing"
+    r"|not (?:\w+ )?(?:allowed|permitted|entitled)|could not (?:\S+ )?do|not able to do)\b"
+    r"|\bwhat (?:could|can) \S+ not\b|\bcould not\s+(?:\S+\s+)?(?=assume|do\b|access|read|create|launch|delete|call|use|run|list|get|put|describe)"
     r"|(?:访问)?(?:被)?拒绝|未授权|无权限|没有权限|权限不足",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"\b(?:fail(?:ed|ures?|ing|s)?|unsuccessful(?:ly)?|errors?|errored)\b|失败|出错|错误|不成功",
+    r"\b(?:fail(?:ed|ures?|ing|s)?|unsuccessful(?:ly)?|errors?|errored|exceptions?|(?:went|gone|go|goes|going) wrong|broke"
+    r"|not (?:\w+ )?(?:work|succeed|go through|get through)|did not work)\b|失败|出错|错误|不成功|没成功|未成功|报错|异常",
     re.IGNORECASE,
 )
 _WORKED = re.compile(
-    r"\b(?:successful(?:ly)?|succeeded|success|worked|went through|got through)\b|成功|通过了|生效",
+    r"\b(?:successful(?:ly)?|succe(?:ed(?:ed|s)?|ss(?:es)?)|worked|went through|got through|(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor(?:e|ing)|skip(?:ping)?)"
+    r" (?:the |any |those |all )?(?:fail(?:ed|ures?|ing)(?: ones| calls| attempts)?|errors?|errored|denied(?: ones| calls)?))\b|成功|通过了|生效|(?:排除|除了?|去掉|不要|不含|不包括)(?:所有)?(?:失败|出错|错误)(?:的)?",
     re.IGNORECASE,
 )
 _NO_MFA = re.compile(
@@ -72,11 +87,45 @@ def outcome(words: Words) -> Outcome:
     for pattern, codes in _CODES:
         if words.has(re.compile(pattern, re.IGNORECASE)):
             return Outcome(codes=codes)
+    if _WITHOUT.search(words.text) and words.has(_WORKED):
+        return Outcome("success")
     if words.has(_DENIED):
         return Outcome("denied")
+    coded = [m["a"] or m["b"] for m in _SOME_CODE.finditer(words.text) if not by_name(m["a"] or m["b"])]
+    if coded:
+        for match in _SOME_CODE.finditer(words.text):
+            words.mark(match.span())
+        return Outcome(codes=tuple(dict.fromkeys(c for code in coded for c in _written(code))))
     if words.has(_FAILED):
         return Outcome("failure")
     return Outcome("success") if words.has(_WORKED) else Outcome()
+
+
+def family(words: Words) -> tuple[Custom, ...]:
+    """Codes of one kind by what people call it: not found, invalid, already there."""
+    for pattern, parts in _FAMILIES:
+        if words.has(re.compile(pattern, re.IGNORECASE)):
+            return (Custom("errorCode", "contains", parts),)
+    return ()
+
+
+_FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"\b(?:not[- ]found|no such|does not exist|non-?existent|missing resource)\b(?: errors?)?|(?:不存在|找不到|未找到)的?(?:错误|资源)?", ("NotFound", "NoSuch")),
+    (r"\b(?:validation|invalid (?:parameters?|input|request|argument)|malformed|bad request)s?(?: errors?| failures?)?\b|(?:参数|校验|验证)(?:无效|错误|失败)", (
+        "Validation", "Invalid", "Malformed", "MissingParameter")),
+    (r"\b(?:already exists?|duplicates?|name clash\w*)(?: errors?)?\b|(?:已存在|重复)的?错误", ("AlreadyExists", "Duplicate", "AlreadyOwned")),
+    (r"\b(?:conflicts?|in use)(?: errors?)\b|冲突错误", ("Conflict", "InUse")),
+    (r"\b(?:expired (?:tokens?|credentials?)|token expir\w+)\b|(?:令牌|凭证)(?:已)?过期", ("ExpiredToken", "RequestExpired")),
+    (r"\b(?:invalid|bad|wrong|unrecogni[sz]ed) (?:access keys?|tokens?|credentials?|signatures?)\b|\bauth(?:entication)? failures? codes?\b|(?:无效|错误)的?(?:密钥|令牌|凭证|签名)", (
+        "InvalidClientTokenId", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthFailure", "UnrecognizedClient", "InvalidToken")),
+    (r"\b(?:internal|server(?:-side)?|5xx|service unavailable) (?:errors?|failures?)\b|(?:内部|服务器?)错误", ("Internal", "Unavailable", "ServerError", "ServerException")),
+)  # fmt: skip
+
+
+def _written(code: str) -> tuple[str, ...]:
+    """The ways a code is written: EC2 puts Client. before it, newer services Exception behind."""
+    bare = code.removeprefix("Client.").removesuffix("Exception")
+    return (code, bare, f"Client.{bare}", f"{bare}Exception", f"{bare}Fault")
 
 
 def auth(words: Words) -> Auth:

@@ -107,7 +107,7 @@ def where(words: Words, names: Mapping[str, str]) -> Where:
     for name, id in names.items():
         if name.lower() in said and words.all(
             re.compile(
-                rf"(?<![\w-]){re.escape(name)}(?![\w/-])(?:\s*(?:accounts?\b|账[户号]))?",
+                rf"(?<![\w@./-]){re.escape(name)}(?![\w/@-]|\.\w)(?:\s*(?:accounts?\b|账[户号]))?",
                 re.IGNORECASE,
             )
         ):

@@ -87,10 +87,14 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _DONE_TO = re.compile(
-    r"\s*(?:was|were|has been|have been|had been|got|are|is)\s+(?:\w+ly\s+)?(?!used|involved"
+    r"\s+(?:did|has|have|had)\s+[\w.@/-]+\s+(?:\w+ly\s+)?(?:creat|delet|remov|add|modif|chang|attach|detach|disabl|enabl|updat|terminat|launch|stop"
+    r"|rotat|shar|restor|set|read|open|clos|deactivat|assum|get|invit|reset)\w*"
+    r"|\s*(?:(?:that|which|who)\s+)?(?:was|were|has been|have been|had been|got|are|is)\s+(?:\w+ly\s+)?(?!used|involved"
     r"|affected|touched|accessed|seen|contacted|queried)\w+(?:ed|en|wn)\b"
     r"|\s*(?:被|是)", re.IGNORECASE,
 )  # fmt: skip
+#: 创建了哪些用户 asks for what was created.
+_VERB_CN = re.compile(r"(?:创建|新建|新增|建|删除|删|移除|修改|改|停用|禁用|启用|添加|附加|轮换|终止|启动|停止|共享|重置)(?:了|过|的)?\s*$")
 _NUMBERS = {"two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20, "三": 3, "五": 5, "十": 10}
 
 
@@ -168,7 +172,9 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
     for match in pattern.finditer(words.text):
         if not words.free(match.span()) or (pattern is _BY and _names_one(words, match)):
             continue
-        if pattern is _WHICH and _DONE_TO.match(words.text, match.end()):
+        if pattern is _WHICH and (
+            _DONE_TO.match(words.text, match.end()) or _VERB_CN.search(words.text[: match.start()])
+        ):
             # "Which roles were created" asks for creations, not by which role.
             continue
         said = match.groupdict()

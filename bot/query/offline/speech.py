@@ -29,9 +29,25 @@ _PHRASAL = {
     ("spin", "up"): "launch",
     ("shut", "down"): "stop",
     ("set", "up"): "create",
+    ("tore", "down"): "delete",
+    ("torn", "down"): "delete",
+    ("taken", "down"): "delete",
+    ("cleaned", "up"): "delete",
+    ("stood", "up"): "create",
+    ("fired", "up"): "launch",
+    ("spins", "up"): "launch",
+    ("spinning", "up"): "launch",
+    ("bring", "up"): "launch",
+    ("switch", "off"): "disable",
+    ("switching", "off"): "disable",
+    ("switched", "on"): "enable",
+    ("shutting", "down"): "stop",
+    ("shuts", "down"): "stop",
+    ("opted", "in"): "enable",
     ("took", "down"): "delete",
     ("brought", "up"): "launch",
 }
+_CALLS = frozenset(["call", "calls", "events", "operations", "requests", "api", "apis"])
 #: Verbs that, first in a sentence, are said to us.
 _COMMANDS = frozenset(["list", "get", "read", "view", "describe", "tag"])
 
@@ -125,9 +141,9 @@ def is_verb(tokens: list[Token], n: int) -> bool:
     if word in ("get", "got") and following.endswith("ed"):
         return False
     if word == "list" and tokens[n].span[0] == 0:
-        return False
+        return following in _CALLS
     if word in _COMMANDS and n == 0 and tokens[n].span[0] < len(word) + 7 and tokens[n].ascii:
-        return False
+        return following in _CALLS
     if word == "new":
         return n + 1 < len(tokens)
     return not _part_of_thing(tokens, n)
@@ -135,7 +151,11 @@ def is_verb(tokens: list[Token], n: int) -> bool:
 
 def _part_of_thing(tokens: list[Token], n: int) -> bool:
     """ "launch template", "change set": a verb's form that names a thing with its neighbour."""
-    if tokens[n].word.endswith(("ed", "ing")):
+    if tokens[n].word.endswith(("ed", "ing")) or not tokens[n].ascii or n + 1 == len(tokens):
+        return False
+    # "create user" is a thing of Cognito's, and what one does to a user.
+    verbs = vocabulary().tiers[vocabulary().forms[tokens[n].word]][0]
+    if any(call.verb in verbs for call in lexicon().calls(singular(tokens[n + 1].word))):
         return False
     pair = f"{tokens[n].word} {singular(tokens[n + 1].word)}" if n + 1 < len(tokens) else ""
     return lexicon().known(pair)

@@ -13,11 +13,16 @@ _TOOLS: tuple[tuple[Means, str], ...] = (
     ("console", r"(?:the |aws |web |management )*console(?! ?log| ?sign| 登)"
                 r"|(?:AWS\s*)?(?:管理)?控制台(?!\s*登)"),
     ("cli", r"(?:the |aws )*(?:cli|command line)\b|命令行|CLI"),
-    ("sdk", r"(?:an? |the |aws )*sdks?\b|SDK|boto3"),
+    ("sdk", r"(?:an? |the |aws )*sdks?\b(?! for)|SDK"),
 )  # fmt: skip
 _VIA = (
-    r"(?:\b(?:by|via|through|using|with|from|in|on)\s+|通过|使用|用|经由|由|来自|在)\s*(?:the\s+)?"
+    r"(?:\b(?:by|via|through|using|with|from|in|on|did|has|have|had)\s+|通过|使用|用|经由|由|来自|在)\s*(?:the\s+)?"
 )
+#: A stack lives in CloudFormation: only "by" and "through" it say how something was made.
+_BY = r"(?:\b(?:by|via|through|using|with|did|has|had)\s+|通过|使用|用|经由|由)\s*(?:the\s+)?(?:aws\s+)?"
+_USE = r"(?:calls?|activit(?:y|ies)|actions?|changes?|events?|requests?|runs?|usage|use|sessions?|users?|operations?|work|writes?|access|traffic)"
+#: "terraform runs", "boto3 calls", "console activity".
+_BESIDE = rf"(?=\s+(?:\w+\s+)?{_USE}\b)|(?=\s*(?:的)?(?:调用|操作|活动|请求|变更|改动|事件|访问))"
 _AGENT = re.compile(
     rf"\b(?:with|using|by|via|through|from)\s+(?:the\s+)?(?:tool\s+|user[- ]?agents?\s+"
     rf"(?:contain\w*\s+|like\s+|of\s+)?)?{_Q}(?P<a>[A-Za-z][\w./-]{{2,60}}){_Q}"
@@ -27,13 +32,37 @@ _AGENT = re.compile(
 )  # fmt: skip
 
 
+_BROWSER = re.compile(
+    r"\b(?:from|via|with|using|in|through|by)\s+(?:an?\s+|the\s+|their\s+|any\s+)?(?:web\s+|real\s+)?(?:browsers?|firefox|chrome|safari|mozilla)\b"
+    r"|\bbrowsers?(?=\s+(?:calls?|activit|sessions?|requests?|user))|(?:通过|使用|用|来自)\s*(?:网页)?浏览器", re.I,
+)  # fmt: skip
+_TOOL_SAID = (
+    r"\b(?:from|with|on|using|via|by|through|running|looks? like|did)\s+(?:an?\s+|the\s+|any\s+)?(?P<t>TOOLS)(?![\w-])"
+    r"(?:\s+(?:linux|machines?|box(?:es)?|hosts?|laptops?|os|scripts?|clients?|tools?|libraries|sdk))*"
+    r"|(?<![\w-])(?P<t2>TOOLS)(?![\w-])(?:\s+(?:linux|machines?|hosts?|scripts?|clients?))*(?=\s+(?:\w+\s+)?(?:calls?|activit|actions?|requests?|events?|usage|traffic|user[- ]?agents?|was|were|used)\b)"
+    r"|(?:通过|使用|用|来自|带)了?\s*(?P<t3>TOOLS)(?![\w-])"
+)
+#: A user agent copied out of a record: aws-cli/2.15, Boto3/1.34.
+_VERSIONED = re.compile(r"(?<![\w/.-])(?P<v>[A-Za-z][\w-]{1,40}/\d+(?:\.[\w]+)*)(?![\w/])")
+
+
 def tools(words: Words) -> tuple[list[Means], list[str]]:
     """Means, and parts of user agents."""
     means = []
     for name, pattern in _TOOLS:
-        if words.all(re.compile(rf"{_VIA}(?:{pattern})(?![A-Za-z0-9-])", re.IGNORECASE)):
+        via = _BY if name == "cloudformation" else _VIA
+        said = rf"{via}(?:{pattern})(?![A-Za-z0-9-])"
+        if name != "cloudformation":
+            said += rf"|(?<![\w-])(?:{pattern})(?:{_BESIDE})"
+        if words.all(re.compile(said, re.IGNORECASE)):
             means.append(name)
     agents = []
+    if words.all(_BROWSER):
+        agents.append("Mozilla")
+    named = "|".join(re.escape(tool) for tool in sorted(vocabulary().sets["tools"], key=len, reverse=True))
+    for match in words.all(re.compile(_TOOL_SAID.replace("TOOLS", named), re.IGNORECASE)):
+        agents.append(match["t"] or match["t2"] or match["t3"])
+    agents += [match["v"] for match in words.all(_VERSIONED)]
     for match in _AGENT.finditer(words.text):
         said = (match["a"] or match["b"] or match["c"]).strip()
         plain = (
