@@ -269,4 +269,5 @@ def _moved(case: Case, state: CaseState, finding: Finding) -> Case:
         state_by=finding.note_by if edited else HUB,
         state_reason=finding.note if edited else Untrusted(""),
         snoozed_until=None,
+        hub_only=state == "fixed",
     )

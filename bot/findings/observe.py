@@ -7,11 +7,12 @@ from typing import Any, Literal
 import msgspec
 
 from bot.errors import Conflict, MalformedFinding, Refused, RetryLater, Upstream
-from bot.findings import case_change
+from bot.findings import case_change, rereads
 from bot.findings.cases import HUB, taken
 from bot.findings.hub_source import Edit, HubSource
 from bot.findings.keys import arn_part
 from bot.findings.parse import parse
+from bot.findings.rereads import Seen
 from bot.models.case import Case, CaseState
 from bot.models.finding import Finding
 from bot.models.plan import AlreadyFixed, Call, Plan, Target
@@ -24,7 +25,6 @@ from bot.words import say
 
 #: What came of it: nothing to decide, closed, suppressed, or the claim did not hold.
 Came = Literal["nothing", "closed", "suppressed", "disputed"]
-Seen = Literal["there", "closed", "gone"]
 #: GetFindings is eventually consistent: a contradiction younger than this may be only its delay.
 _SETTLES = timedelta(minutes=2)
 _ASK_AGAIN_S = 15.0
@@ -89,11 +89,12 @@ class Observer:
         Raises Upstream when AWS asks to try again.
         """
         remediation, target = _reader(case), _target(case)
-        if remediation is None or target is None or self._settings.account(case.account) is None:
+        if target is None or self._settings.account(case.account) is None:
             return None
         try:
-            calls = remediation.reads(target)
-            state = {name: self._read(call, target) for name, call in calls.items()}
+            if remediation is None:
+                return self._reread(case, target)
+            state = self._state(remediation.reads(target), target)
             result = remediation.plan(target, state, remediation.params_for(case))
         except Upstream as problem:
             if problem.retryable:
@@ -104,6 +105,23 @@ class Observer:
         if isinstance(result, AlreadyFixed):
             return "gone" if result.reason.endswith(".gone") else "closed"
         return "there" if isinstance(result, Plan) else None
+
+    def _reread(self, case: Case, target: Target) -> Seen | None:
+        """What looks without a remediation show; one that does not tell leaves the case unseen."""
+        looks = rereads.for_case(case) or ()
+        controls = frozenset(f.control for f in case.findings if f.control)
+        found: set[Seen | None] = set()
+        for look in looks:
+            calls = look.reads(target)
+            state = self._state(calls, target)
+            found.add(look.judge(target, state, controls) if calls else None)
+        for answer in ("there", "gone"):
+            if answer in found:
+                return answer
+        return "closed" if found == {"closed"} else None
+
+    def _state(self, calls: dict[str, Call], target: Target) -> dict[str, dict[str, Any] | None]:
+        return {name: self._read(call, target) for name, call in calls.items()}
 
     def _read(self, call: Call, target: Target) -> dict[str, Any] | None:
         try:
@@ -125,7 +143,9 @@ class Observer:
         standing = [f for f in found if f.open]
         if standing:
             return self._contested(case, found, patient)
-        return "closed", self._closed(case, *self._why_ended(found)), "case.fixed"
+        # Nobody here could look at the resource: the card tells that it is the hub's word alone.
+        after = self._closed(case, *self._why_ended(found))
+        return "closed", msgspec.structs.replace(after, hub_only=True), "case.fixed"
 
     def _hidden(self, case: Case, patient: bool) -> tuple[Came, Case, str]:
         found = self._documents(case)
@@ -189,7 +209,7 @@ class Observer:
     def _moved(self, case: Case, state: CaseState, who: str, reason: Untrusted) -> Case:
         return msgspec.structs.replace(
             case, state=state, state_by=who, state_reason=reason, snoozed_until=None,
-            hub_disagrees=False,
+            hub_disagrees=False, hub_only=False,
         )  # fmt: skip
 
     def _say(self, key: str) -> Untrusted:

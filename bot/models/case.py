@@ -37,6 +37,7 @@ class Case(msgspec.Struct, frozen=True):
     `key` is the case key (account, region, resource, family). `parameters` are the control's own
     thresholds as the hub sent them. `ports` are the exposed ports of an open-port case. `rollup` is
     the roll-up that shows the case instead of a card of its own, "" when there is none.
+    `hub_only` says that it was closed on the hub's word, because nobody here could look.
     `fixed_at` is stamped when a case is stored as fixed, and cleared when it comes back.
     """
 
@@ -69,6 +70,7 @@ class Case(msgspec.Struct, frozen=True):
     baseline: bool = False
     rollup: str = ""
     fixed_at: datetime | None = None
+    hub_only: bool = False
 
     @property
     def controls(self) -> tuple[str, ...]:

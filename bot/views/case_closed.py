@@ -48,6 +48,8 @@ def fixed_card(
         else:
             line = tell("card.fixed_outside", lang, **where)
             line = join([line, escape(case.state_reason, 300)], " ")
+            if case.hub_only:
+                line = join([line, tell("card.hub_only", lang)], " ")
         if remains:
             left = tell("card.remaining", lang, list=some(remains, lang, most=3))
             line = join([line, left], " ")

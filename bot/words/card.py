@@ -191,6 +191,10 @@ WORDS = {
         "The case stays open.",
         "⚠️ *注意：* Security Hub 显示已修复，但资源实际上仍存在该问题。此事项保持打开。",
     ),
+    "card.hub_only": (
+        "Only Security Hub says so: Hubward does not look at this setting itself.",
+        "仅由 Security Hub 确认：Hubward 自身不检查该设置。",
+    ),
     "card.snoozed": (
         "🔕 Quiet until {until}, set by {who}. {reason}",
         "🔕 静默至 {until}，由 {who} 设置。{reason}",

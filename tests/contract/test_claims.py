@@ -117,7 +117,10 @@ def test_what_cannot_be_re_read_is_asked_of_the_hub_itself(aws: Handle, bench: B
 
 def test_what_the_hub_has_lost_closes_with_its_reason(aws: Handle, bench: Bench) -> None:
     """An archived finding that the hub deleted meanwhile."""
-    document = group_document(PAYMENTS, "sg-0", "S3.9")
+    # A control nothing here looks at.
+    document = json.loads(
+        json.dumps(group_document(PAYMENTS, "sg-0", "S3.9")).replace("S3.9", "S3.99")
+    )
     document["Resources"] = [{"Type": "AwsS3Bucket", "Id": "arn:aws:s3:::nothing"}]
     _take(bench, document)
     _take(bench, {**document, "RecordState": "ARCHIVED", "UpdatedAt": LATER.isoformat()})
