@@ -44,13 +44,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def policy(role: str) -> dict[str, Any]:
     """The policy document of the read or the write role in each account."""
+    from bot.findings import rereads
     from bot.investigate.state import needs
     from bot.remediations import remediations
 
     found = remediations().values()
     actions = {action for unit in found for action in getattr(unit, f"iam_{role}")}
     if role == "read":
-        actions |= {*READS, *needs()}
+        actions |= {*READS, *needs(), *rereads.needs()}
     statement = {"Effect": "Allow", "Action": sorted(actions), "Resource": "*"}
     return {"Version": "2012-10-17", "Statement": [statement]}
 
