@@ -14,5 +14,9 @@ WORDS = {
     "model.failed.slow": ("it took too long", "响应超时"),
     "model.failed.stopped": ("somebody pressed Stop", "已有人按下停止"),
     "model.failed.denied": ("it refused the key ({detail})", "密钥被拒绝（{detail}）"),
+    "model.failed.ungrounded": (
+        "its answer stated what no event vouches for and was thrown away",
+        "其回答包含没有事件支持的内容，已丢弃",
+    ),
     "model.failed.request": ("it refused the request ({detail})", "请求被拒绝（{detail}）"),
 }  # fmt: skip

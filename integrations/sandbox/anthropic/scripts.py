@@ -34,7 +34,7 @@ class Said:
 
 @dataclass
 class Script:
-    """Turns for conversations whose last question contains `match`."""
+    """Turns that follow a question with `match` in it."""
 
     match: str
     turns: tuple[Said, ...]
@@ -69,10 +69,10 @@ class Scripts:
 
     def next(self, messages: list[dict[str, Any]]) -> Said | None:
         """The turn that follows this conversation, or None when nobody wrote one."""
-        question, since = _question(messages)
         with self._lock:
             for script in reversed(self._all):
-                if script.match in question and since < len(script.turns):
+                since = _since(messages, script.match)
+                if since is not None and since < len(script.turns):
                     return script.turns[since]
         return None
 
@@ -84,8 +84,8 @@ def _said(turn: dict[str, Any]) -> Said:
     return Said(**given)
 
 
-def _question(messages: list[dict[str, Any]]) -> tuple[str, int]:
-    """The last text a person wrote, and how many turns were said since."""
+def _since(messages: list[dict[str, Any]], match: str) -> int | None:
+    """How many turns were said since the last text with `match` in it; None without one."""
     since = 0
     for message in reversed(messages):
         if message["role"] == "assistant":
@@ -93,7 +93,6 @@ def _question(messages: list[dict[str, Any]]) -> tuple[str, int]:
             continue
         content = message["content"]
         blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
-        texts = [b["text"] for b in blocks if b["type"] == "text"]
-        if texts and not any(b["type"] == "tool_result" for b in blocks):
-            return "\n".join(texts), since
-    return "", since
+        if any(b["type"] == "text" and match in b["text"] for b in blocks):
+            return since
+    return None

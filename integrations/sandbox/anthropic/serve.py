@@ -166,7 +166,7 @@ class AnthropicServer:
 def _knows(request: web.Request) -> bool:
     """The key as older and newer clients send it."""
     given = request.headers
-    return KEY == given.get("x-api-key") or given.get("Authorization") == f"Bearer {KEY}"
+    return given.get("x-api-key") == KEY or given.get("Authorization") == f"Bearer {KEY}"
 
 
 async def _pause(ended: asyncio.Event) -> None:

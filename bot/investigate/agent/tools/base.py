@@ -1,0 +1,68 @@
+"""What a tool of the investigator is: a closed form, a read, a result that says what it is."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from bot.investigate.agent.evidence import Evidence
+from bot.models.answer import Question
+from bot.models.case import Case
+from bot.ports import Aws
+from bot.ports_model import Tool
+from bot.query.model import Query, Rows
+from bot.settings import Settings
+
+Status = Literal["data", "no data", "error"]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What a tool found, for the model: never prose of ours that it could take for an order."""
+
+    status: Status
+    body: dict[str, Any]
+
+    def text(self) -> str:
+        """One JSON object; text from outside stays inside its strings."""
+        return msgspec.json.encode({"status": self.status, **self.body}).decode()
+
+
+class Bench(msgspec.Struct, frozen=True):
+    """What tools may reach; everything is already cut to the asker's accounts.
+
+    `within` holds a query to the scope and raises NotPermitted, `run` reads it under the budget,
+    `propose` makes a request card for the asker and returns its id.
+    """
+
+    question: Question
+    now: datetime
+    tz: str
+    accounts: tuple[str, ...]
+    evidence: Evidence
+    within: Callable[[Query], Query]
+    run: Callable[[Query], Rows]
+    settings: Settings
+    case: Case | None = None
+    aws: Aws | None = None
+    propose: Callable[[str, str, str, str], str] | None = None
+    sources: Callable[[], list[dict[str, Any]]] | None = None
+
+
+class AgentTool(ABC):
+    """One tool; `spec` is what the model sees."""
+
+    spec: ClassVar[Tool]
+
+    @abstractmethod
+    def use(self, given: dict[str, Any], bench: Bench) -> Result:
+        """Do the read; raises HubwardError for what is refused, never changes anything."""
+
+
+def closed(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A JSON schema of an object that allows nothing else."""
+    return {
+        "type": "object", "properties": properties, "required": list(required),
+        "additionalProperties": False,
+    }  # fmt: skip

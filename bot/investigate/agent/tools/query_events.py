@@ -1,0 +1,111 @@
+"""query_events: the closed query over CloudTrail, filled by the model, checked like any other."""
+
+from typing import Any, get_args
+
+import msgspec
+
+from bot.investigate.agent.evidence import shown
+from bot.investigate.agent.forms import among, moment, strings, window
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.ports_model import Tool
+from bot.query.catalogue import GROUPS
+from bot.query.model import (
+    Aggregate,
+    Auth,
+    Events,
+    Exclusions,
+    Identity,
+    Order,
+    Outcome,
+    Query,
+    Resources,
+    Status,
+    TrailKey,
+    Where,
+)
+
+_SCHEMA = closed(
+    {
+        "start": moment(), "end": moment(),
+        "names": strings(), "groups": among(sorted(GROUPS)), "services": strings(),
+        "users": strings(), "roles": strings(), "arns": strings(), "keys": strings(),
+        "ips": strings(), "agents": strings(), "root": {"type": "boolean"},
+        "resources": strings(), "ids": strings(),
+        "outcome": {"type": "string", "enum": list(get_args(Status))}, "codes": strings(),
+        "login": {"type": "string", "enum": ["any", "success", "failure"]},
+        "mfa": {"type": "string", "enum": ["any", "yes", "no", "unknown"]},
+        "reads": {"type": "string", "enum": ["any", "only", "none"]},
+        "accounts": strings(), "regions": strings(),
+        "without_users": strings(), "without_names": strings(), "without_ips": strings(),
+        "without_services": {"type": "boolean"},
+        "by": among(list(get_args(TrailKey))), "top": {"type": "integer"},
+    },
+    ("start", "end"),
+)  # fmt: skip
+
+
+class QueryEvents(AgentTool):
+    """Reads CloudTrail events."""
+
+    spec = Tool(
+        "query_events",
+        "Read CloudTrail events of a half-open UTC window. All members narrow; lists are "
+        "alternatives, users/roles/arns/keys/root together too. `names` are API names "
+        "(RunInstances), `services` their sources (ec2). `by` counts groups instead of rows.",
+        _SCHEMA,
+    )
+
+    def use(self, given: dict[str, Any], bench: Bench) -> Result:
+        """The events as numbered rows, or groups; raises QueryInvalid, NotPermitted, Upstream."""
+        query = bench.within(query_of(given, bench))
+        asked = bench.evidence.add(query, bench.run(query))
+        rows, count = asked.rows, len(asked.rows.events)
+        facts = {
+            id.removeprefix(f"{asked.id}."): fact.value.text
+            for id, fact in bench.evidence.facts.items()
+            if id.startswith(f"{asked.id}.") and id.count(".") == 1
+        }
+        gaps = [f"{p.account} {p.region}: {p.reason or 'empty'}" for p in rows.coverage.gaps]
+        return Result("data" if count else "no data", {
+            "query": asked.id, "source": rows.store,
+            "window": [query.window.start.isoformat(), query.window.end.isoformat()],
+            "facts": facts, "rows": shown(asked, bench.evidence.facts),
+            "columns": "time|event|actor|ip|target|error|account|region",
+            "incomplete": gaps[:10], "truncated": rows.statistics.truncated_by,
+        })  # fmt: skip
+
+
+def query_of(given: dict[str, Any], bench: Bench) -> Query:
+    """The form as a query; it still has to pass the one gate. Pure."""
+
+    def take(name: str) -> tuple[Any, ...]:
+        return tuple(given.get(name, ()))
+
+    services = tuple(
+        s if s.endswith(".amazonaws.com") else f"{s}.amazonaws.com" for s in take("services")
+    )
+    by = take("by")
+    query = Query(
+        intent="list_events",
+        window=window(given, bench.tz),
+        asked_at=bench.now,
+        where=Where(take("accounts"), take("regions")),
+        events=Events(take("names"), take("groups"), services, take("ids")),
+        identity=Identity(
+            user_names=take("users"), role_names=take("roles"), arns=take("arns"),
+            access_keys=take("keys"), source_ips=take("ips"), agents=take("agents"),
+            root=bool(given.get("root")),
+        ),
+        resources=Resources(take("resources")),
+        outcome=Outcome(given.get("outcome", "any"), take("codes")),
+        auth=Auth(given.get("login", "any"), given.get("mfa", "any")),
+        read_only={"any": None, "only": True, "none": False}.get(given.get("reads", "any")),
+        exclude=Exclusions(
+            user_names=take("without_users"), names=take("without_names"),
+            source_ips=take("without_ips"), aws_services=bool(given.get("without_services")),
+        ),
+    )  # fmt: skip
+    if not by:
+        return query
+    grouped = Aggregate(by, top=int(given.get("top", 0)))
+    return msgspec.structs.replace(query, aggregate=grouped, order=Order("count"))
