@@ -1,4 +1,4 @@
-"""Trail files of an S3 bucket, fetched once: only objects that are new or changed are downloaded."""
+"""Trail files of an S3 bucket: only objects that are new or changed are downloaded."""
 
 import itertools
 import shutil

@@ -133,12 +133,17 @@ def _needles(query: Query, names: frozenset[str]) -> tuple[tuple[bytes, ...], ..
     )
 
 
+def escaped(data: bytes) -> bool:
+    """Whether an ASCII character may be written by its number; most files hold no backslash."""
+    return b"\\" in data and ESCAPE in data
+
+
 def spells(data: bytes, needles: tuple[tuple[bytes, ...], ...]) -> bool:
     """Whether a word of every set stands in the JSON text, or might, behind an escape.
 
     Case is folded for ASCII alone, so text with other letters is always let through.
     """
-    if not needles or ESCAPE in data or not data.isascii():
+    if not needles or escaped(data) or not data.isascii():
         return True
     text = data.lower()
     return all(any(word in text for word in words) for words in needles)
@@ -155,7 +160,7 @@ def holding(
     steps = map((1).__add__, map(len, raws))
     ends = list(itertools.accumulate(steps, initial=start))
     compact = ends[-1] + len("}") == len(data) and data.startswith(b'{"Records":[')
-    if not needles or not compact or ESCAPE in data or not data.isascii():
+    if not needles or not compact or escaped(data) or not data.isascii():
         return None
     text = data.lower()
     found: set[int] | None = None

@@ -13,18 +13,17 @@ from pathlib import Path
 import msgspec
 
 from integrations.archive.files import LogFile
-from integrations.archive.manifest import Converted, Day, Manifest, key_of, load, save
+from integrations.archive.forms import Forms
+from integrations.archive.manifest import VERSION, Converted, Day, Manifest, key_of, load, save
+from integrations.archive.parts import Sorted
 from integrations.archive.reading import Unreadable, inflated, passed_over, records
-from integrations.archive.rowform import COLUMNS, Stranger, line_of, simple
-from integrations.archive.scan import spread
+from integrations.archive.rowform import Liner, Stranger, simple
+from integrations.archive.scan import collecting_paused, spread
 
-#: Rows of a group are what a question reads at least; 8,192 keeps that small.
-_ROW_GROUP = 8192
-#: A single record is at most 256 KB, but other tools join them.
-_LONGEST_LINE = 64_000_000
-_MEMORY = "190MB"
 #: So many bytes of lines are sorted at a time: a busy day has several parts, memory stays flat.
 _PART = 32_000_000
+#: Lines written at a time.
+_LINES = 1_000
 #: So many compressed bytes are converted before the manifest is written again.
 _BATCH = 400_000_000
 
@@ -55,7 +54,8 @@ def convert(
 ) -> Report:  # fmt: skip
     """Convert what the manifest does not know yet; `progress` gets files done, all, and events.
 
-    Flow logs stay what they are. `marks` are ETags and sizes by name where the size is not enough to tell.
+    Flow logs stay what they are. `marks` are ETags and sizes by name, where the size is not enough
+    to tell.
     """
     with _locked(root):
         manifest = load(root)
@@ -117,6 +117,8 @@ def _batch(
     counts: Counter[tuple[str, str, str]] = Counter()
     read: dict[str, Converted] = {}
     with tempfile.TemporaryDirectory(prefix=".converting-", dir=root) as folder:
+        Path(folder, "forms").mkdir()
+        Path(folder, "forms", "none").write_bytes(b"")
         parted = zip(files, spread(_Aside(folder), files, workers), strict=True)
         for done, (file, part) in enumerate(parted, 1):
             events = sum(part.counts.values())
@@ -133,14 +135,14 @@ def _batch(
                 progress(done, len(files), report.events)
         parts = dict(manifest.parts)
         groups = _grouped(folder)
-        sort = _Sorted(folder, str(root), len(manifest.files))
+        sort = Sorted(folder, str(root), len(manifest.files))
         for day, part_name in spread(sort, groups, workers):
             parts[day] = (*parts.get(day, ()), part_name)
     totals = Counter({(d.day.isoformat(), d.account, d.region): d.events for d in manifest.days})
     totals.update(counts)
     sources = tuple(dict.fromkeys((*manifest.sources, *([source] if source else []))))
     made = Manifest(
-        1, sources, manifest.files | read, parts,
+        VERSION, sources, manifest.files | read, parts,
         tuple(Day(date.fromisoformat(d), a, r, n) for (d, a, r), n in sorted(totals.items())),
     )  # fmt: skip
     save(root, made)
@@ -169,10 +171,12 @@ class _Aside:
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._pieces: dict[str, int] = {}
+        self._liner: Liner | None = None
 
     def __call__(self, file: LogFile) -> _Lines:
         try:
-            return self._write(file)
+            with collecting_paused():
+                return self._write(file)
         except Unreadable as problem:
             return _Lines(file.name, skipped=problem.reason)
 
@@ -186,12 +190,15 @@ class _Aside:
             _check_utf8(data)
         raws, unreadable = records(data)
         plain = simple(data)
+        del data
+        self._liner = self._liner or self._new_liner()
+        line_of, owner = self._liner.line, file.account
         counts: Counter[tuple[str, str, str]] = Counter()
-        lines: dict[str, list[bytes]] = {}
+        lines: dict[str, list[str]] = {}
         reasons: Counter[str] = Counter()
         for raw in raws:
             try:
-                place, line = line_of(raw, file.account, plain=plain)
+                place, line = line_of(raw, owner, plain=plain)
             except Stranger as problem:
                 reasons[problem.reason] += 1
                 continue
@@ -203,20 +210,27 @@ class _Aside:
             self._append(day, own)
         return _Lines(file.name, dict(counts), unreadable + sum(reasons.values()))
 
-    def _append(self, day: str, lines: list[bytes]) -> None:
+    def _new_liner(self) -> Liner:
+        """The forms go to a file of this process, which every sort reads."""
+        path = Path(self._folder, "forms", str(os.getpid()))
+
+        def new(id: str, form: str) -> None:
+            with open(path, "a", encoding="utf-8", newline="\n") as aside:
+                aside.write(f"{id}\x01{form}\n")
+
+        return Liner(Forms(f"{os.getpid()}.", new))
+
+    def _append(self, day: str, lines: list[str]) -> None:
         """Add the lines to this process's newest piece of the day, and go on in a new one."""
         folder = Path(self._folder, day)
         folder.mkdir(exist_ok=True)
-        waiting = iter(lines)
-        while line := next(waiting, b""):
+        for start in range(0, len(lines), _LINES):
             piece = folder / f"{os.getpid()}-{self._pieces.setdefault(day, 0)}"
             with open(piece, "ab") as aside:
-                while line:
-                    aside.write(line)
-                    if aside.tell() >= _PART // 2:
-                        self._pieces[day] += 1
-                        break
-                    line = next(waiting, b"")
+                text = "\n".join(lines[start : start + _LINES])
+                aside.write(text.encode("utf-8", "replace") + b"\n")
+                if aside.tell() >= _PART // 2:
+                    self._pieces[day] += 1
 
 
 def _check_utf8(data: bytes) -> None:
@@ -224,41 +238,3 @@ def _check_utf8(data: bytes) -> None:
         data.decode()
     except UnicodeDecodeError as problem:
         raise Unreadable("archive.skip.json") from problem
-
-
-class _Sorted:
-    """Some of a day's lines as one Parquet file; renamed into place when it is whole."""
-
-    def __init__(self, folder: str, root: str, number: int) -> None:
-        self._folder, self._root, self._number = folder, root, number
-
-    def __call__(self, group: LogFile) -> tuple[str, str]:
-        import duckdb
-
-        day, _, number = group.name.partition(".")
-        name = f"dt={day}/part-{self._number:08d}-{number}.parquet"
-        target = Path(self._root, name)
-        target.parent.mkdir(exist_ok=True)
-        columns = ", ".join(f"'{column}': '{kind}'" for column, kind in COLUMNS.items())
-        made = Path(self._folder, f"{group.name}.parquet")
-        with duckdb.connect(config=_config(self._folder)) as connection:
-            connection.execute(
-                f"COPY (SELECT * FROM read_csv('{_quoted(group.path)}/*', columns={{{columns}}}, "
-                f"delim='\x01', quote='', escape='', header=false, auto_detect=false, "
-                f"new_line='\\n', max_line_size={_LONGEST_LINE}, nullstr='') "
-                "ORDER BY source, base, time) "
-                f"TO '{_quoted(str(made))}' "
-                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
-            )
-        shutil.rmtree(group.path)
-        made.replace(target)
-        return day, name
-
-
-def _config(folder: str) -> dict[str, str | bool | int | float | list[str]]:
-    return {"threads": "1", "memory_limit": _MEMORY, "temp_directory": f"{folder}/spill",
-            "preserve_insertion_order": "false"}  # fmt: skip
-
-
-def _quoted(path: str) -> str:
-    return path.replace("'", "''")

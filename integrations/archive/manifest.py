@@ -8,6 +8,9 @@ import msgspec
 
 from integrations.archive.files import MANIFEST, LogFile
 
+#: Of the columns in the Parquet files; an archive of another version is converted anew.
+VERSION = 2
+
 
 class Converted(msgspec.Struct, frozen=True):
     """One source file: its size or ETag when it was read, and why it was skipped if it was."""
@@ -30,7 +33,7 @@ class Day(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True):
     """Source files by key, parts by day, and totals by day, account and region."""
 
-    version: int = 1
+    version: int = VERSION
     sources: tuple[str, ...] = ()
     files: dict[str, Converted] = {}
     parts: dict[str, tuple[str, ...]] = {}
@@ -80,11 +83,14 @@ def load(root: Path) -> Manifest:
     """
     path = root / MANIFEST
     try:
-        found = path.stat()
-        state = (found.st_ino, found.st_mtime_ns, found.st_size)
+        told = path.stat()
+        state = (told.st_ino, told.st_mtime_ns, told.st_size)
         kept = _KEPT.get(path)
         if kept is None or kept[0] != state:
-            kept = (state, msgspec.json.decode(path.read_bytes(), type=Manifest))
+            found = msgspec.json.decode(path.read_bytes(), type=Manifest)
+            if found.version != VERSION:
+                found = Manifest(sources=found.sources)
+            kept = (state, found)
             _KEPT[path] = kept
     except (OSError, msgspec.MsgspecError):
         return Manifest()

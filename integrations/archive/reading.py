@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -9,10 +10,13 @@ import msgspec
 from integrations.archive.wrapped import joined, opened, unwrapped
 
 _GZIP = b"\x1f\x8b"
+_LARGEST = 1032
 _BOM = b"\xef\xbb\xbf"
 #: What a file may begin with that is never read, and why.
-_REFUSED = ((b"PK\x03\x04", "zip"), (b"\xff\xfe", "utf16"), (b"\xfe\xff", "utf16"),
-            (b"BZh", "packed"), (b"\xfd7zXZ", "packed"), (b"\x28\xb5\x2f\xfd", "packed"))  # fmt: skip
+_REFUSED = (
+    (b"PK\x03\x04", "zip"), (b"\xff\xfe", "utf16"), (b"\xfe\xff", "utf16"),
+    (b"BZh", "packed"), (b"\xfd7zXZ", "packed"), (b"\x28\xb5\x2f\xfd", "packed"),
+)  # fmt: skip
 #: CloudWatch Logs exports to S3 put the time before each line.
 #: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/S3Export.html
 _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?[ \t]+(?=[{\[])")
@@ -63,7 +67,7 @@ def inflated(path: str) -> bytes:
     if not data:
         raise Unreadable("archive.skip.empty")
     body = inflate(data) if data.startswith(_GZIP) else data
-    if reason := refused(body):
+    if reason := refused(body[:4096]):
         raise Unreadable(reason)
     return body.removeprefix(_BOM)
 
@@ -81,20 +85,44 @@ def refused(head: bytes) -> str:
 
 def inflate(data: bytes) -> bytes:
     """All members of a gzip file. Raises Unreadable for a torn or damaged one."""
+    damaged: type[Exception] = zlib.error
     try:
         from isal import igzip as gzip
+        from isal import isal_zlib
     except ImportError:
         import gzip  # type: ignore[no-redef]  # slower, the same bytes
-
+    else:
+        damaged = isal_zlib.error  # type: ignore[assignment]
+        if (whole := _at_once(data, isal_zlib.decompress, damaged)) is not None:
+            return whole
     try:
         body: bytes = gzip.decompress(data)  # type: ignore[no-untyped-call]
     except EOFError as problem:
         raise Unreadable("archive.skip.truncated") from problem
-    except (OSError, zlib.error) as problem:
+    except (OSError, zlib.error, damaged) as problem:
         raise Unreadable("archive.skip.corrupt") from problem
     if not body.strip():
         raise Unreadable("archive.skip.empty")
     return body
+
+
+def _at_once(
+    data: bytes, decompress: Callable[..., bytes], damaged: type[Exception]
+) -> bytes | None:
+    """A file of one sound member in one piece, None for any other.
+
+    The last four bytes of a member are its length (RFC 1952 section 2.3.1); room for so much is
+    made at once instead of step by step, which takes less than half the time.
+    """
+    size = int.from_bytes(data[-4:], "little")
+    # A second member begins so; the largest ratio of deflate is 1,032.
+    if data.find(_GZIP + b"\x08", 1) > 0 or not 0 < size <= _LARGEST * len(data):
+        return None
+    try:
+        body = decompress(data, wbits=31, bufsize=size + 1)
+    except (OSError, EOFError, damaged):
+        return None
+    return body if len(body) == size and not body[:64].isspace() else None
 
 
 def head_of(path: str, size: int = 4096) -> bytes:

@@ -16,6 +16,7 @@ from integrations.archive.rowform import base_of
 _LEAN = ("time", "region", "source", "event", "kind", "user_name", "arn", "principal", "caller",
          "access_key", "invoked_by", "role", "issuer", "source_identity", "ip", "error",
          "error_message", "read_only", "event_id", "recipient", "owner")  # fmt: skip
+_REST = ("issuer_id", "request_id", "account")
 _BODIES = ("session_start", "agent", "from_console", "shared_id", "request", "answer", "extra",
            "resources")  # fmt: skip
 #: What `record_of` can give back without the raw text.
@@ -25,7 +26,11 @@ _KNOWN_ROOTS = frozenset({
     "additionalEventData", "eventID", "readOnly", "resources", "recipientAccountId",
     "sharedEventID", "sessionCredentialFromConsole",
 })  # fmt: skip
+#: Where the name of who acted may stand.
+_CALLED = ("user_name", "arn", "principal", "source_identity", "role", "invoked_by", "caller")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+#: Every writer of JSON writes these as themselves, none as an escape.
+_PLAIN = re.compile(r"[A-Za-z0-9._@:|+=,-]+")
 
 
 #: The files are the first bound value.
@@ -104,7 +109,8 @@ def compile_query(query: Query, *, whole: bool = False) -> Compiled:
     span = f"time >= {first} AND time < {last}"
     roots = {test.path.split(".", 1)[0] for test in query.custom}
     raw = whole or not roots <= _KNOWN_ROOTS
-    columns = _LEAN if lean(query) else (*_LEAN, *_BODIES)
+    columns: tuple[str, ...] = _LEAN if lean(query) and not raw else (*_LEAN, *_BODIES)
+    columns += _REST if raw else ()
     return Compiled(span, tests, tuple(made.values), columns, raw)
 
 
@@ -153,10 +159,12 @@ def _places(query: Query, made: _Conditions) -> None:
 def _people(query: Query, made: _Conditions) -> None:
     who = query.identity
     last = (arn.rpartition("/")[2] for arn in who.arns)
-    named = {_literal_part(n.lower())
-             for n in (*who.user_names, *who.role_names, *last, *who.access_keys)}  # fmt: skip
-    if named or who.root:
-        ways = [f"contains(who, {made.bind(name)})" for name in sorted(named)]
+    named = {_literal_part(n.lower()) for n in (*who.user_names, *who.role_names, *last)}
+    keys = who.access_keys
+    if named or keys or who.root:
+        ways = [f"contains(lower({column}), {word})" for word in map(made.bind, sorted(named))
+                for column in _CALLED]  # fmt: skip
+        ways += [made.any_of("access_key", keys)] if keys else []
         if who.root or "root" in named:
             ways.append("kind = 'Root'")
         made.add(*ways)
@@ -182,7 +190,11 @@ def _subjects(query: Query, made: _Conditions) -> None:
     ways = []
     for id in query.resources.ids:
         tail = id.rpartition("/")[2].rpartition(":")[2].lower()
-        short = made.bind(_literal_part(tail if tail.strip("*") else id.lower()))
+        piece = _literal_part(tail if tail.strip("*") else id.lower())
+        if not _PLAIN.fullmatch(piece):
+            # JSON text may hold it escaped; the evaluator alone can tell.
+            return
+        short = made.bind(piece)
         for column in ("request", "answer", "resources", "error_message"):
             ways.append(f"contains(lower({column}), {short})")
     made.add(*ways)

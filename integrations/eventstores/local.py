@@ -17,6 +17,7 @@ from bot.models.event import Event
 from bot.query.flows import flows_ordered
 from bot.query.match import matches, ordered
 from bot.query.model import Coverage, Place, Query, Rows, Skipped, Statistics
+from integrations.archive.daily import converted_days, raw_days
 from integrations.archive.files import LogFile, files_in, placed, wanted
 from integrations.archive.flowlogs import FlowScan, scan_flows
 from integrations.archive.hot import HotArchive
@@ -86,11 +87,22 @@ class LocalArchive:
             self._convert()
         self._add_converted(manifest, query, read)
         events = tuple(_ordered(read.events, query))
+        skipped = (*read.skipped, *_left_out(manifest, query), *foreign)
         return Rows(
-            NAME, events,
-            Coverage(_places(read.seen), skipped=(*read.skipped, *_left_out(manifest, query), *foreign)),
+            NAME, events, Coverage(_places(read.seen), skipped=skipped),
             _cost(read, len(read.events), started), self.compile(query),
         )  # fmt: skip
+
+    def days(self, query: Query) -> dict[tuple[str, date], int]:
+        """Events of any kind by account and day (UTC) of the window, duplicates included."""
+        manifest = load(self._root)
+        first, last = query.window.start.date(), query.window.end.date()
+        chosen = wanted(self._files(manifest)[0], query)
+        raw = [f for f in chosen if not manifest.has(key_of(f, self._root), str(f.size))]
+        found = converted_days(manifest, first, last)
+        found.update(raw_days(raw, first, last, workers=self._workers))
+        accounts = query.where.accounts
+        return {key: n for key, n in found.items() if not accounts or key[0] in accounts}
 
     def check(self) -> str:
         """Empty when the folder holds something to read, else what to do."""
