@@ -162,6 +162,22 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts: tuple[str, ...]
 
 
+class TrafficSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From where on traffic is called a scan, or unusual.
+
+    A scan is one source that tries `scan_ports` ports of a host, or one port of `scan_hosts` hosts,
+    within `scan_minutes`. An internal connection is unusual when the same hours of the
+    `baseline_days` before have none to that host and port, or less than a `times_more`th of its
+    bytes.
+    """
+
+    scan_ports: int = 15
+    scan_hosts: int = 15
+    scan_minutes: int = 60
+    baseline_days: int = 7
+    times_more: float = 3.0
+
+
 class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may ask about which accounts, and how much one question may cost."""
 
@@ -170,6 +186,7 @@ class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_rows: int = 1000
     max_pages: int = 40
     max_seconds: int = 30
+    traffic: TrafficSettings = TrafficSettings()
 
 
 class IntakeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -284,6 +301,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def account(self, id: str) -> AccountSettings | None:
         """The account with this id, or None for one we do not own."""
         return next((a for a in self.accounts if a.id == id), None)
+
+    def log_accounts(self) -> tuple[AccountSettings, ...]:
+        """Accounts that only `questions.sources` names: their read role is used, nothing else."""
+        found: dict[str, tuple[str, ...]] = {}
+        for source in self.questions.sources:
+            if self.account(source.account) is None:
+                found[source.account] = (*found.get(source.account, ()), source.region)
+        return tuple(AccountSettings(id, id, regions=regions) for id, regions in found.items())
 
     def account_name(self, id: str) -> str:
         """`payments-prod (111111111111)`, or the bare id for an account we do not know."""

@@ -66,7 +66,7 @@ class Worker:
     def __init__(self, env: Environment, settings: Settings) -> None:
         _refuse_empty_policy(settings)
         self.store = RedisStore(env["REDIS_URL"])
-        sessions = Sessions(settings.accounts, env["AWS_REGION"])
+        sessions = Sessions(settings.accounts, env["AWS_REGION"], settings.log_accounts())
         clock = SystemClock()
         self.sealer = Sealer(self.store, JsonLinesSink(Path(env["HUBWARD_AUDIT_DIR"])))
         token, url = env["SLACK_BOT_TOKEN"], slack_url(env)

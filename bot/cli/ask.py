@@ -143,7 +143,7 @@ def _investigator() -> "tuple[Investigator, str]":
 
     env, settings = ready()
     store, clock = RedisStore(env["REDIS_URL"]), SystemClock()
-    sessions = Sessions(settings.accounts, env["AWS_REGION"])
+    sessions = Sessions(settings.accounts, env["AWS_REGION"], settings.log_accounts())
     stores = eventstores.load(eventstores.Context(settings, store, sessions, clock))
     directory = SlackDirectory(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
     aws = AwsCalls(sessions)

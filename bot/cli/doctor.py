@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
     env, settings = ready()
     store = RedisStore(env["REDIS_URL"])
-    sessions = Sessions(settings.accounts, env["AWS_REGION"])
+    sessions = Sessions(settings.accounts, env["AWS_REGION"], settings.log_accounts())
     found = Checks(wiring.checks(env, settings, store, sessions)).now()
     if args.json:
         rows = [{"name": h.name, "ok": not h.problem, "problem": h.problem} for h in found]

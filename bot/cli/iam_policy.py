@@ -7,6 +7,9 @@ from typing import Any
 #: What the impact sources, the event store and `hubward doctor` call with the read role.
 READS = (
     "cloudfront:ListDistributions",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetEventSelectors",
+    "cloudtrail:GetTrailStatus",
     "cloudtrail:LookupEvents",
     "ec2:DescribeFlowLogs",
     "ec2:DescribeInstances",
@@ -26,7 +29,11 @@ READS = (
     "inspector2:SearchVulnerabilities",
     "lambda:GetFunctionConfiguration",
     "lambda:ListFunctionUrlConfigs",
+    "logs:DescribeFieldIndexes",
+    "logs:DescribeLogGroups",
+    "logs:GetLogGroupFields",
     "logs:GetQueryResults",
+    "logs:ListLogGroups",
     "logs:StartQuery",
     "logs:StopQuery",
     "rds:DescribeDBInstances",

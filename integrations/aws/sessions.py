@@ -31,11 +31,18 @@ class Sessions:
     """Hands out boto3 clients; thread-safe. Creating many clients from one Session is cheap
     (about 6 ms each), creating many Sessions is not.
 
-    `accounts` come from the operator's file; an account that is not listed is refused.
+    `accounts` come from the operator's file; an account that is not listed is refused. Of `readers`
+    (accounts that only hold the logs of others) the read role is handed out, never the write role.
     """
 
-    def __init__(self, accounts: Sequence[AccountSettings], region: str) -> None:
+    def __init__(
+        self,
+        accounts: Sequence[AccountSettings],
+        region: str,
+        readers: Sequence[AccountSettings] = (),
+    ) -> None:
         self._accounts = {account.id: account for account in accounts}
+        self._readers = {account.id: account for account in readers}
         self.region = region
         self._lock = threading.Lock()
         self._session: boto3.Session | None = None
@@ -55,7 +62,7 @@ class Sessions:
 
     def client(self, service: str, account: str, region: str) -> Any:
         """A client with the account's read role. Raises Refused, Upstream."""
-        settings = self.account_settings(account)
+        settings = self._readers.get(account) or self.account_settings(account)
 
         def credentials() -> tuple[dict[str, Any] | None, float]:
             return self._read_credentials(settings, region)

@@ -40,7 +40,17 @@ def text(observe: bool = False) -> str:
             "incident": [chen],
             "teams": {account.team: [ben, chen] for account in story.ACCOUNTS},
         },
-        "questions": {"scopes": [*everyone, {"who": dee, "accounts": ["444444444444"]}]},
+        "questions": {
+            "scopes": [*everyone, {"who": dee, "accounts": ["444444444444"]}],
+            "sources": [
+                # The organisation's trail delivers into a log group of the tooling account.
+                {
+                    "store": "logs_insights",
+                    "account": story.TOOLING_ACCOUNT,
+                    "region": story.HOME_REGION,
+                },
+            ],
+        },
         "tickets": {"enabled": not observe, "system": "jira", "project": story.JIRA_PROJECT},
         "remediation": {"execute": not observe},
     }

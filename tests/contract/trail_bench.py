@@ -97,7 +97,7 @@ class Bench:
 
     def context(self, store: RedisStore, settings: Settings = SETTINGS) -> eventstores.Context:
         """What an event store is built from here."""
-        sessions = Sessions(settings.accounts, story.HOME_REGION)
+        sessions = Sessions(settings.accounts, story.HOME_REGION, settings.log_accounts())
         return eventstores.Context(settings, store, sessions, Frozen(self.now))
 
     def get(self, path: str) -> bytes:
