@@ -10,13 +10,14 @@ import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
 from bot.impact.opened_by import cause_of
-from bot.investigate import about, frame, refusals, session, several, state, trace, traffic
+from bot.investigate import about, frame, refusals, several, state, steps, trace
 from bot.investigate.choosing import Stores
+from bot.investigate.correlate.base import Bench
 from bot.investigate.facts import Facts
 from bot.investigate.kept import Keeping
 from bot.investigate.reports import Report, report, selected
 from bot.investigate.scoping import Scope
-from bot.investigate.tables import csv_of, table
+from bot.investigate.tables import csv_of
 from bot.models.answer import Answer, AnswerKind, Line, Question
 from bot.models.change import AuditEntry
 from bot.models.event import Event
@@ -167,35 +168,29 @@ class Investigator:
         progress: Callable[[str], None] | None,
     ) -> Answer:  # fmt: skip
         facts = Facts()
+        bench = self._bench(facts)
         try:
-            chosen = self._stores.choose(query)
-            rows: Rows = chosen.run(query, progress=progress)
-            after = None
-            if query.intent == "session_trace":
-                after = session.follow(query, rows, chosen.run)
+            query, chosen, rows = ran = steps.run(query, self._stores, bench, progress)
         except (QueryUnsupported, Upstream, Refused) as problem:
             return self._cannot(id, question, lang, found, query, problem)
         lines = frame.coverage(rows, self._settings, facts)
-        if query.dataset == "vpc_flow":
-            made = traffic.report(query, rows.flows, facts)
-        elif query.intent == "session_trace":
-            made = session.report(query, rows, after, facts)
-        else:
+
+        def plain(rows: Rows) -> Report | None:
             cause = self._cause(question, found, rows)
             made = report(query, selected(query, rows.events), facts, cause)
-            made = self._traced(query, made, chosen, facts)
+            return self._traced(query, made, chosen, facts)
+
+        made, rows, joined = steps.reported(ran, bench, plain)
         live = state.Live(self._aws, self._settings, self._clock.now())
         looked = state.look(query, made.events if made else rows.events, live, facts)
         kind, conclusion = self._conclusion(query, rows, made, lines, facts)
         shown = made.events if made else rows.events
-        columns, cells, total = table(query, shown) if shown else ((), (), 0)
-        if rows.flows:
-            columns, cells, total = traffic.table(query, rows.flows)
+        columns, cells, total = steps.shown(query, shown, rows)
         reading = frame.reading(found, query, self._settings, facts)
         notes = frame.notes(query, rows, live.now, facts, looked.met)
         answer = Answer(
             id=id, question=question.text, lang=lang, kind=kind, conclusion=conclusion,
-            details=(*(made.details if made else ()), *looked.lines), reading=reading,
+            details=(*(made.details if made else ()), *joined, *looked.lines), reading=reading,
             columns=columns, rows=cells,
             total_rows=total, source=frame.source(query, rows), coverage=lines,
             notes=(*chosen.told(query, facts), *notes),
@@ -206,6 +201,14 @@ class Investigator:
         self._keeping.keep_query(question.channel, question.thread, query)
         self._audit(answer, question)
         return answer
+
+    def _bench(self, facts: Facts) -> Bench:
+        """Where the further steps of a question run."""
+        beginning = _BEGINNING if self._scope.files_only else None
+        limits = self._settings.questions.traffic
+        return Bench(
+            lambda step: self._stores.choose(step).run(step), facts, limits, beginning, self._aws
+        )
 
     def _cause(self, question: Question, found: Reading, rows: Rows) -> str:
         """The event that made the weakness of the thread's case, judged as the card judges it."""

@@ -42,7 +42,8 @@ def rows(
         return _flow_groups(query, flows) if query.aggregate else [_flow(r) for r in flows]
     if query.aggregate is not None:
         return _groups(query, events)
-    return [_event(event) for event in events]
+    # A question of several steps may rest on both.
+    return [*(_event(event) for event in events), *(_flow(record) for record in flows)]
 
 
 def _groups(query: Query, events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -127,4 +128,8 @@ def _flow(record: FlowRecord) -> dict[str, Any]:
         "interface": record.interface,
         "account": record.account,
         "region": record.region,
+        "instance": record.instance,
+        "subnet": record.subnet,
+        "vpc": record.vpc,
+        "direction": record.direction,
     }

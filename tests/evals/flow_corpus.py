@@ -14,11 +14,16 @@ from typing import Any
 
 NOW = datetime(2024, 5, 20, 12, tzinfo=UTC)
 Record = dict[str, Any]
-V2 = ("version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes "
-      "start end action log-status").split()  # fmt: skip
+V2 = (
+    "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport",
+    "protocol", "packets", "bytes", "start", "end", "action", "log-status",
+)  # fmt: skip
 #: A custom format of version 5: another order, fields of later versions, no version.
-V5 = ("flow-direction start end interface-id instance-id subnet-id vpc-id action protocol dstport "
-      "srcport dstaddr srcaddr bytes packets log-status account-id region").split()  # fmt: skip
+V5 = (
+    "flow-direction", "start", "end", "interface-id", "instance-id", "subnet-id", "vpc-id",
+    "action", "protocol", "dstport", "srcport", "dstaddr", "srcaddr", "bytes", "packets",
+    "log-status", "account-id", "region",
+)  # fmt: skip
 _OUTSIDE = ("198.51.100.7", "203.0.113.20", "203.0.113.21", "192.0.2.30", "2001:db8::15")
 _PORTS = (22, 80, 443, 443, 443, 3306, 3389, 5432, 8080, 8050, 445, 53)
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
@@ -61,7 +66,8 @@ class _Maker:
             protocol = protocol if rng.random() < 0.6 else 6
             side = "egress" if out else "ingress"
             number = 0 if protocol in (1, 47) else port
-            self.add(at, *ends, number, protocol=protocol, **place, **{"flow-direction": side})
+            more: Record = place | {"flow-direction": side, "protocol": protocol}
+            self.add(at, ends[0], ends[1], number, **more)
 
     def scans(self) -> None:
         """One host tries forty ports of another; one address tries one port of thirty hosts."""
@@ -79,7 +85,9 @@ def write(root: Path, seed: int = 5) -> list[Record]:
     """Write the archive; returns its records as `records` reads them back."""
     made = _Maker(seed)
     first = {"account-id": "111111111111"}
-    made.everyday("10.0.1.5", ("10.0.2.5", "10.0.1.8"), 320, **first, **{"interface-id": "eni-0a11"})
+    made.everyday(
+        "10.0.1.5", ("10.0.2.5", "10.0.1.8"), 320, **first, **{"interface-id": "eni-0a11"}
+    )
     made.everyday("10.0.2.5", ("10.0.1.5", "172.16.4.4"), 300, **first,
                   **{"interface-id": "eni-0b22"})  # fmt: skip
     made.scans()
@@ -103,7 +111,7 @@ def write(root: Path, seed: int = 5) -> list[Record]:
     ]  # fmt: skip
 
 
-def _text(path: Path, names: list[str], rows: list[Record]) -> None:
+def _text(path: Path, names: tuple[str, ...], rows: list[Record]) -> None:
     path.parent.mkdir(parents=True)
     lines = [" ".join(names), *(" ".join(str(row.get(n, "-")) for n in names) for row in rows)]
     lines.append(" ".join("NODATA" if n == "log-status" else
@@ -125,7 +133,7 @@ def _parquet(path: Path, rows: list[Record]) -> None:
     duckdb.sql(f"COPY (SELECT * FROM (VALUES {values}) t({names})) TO '{path}'")
 
 
-def _back(rows: list[Record], names: list[str], region: str) -> Iterator[Record]:
+def _back(rows: list[Record], names: tuple[str, ...], region: str) -> Iterator[Record]:
     """What a reader of the file knows: only the fields of its format, and the record's id."""
     for line, row in enumerate(rows, 1):
         known = {name: row[name] for name in names if name in row}

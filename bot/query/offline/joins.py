@@ -40,7 +40,9 @@ def planned(query: Query, text: str) -> Query:
         wanted.append("children_of_vpc")
         settled.add("resource_children")
     if query.intent == "connectivity":
-        wanted += ["db_to_subnet", "changes_before"] if _DATABASE.search(text) else ["changes_before"]
+        wanted += (
+            ["db_to_subnet", "changes_before"] if _DATABASE.search(text) else ["changes_before"]
+        )
         settled.add("flow_logs")
     elif query.window.kind == "before" and query.intent == "network_changes":
         wanted.append("changes_before")
