@@ -302,14 +302,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The account with this id, or None for one we do not own."""
         return next((a for a in self.accounts if a.id == id), None)
 
-    def log_accounts(self) -> tuple[AccountSettings, ...]:
-        """Accounts that only `questions.sources` names: their read role is used, nothing else."""
-        found: dict[str, tuple[str, ...]] = {}
-        for source in self.questions.sources:
-            if self.account(source.account) is None:
-                found[source.account] = (*found.get(source.account, ()), source.region)
-        return tuple(AccountSettings(id, id, regions=regions) for id, regions in found.items())
-
     def account_name(self, id: str) -> str:
         """`payments-prod (111111111111)`, or the bare id for an account we do not know."""
         account = self.account(id)

@@ -44,7 +44,7 @@ from integrations.aws.check import check_aws
 from integrations.aws.hub_calls import HubCalls
 from integrations.aws.hub_reader import HubReader
 from integrations.aws.security_hub import SecurityHub
-from integrations.aws.sessions import Sessions
+from integrations.aws.sessions import Sessions, readers_of
 from integrations.slack import SlackChat, SlackDirectory, check_slack
 from integrations.stores.connection import problems as redis_problems
 from integrations.stores.inbox import loading_view
@@ -66,7 +66,7 @@ class Worker:
     def __init__(self, env: Environment, settings: Settings) -> None:
         _refuse_empty_policy(settings)
         self.store = RedisStore(env["REDIS_URL"])
-        sessions = Sessions(settings.accounts, env["AWS_REGION"], settings.log_accounts())
+        sessions = Sessions(settings.accounts, env["AWS_REGION"], readers_of(settings))
         clock = SystemClock()
         self.sealer = Sealer(self.store, JsonLinesSink(Path(env["HUBWARD_AUDIT_DIR"])))
         token, url = env["SLACK_BOT_TOKEN"], slack_url(env)
@@ -83,7 +83,7 @@ class Worker:
         investigator = Investigator(keeping, stores, settings, clock, directory, aws)
         lifecycle = Lifecycle(self.store, directory, settings, clock)
         self.checks = Checks(checks(env, settings, self.store, sessions))
-        ticketing = _ticketing(env, settings, self.store, clock)
+        ticketing = _ticketing(env, settings, self.store, clock, directory, chat)
         replies = Replies(self.store, investigator, chat)
         deliver = Deliver(self.store, chat, settings, replies.message, clock)
         self.rooms, self.digests = deliver.rooms, Digests(self.store, settings, clock)
@@ -158,12 +158,13 @@ def _never_written(settings: Settings) -> set[str]:
 
 
 def _ticketing(
-    env: Environment, settings: Settings, store: RedisStore, clock: SystemClock
-) -> TicketSync | None:
+    env: Environment, settings: Settings, store: RedisStore, clock: SystemClock,
+    directory: SlackDirectory, chat: SlackChat,
+) -> TicketSync | None:  # fmt: skip
     if not settings.tickets.enabled:
         return None
     system = tickets.load(settings.tickets.system, settings.tickets, env.values)
-    return TicketSync(store, system, settings, clock)
+    return TicketSync(store, system, settings, clock, directory, chat)
 
 
 def slack_url(env: Environment) -> str:

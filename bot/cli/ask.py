@@ -137,13 +137,13 @@ def _investigator() -> "tuple[Investigator, str]":
     from bot.investigate.kept import StoreKeeping
     from integrations import eventstores
     from integrations.aws.calls import AwsCalls
-    from integrations.aws.sessions import Sessions
+    from integrations.aws.sessions import Sessions, readers_of
     from integrations.slack import SlackDirectory
     from integrations.stores.redis import RedisStore
 
     env, settings = ready()
     store, clock = RedisStore(env["REDIS_URL"]), SystemClock()
-    sessions = Sessions(settings.accounts, env["AWS_REGION"], settings.log_accounts())
+    sessions = Sessions(settings.accounts, env["AWS_REGION"], readers_of(settings))
     stores = eventstores.load(eventstores.Context(settings, store, sessions, clock))
     directory = SlackDirectory(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
     aws = AwsCalls(sessions)

@@ -16,12 +16,12 @@ def run(args: argparse.Namespace) -> int:
     from bot import wiring
     from bot.environment_check import ready
     from bot.health import Checks
-    from integrations.aws.sessions import Sessions
+    from integrations.aws.sessions import Sessions, readers_of
     from integrations.stores.redis import RedisStore
 
     env, settings = ready()
     store = RedisStore(env["REDIS_URL"])
-    sessions = Sessions(settings.accounts, env["AWS_REGION"], settings.log_accounts())
+    sessions = Sessions(settings.accounts, env["AWS_REGION"], readers_of(settings))
     found = Checks(wiring.checks(env, settings, store, sessions)).now()
     if args.json:
         rows = [{"name": h.name, "ok": not h.problem, "problem": h.problem} for h in found]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bot.errors import Refused, Upstream
-from bot.settings import AccountSettings
+from bot.settings import AccountSettings, Settings
 
 if TYPE_CHECKING:
     import boto3
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 #: Refresh assumed credentials this many seconds before they expire.
 _MARGIN_S = 300.0
 _CONNECT_S, _READ_S, _POOL = 3, 20, 32
+
+
+def readers_of(settings: Settings) -> tuple[AccountSettings, ...]:
+    """Accounts that only `questions.sources` names: their read role is used, nothing else."""
+    found: dict[str, tuple[str, ...]] = {}
+    for source in settings.questions.sources:
+        if settings.account(source.account) is None:
+            found[source.account] = (*found.get(source.account, ()), source.region)
+    return tuple(AccountSettings(id, id, regions=regions) for id, regions in found.items())
 
 
 class _Cached:

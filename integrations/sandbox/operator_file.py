@@ -42,17 +42,18 @@ def text(observe: bool = False) -> str:
         },
         "questions": {
             "scopes": [*everyone, {"who": dee, "accounts": ["444444444444"]}],
-            "sources": [
-                # The organisation's trail delivers into a log group of the tooling account.
-                {
-                    "store": "logs_insights",
-                    "account": story.TOOLING_ACCOUNT,
-                    "region": story.HOME_REGION,
-                },
-            ],
-        },
+            "sources": _sources(),
+        },  # fmt: skip
         "tickets": {"enabled": not observe, "system": "jira", "project": story.JIRA_PROJECT},
         "remediation": {"execute": not observe},
     }
     head = "# The sandbox's operator file: the same format as your own hubward.yaml.\n"
     return head + yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+
+
+def _sources() -> list[dict[str, str]]:
+    """Where events lie besides what is found without being told."""
+    return [
+        # The organisation's trail delivers into a log group of the tooling account.
+        {"store": "logs_insights", "account": story.TOOLING_ACCOUNT, "region": story.HOME_REGION},
+    ]

@@ -16,7 +16,7 @@ from bot.ports import Person
 from bot.query.model import Query, Window
 from bot.settings import AccountSettings, QuestionSettings, Scope, Settings
 from integrations import eventstores
-from integrations.aws.sessions import Sessions
+from integrations.aws.sessions import Sessions, readers_of
 from integrations.sandbox import story
 from integrations.sandbox.aws.server import Handle, running_aws
 from integrations.stores.redis import RedisStore
@@ -97,7 +97,7 @@ class Bench:
 
     def context(self, store: RedisStore, settings: Settings = SETTINGS) -> eventstores.Context:
         """What an event store is built from here."""
-        sessions = Sessions(settings.accounts, story.HOME_REGION, settings.log_accounts())
+        sessions = Sessions(settings.accounts, story.HOME_REGION, readers_of(settings))
         return eventstores.Context(settings, store, sessions, Frozen(self.now))
 
     def get(self, path: str) -> bytes:
