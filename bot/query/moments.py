@@ -1,7 +1,7 @@
 """Points in time as people write them, English and Chinese, read in the asker's zone."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,28 +26,50 @@ _DATE = re.compile(
     r"|(?P<y1>\d{4})[-/](?P<m1>\d{1,2})[-/](?P<d1>\d{1,2})"
     r"|(?:(?P<y2>\d{4})\s*年\s*)?(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*[日号]"
     rf"|\b(?P<m3>{_MONTH})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y3>\d{{4}})\b)?"
-    rf"|\b(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m4>{_MONTH})\b(?:\s+(?P<y4>\d{{4}})\b)?)",
+    rf"|\b(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m4>{_MONTH})\b(?:,?\s+(?P<y4>\d{{4}})\b)?"
+    r"|(?<=the )(?P<d5>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of|time|call|event|attempt|user))"
+    r"|\b(?P<wd>(?:last |this )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)day)\b(?!s)|(?P<wcn>上?个?(?:周|星期|礼拜)[一二三四五六日天]))",
     re.IGNORECASE,
 )
 _MONTH_ONLY = re.compile(
     rf"(?:(?:in|for|during)\s+)?(?:the\s+month\s+of\s+)?"
     rf"(?:\b(?P<m1>{_MONTH})\s+(?P<y1>\d{{4}})\b|\b(?P<y2>\d{{4}})-(?P<m2>\d{{2}})(?![-\d])"
     r"|(?P<y3>\d{4})\s*年\s*(?P<m3>\d{1,2})\s*月(?:份)?"
-    rf"|(?:in|of|during)\s+(?P<m4>{_MONTH})\b)",
+    rf"|(?:in|of|during|between|since|until|before|after)\s+(?P<m4>{_MONTH})\b(?!\s+\d{{1,2}}\b)|(?P<m5>(?<![\d年月])\d{{1,2}})\s*月份?(?!\s*[\d内第初中底末上下]|以))",
     re.IGNORECASE,
 )
 _TIME = re.compile(
     r"(?:T|\b(?:at|around|about|near|circa)\s+|@\s*)?"
-    r"(?:(?:(?P<part1>上午|下午|早上|晚上|中午|凌晨)\s*)?(?<![\d:.])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::[0-5]\d)?(?:\s*(?P<ap1>[ap]\.?m\b\.?))?"
+    r"(?:(?:(?P<part1>上午|下午|早上|晚上|中午|凌晨)\s*)?(?<![\d:.])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::(?P<s1>[0-5]\d)(?:\.\d+)?)?(?:\s*(?P<ap1>[ap]\.?m\b\.?))?"
     r"|(?<![\d:.])(?P<h2>1[0-2]|0?[1-9])\s*(?P<ap2>[ap]\.?m\b\.?)"
     r"|(?P<part>上午|下午|早上|晚上|中午|凌晨)?\s*(?P<h3>\d{1,2})\s*[点时](?!间)\s*(?:(?P<half>半)|(?P<m3>\d{1,2})\s*分?)?"
-    r"|(?P<noon>\bnoon\b|\bmidnight\b))(?P<z>Z\b)?",
+    r"|(?P<noon>\bnoon\b|\bmidnight\b))(?P<z>Z\b|\s?\+\d\d:?\d\d\b|(?<=:\d\d)-\d\d:\d\d(?=\b(?!\s*(?:on|of|UTC)))(?<=T\d\d:\d\d-\d\d:\d\d)|(?<=:\d\d:\d\d)-\d\d:\d\d\b)?",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"\b(?P<utc>UTC|GMT|Z)\b(?!\w)|(?P<iana>\b[A-Z][a-z]+/[A-Z][A-Za-z_]+\b)|(?P<cn>北京时间)"
-    r"|(?P<offset>UTC[+-]\d{1,2})"
+    r"(?P<offset>\b(?:UTC|GMT)\s?[+-]\d{1,2}(?::00)?(?!\d))|\b(?P<utc>UTC|GMT|Z)\b(?!\w)|(?P<iana>\b[A-Z][a-z]+/[A-Z][A-Za-z_]+\b)"
+    r"|\b(?P<city>berlin|london|paris|zurich|vienna|amsterdam|madrid|rome|stockholm|new york|chicago|denver|los angeles|san francisco|seattle|toronto"
+    r"|tokyo|seoul|shanghai|beijing|hong kong|singapore|sydney|mumbai|delhi|dubai|eastern|central|mountain|pacific|us eastern|us pacific)(?: standard| daylight| local)? time\b"
+    r"|(?<=[\d点m] )(?P<abbr>CES?T|E[SD]?T|P[SD]?T|C[SD]T|M[SD]T|BST|IST|JST|KST|SGT|HKT|AES?T)\b"
+    r"|(?P<cn>北京|上海|东京|首尔|新加坡|香港|伦敦|柏林|巴黎|纽约|洛杉矶|悉尼)时间", re.IGNORECASE
 )
+_CITIES = {
+    "berlin": "Europe/Berlin", "london": "Europe/London", "paris": "Europe/Paris", "zurich": "Europe/Zurich", "vienna": "Europe/Vienna",
+    "amsterdam": "Europe/Amsterdam", "madrid": "Europe/Madrid", "rome": "Europe/Rome", "stockholm": "Europe/Stockholm",
+    "new york": "America/New_York", "toronto": "America/Toronto", "chicago": "America/Chicago", "denver": "America/Denver",
+    "los angeles": "America/Los_Angeles", "san francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "tokyo": "Asia/Tokyo",
+    "seoul": "Asia/Seoul", "shanghai": "Asia/Shanghai", "beijing": "Asia/Shanghai", "hong kong": "Asia/Hong_Kong", "singapore": "Asia/Singapore",
+    "sydney": "Australia/Sydney", "mumbai": "Asia/Kolkata", "delhi": "Asia/Kolkata", "dubai": "Asia/Dubai", "eastern": "America/New_York",
+    "us eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
+    "us pacific": "America/Los_Angeles", "北京": "Asia/Shanghai", "上海": "Asia/Shanghai", "东京": "Asia/Tokyo", "首尔": "Asia/Seoul",
+    "新加坡": "Asia/Singapore", "香港": "Asia/Hong_Kong", "伦敦": "Europe/London", "柏林": "Europe/Berlin", "巴黎": "Europe/Paris",
+    "纽约": "America/New_York", "洛杉矶": "America/Los_Angeles", "悉尼": "Australia/Sydney",
+}  # fmt: skip
+_ABBREVIATIONS = (
+    ("CE", "Europe/Berlin"), ("E", "America/New_York"), ("P", "America/Los_Angeles"), ("C", "America/Chicago"), ("M", "America/Denver"),
+    ("BST", "Europe/London"), ("IST", "Asia/Kolkata"), ("JST", "Asia/Tokyo"), ("KST", "Asia/Seoul"), ("SGT", "Asia/Singapore"),
+    ("HKT", "Asia/Hong_Kong"), ("AE", "Australia/Sydney"),
+)  # fmt: skip
 
 
 _PAIR = re.compile(r"\s*(?:UTC\s*)?(?:and|to|until|till|through|[-–—~]|到|至|和)\s*", re.IGNORECASE)
@@ -75,11 +97,18 @@ def zone_in(text: str, default: str) -> tuple[str, tuple[int, int] | None]:
             except (ZoneInfoNotFoundError, ValueError):
                 continue
             return found["iana"], found.span()
-        return ("Asia/Shanghai" if found["cn"] else "UTC"), found.span()
+        if found["offset"]:
+            hours = int(re.sub(r"^\D*?(?=[+-])|:00|\s", "", found["offset"]))
+            return (f"Etc/GMT{-hours:+d}" if hours else "UTC"), found.span()
+        if found["abbr"]:
+            said = found["abbr"].upper()
+            return next(zone for start, zone in _ABBREVIATIONS if said.startswith(start)), found.span()
+        city = found["city"] or found["cn"]
+        return (_CITIES[city.lower()] if city else "UTC"), found.span()
     return default, None
 
 
-def local(day: date, clock: time, zone: ZoneInfo, *, late: bool = False) -> datetime:
+def local(day: date, clock: time, zone: tzinfo, *, late: bool = False) -> datetime:
     """Wall time in UTC.
 
     An hour the clocks skip is read as the hour after; of an hour that comes twice the first is
@@ -101,7 +130,7 @@ def moments(text: str, now: datetime, tz: str) -> list[Moment]:
     ]
     taken += [month.span for month in months if month]
     times = [
-        (m.span(), clock, bool(m["z"]))
+        (m.span(), clock, _offset(m["z"]))
         for m in _TIME.finditer(text)
         if not _inside(m.span(), taken) and (clock := _clock(m)) is not None
     ]
@@ -111,10 +140,10 @@ def moments(text: str, now: datetime, tz: str) -> list[Moment]:
 
 def _timed(
     text: str, dates: list[tuple[tuple[int, int], date]],
-    times: list[tuple[tuple[int, int], time, bool]], zone: ZoneInfo, now: datetime,
+    times: list[tuple[tuple[int, int], time, tzinfo | None]], zone: ZoneInfo, now: datetime,
 ) -> list[Moment]:  # fmt: skip
     found, used = [], set()
-    for number, (span, clock, zulu) in enumerate(times):
+    for number, (span, clock, own) in enumerate(times):
         near = next((n for n, (d, _) in enumerate(dates) if _adjacent(text, span, d)), None)
         following = times[number + 1][0] if number + 1 < len(times) else None
         if near is None and following and _PAIR.fullmatch(text[span[1] : following[0]]):
@@ -123,11 +152,11 @@ def _timed(
             beside = next((n for n in of_pair if _adjacent(text, following, dates[n][0])), None)
             if beside is not None:
                 day = dates[beside][1]
-                where = ZoneInfo("UTC") if zulu else zone
+                where = own or zone
                 at, end = local(day, clock, where), local(day, clock, where, late=True)
                 found.append(Moment(span, at, end, "minute", True))
                 continue
-        where = ZoneInfo("UTC") if zulu else zone
+        where = own or zone
         if near is None:
             day = now.astimezone(where).date()
             # A later time of an earlier-dated pair ("2024-01-15 14:00 to 14:30") keeps its day.
@@ -142,6 +171,8 @@ def _timed(
             day, explicit = dates[near][1], True
             whole = (min(span[0], dates[near][0][0]), max(span[1], dates[near][0][1]))
         at, end = local(day, clock, where), local(day, clock, where, late=True)
+        # Somebody who writes seconds means that second too when it ends a window.
+        end += timedelta(seconds=1 if clock.second else 0)
         found.append(Moment(whole, at, end, "minute", explicit))
     for n, (span, day) in enumerate(dates):
         if n not in used:
@@ -155,7 +186,7 @@ def _adjacent(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return (
         re.fullmatch(
-            r"[\s,]*(?:UTC|GMT|Z)?[\s,]*(at|around|about|on|的|在)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*",
+            r"[\s,]*(?:UTC|GMT|Z|\w+ time)?[\s,]*(at|around|about|on|between|from|的|在|从)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*",
             between,
         )
         is not None
@@ -169,6 +200,14 @@ def _inside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
 def _day(found: re.Match[str], today: date) -> date | None:
     if found["word"]:
         return today - timedelta(days=_DAY_WORDS[found["word"].lower()])
+    if found["wd"] or found["wcn"]:
+        return _weekday(found["wd"] or found["wcn"], today)
+    if found["d5"]:
+        day = int(found["d5"])
+        month = today.replace(day=1)
+        if day > today.day:
+            month = (month - timedelta(days=1)).replace(day=1)
+        return month.replace(day=day) if day <= 28 or _fits(month, day) else None
     if found["y1"]:
         year, month, day = int(found["y1"]), int(found["m1"]), int(found["d1"])
     elif found["m2"]:
@@ -186,9 +225,31 @@ def _day(found: re.Match[str], today: date) -> date | None:
         return None
 
 
+def _fits(month: date, day: int) -> bool:
+    return (month.replace(day=28) + timedelta(days=day - 28)).month == month.month and day > 0
+
+
+def _weekday(said: str, today: date) -> date:
+    """The most recent such day; 上周五 is the one of the week before."""
+    lower = said.lower()
+    if lower[-1] in "一二三四五六日天":
+        wanted = "一二三四五六日".index(lower[-1].replace("天", "日"))
+    else:
+        name = lower.removeprefix("last ").removeprefix("this ")[:3]
+        wanted = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(name)
+    back = (today.weekday() - wanted) % 7
+    if lower.startswith("上"):
+        back = today.weekday() - wanted + 7
+    elif not back and lower.startswith("last"):
+        back = 7
+    return today - timedelta(days=back)
+
+
 def _month(found: re.Match[str], zone: ZoneInfo, today: date) -> Moment | None:
-    if found["m4"]:
-        month = _MONTHS[found["m4"].lower()]
+    if found["m4"] or found["m5"]:
+        month = _MONTHS[found["m4"].lower()] if found["m4"] else int(found["m5"])
+        if not 1 <= month <= 12:
+            return None
         year = today.year if month <= today.month else today.year - 1
     elif found["m1"]:
         month, year = _MONTHS[found["m1"].lower()], int(found["y1"])
@@ -204,6 +265,7 @@ def _month(found: re.Match[str], zone: ZoneInfo, today: date) -> Moment | None:
 def _clock(found: re.Match[str]) -> time | None:
     if found["noon"]:
         return time(12 if found["noon"].lower() == "noon" else 0)
+    second = int(found["s1"] or 0)
     hour = int(found["h1"] or found["h2"] or found["h3"])
     minute = int(found["m1"] or found["m3"] or (30 if found["half"] else 0))
     half = (found["ap1"] or found["ap2"] or "").lower()
@@ -212,4 +274,17 @@ def _clock(found: re.Match[str]) -> time | None:
         hour += 12
     if (half.startswith("a") or part == "凌晨") and hour == 12:
         hour = 0
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    if hour == 24 and not minute:
+        hour = 0
+    return time(hour, minute, second) if hour < 24 and minute < 60 else None
+
+
+def _offset(text: str | None) -> tzinfo | None:
+    """The zone written behind a time: Z, +02:00, -0700; None where there is none."""
+    if not text:
+        return None
+    plain = text.strip().replace(":", "")
+    if plain in ("Z", "z"):
+        return UTC
+    minutes = int(plain[1:3]) * 60 + int(plain[3:5])
+    return timezone(timedelta(minutes=minutes if plain[0] == "+" else -minutes))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.query import bounds
+from bot.query import bounds, spans
 from bot.query.model import Window
 from bot.query.moments import Moment, local, moments, zone_in
 
@@ -46,7 +46,7 @@ _CALENDAR = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    rf"(?:\b(?:in|within|during)\s+)?(?:\bthe\s+)?(?:(?P<n>{_COUNT})\s*(?P<u>{_UNIT})\s*"
+    rf"(?:\b(?:in|within|during)\s+)?(?:\bthe\s+)?(?:(?:(?P<n>{_COUNT})\s*|\bthe\s+(?=hour|minute|day))(?P<u>{_UNIT})\s*"
     r"(?P<side>before|prior to|leading up to|after|following)\b"
     rf"|(?:following|next)\s+(?:(?P<n2>{_COUNT})\s+)?(?P<u2>hours?|minutes?|days?)\b)",
     re.IGNORECASE,
@@ -84,6 +84,7 @@ def find(
     extra = (zone_span,) if zone_span else ()
     found = (
         _beside(text, points, zone, anchor)
+        or _made(spans.partial(text, points, now, zone))
         or _range(text, points, now, zone)
         or _around_this(text, now, zone, anchor)
         or _made(bounds.one_sided(text, points, now, zone, floor or now - _LONG))

@@ -18,7 +18,7 @@ from bot.query.validate import check
 _LOGS = re.compile(r"\bflow[- ]?logs?\b|\bflow records?\b|流日志", re.I)
 _NET = r"(?:tcp|udp|icmp|network|inbound|outbound|incoming|outgoing|internal|external|ingress|egress|ssh|rdp|https?|dns|smb|ssl|tls|telnet|mysql|postgres\w*|redis|internet|lateral)"
 _STRONG = re.compile(
-    rf"\bflow[- ]?logs?\b|\bflow records?\b|(?<!work)(?<!step )\bflows\b|\b{_NET}\s+flows?\b|\btraffic\b|\bpackets?\b|\bport[- ]?scan\w*|\b(?:scann?ing|scann?ed|probing|probed|sweep\w*)\b.{{0,20}}\b(?:ports?|network|hosts?|us)\b"
+    rf"\bflow[- ]?logs?\b|\bflow records?\b|(?<!work)(?<!step )\bflows\b|\b{_NET}\s+flows?\b|\btraffic\b|\bpackets?\b|\bport[- ]?scan\w*|\b(?:accepted|allowed|rejected|denied)\s+(?:vs\.?|versus|and|or)\s+(?:accepted|allowed|rejected|denied)\b|\b(?:scann?ing|scann?ed|probing|probed|sweep\w*)\b.{{0,20}}\b(?:ports?|network|hosts?|us)\b"
     rf"|\btalk(?:s|ed|ing|ers?)\b|\b(?:rejected|accepted|dropped|blocked|denied|refused|established|allowed|failed|successful|permitted|{_NET})\s+(?:\w+\s+){{0,2}}(?:connections?|attempts?|conns)\b"
     r"|\bconnections?\s+(?:that|to|from|between|on|over|with|via|lasting|per|by|into|against|longer|were|at|in the|of)\b|\bconnect(?:ed|ing|s)?\s+(?:to|from|with)\b"
     r"|\bbytes\b|\bgigabytes?\b|\bbandwidth\b|\b[GMT]i?B\b|\b(?:udp|icmp|tcp)\b|\bpings?\b|\beast[- ]?west\b|\blateral traffic\b|\bdata (?:transfer|volume|exfiltrat)\w*|\begress\b|\bingress (?:traffic|bytes)"
@@ -27,9 +27,14 @@ _STRONG = re.compile(
 )
 _IP = r"(?<![\w.:/-])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?"
 _NETWORKED = re.compile(
-    r"\b(?:sen[dt]s?|reach(?:ed|ing|es)?|hits?|hitting|blocked|dropped|probed?|upload\w*|download\w*|receiv\w+|contact\w*|appear\w*|got through"
+    r"\b(?:sen[dt]s?|try|tried|trying|reach(?:ed|ing|es)?|hits?|hitting|blocked|dropped|probed?|upload\w*|download\w*|receiv\w+|contact\w*|appear\w*|got through"
     r"|connect\w*|rejected|get to|got to|access(?:ed|ing)?(?! key))\b|\bto port\b|\bon port\b|访问|发送|接收|到达|拦截|丢弃|阻止|被拒|尝试连|上传|下载", re.IGNORECASE,
 )  # fmt: skip
+_PLACES = re.compile(r"(?<![\w-])(?:eni|i|subnet|vpc)-[0-9a-z]{3,}")
+_MOVED = re.compile(
+    r"\b(?:rejected|blocked|dropped|denied|refused|accepted|sent|sends?|receiv\w+|left|upload\w*|download\w*)\b|被拒|拦截|丢弃|接受|发送|收到",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(
     rf"{_IP}|\b(?:outside|external|internal|internet|public)\b|(?<![\w-])eni-[0-9a-z]+|\bports?\s+\d|外部|内部|公网|内网|端口\s*\d|\d\s*端口", re.I
 )  # fmt: skip
@@ -103,6 +108,8 @@ def speaks_of_traffic(text: str) -> bool:
     if trail and not (logs and not re.search(r"flow|流日志|who|谁", trail.group(), re.I)):
         return False
     if logs or _STRONG.search(text):
+        return True
+    if _PLACES.search(text) and _MOVED.search(text):
         return True
     return bool(_ENDS.search(text) and (_NETWORKED.search(text) or _SCAN.search(text)))
 

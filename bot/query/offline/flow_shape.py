@@ -27,7 +27,7 @@ _KEYS: tuple[tuple[GroupKey, str], ...] = (
 _ALL = "|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_KEYS))
 _WIDE = len(_KEYS) - 1
 _ADJECTIVE = r"(?:(?:internal|external|public|private|remote|different|distinct|unique|rejected|denied|外部|内部|公网|内网)的?\s*)*"
-_END = r"(?![\w@-])"
+_END = r"(?![A-Za-z0-9_@-])"
 _BY = re.compile(
     rf"(?:\b(?:(?:grouped|group|split|broken|summari[sz]ed?|aggregated?|sorted|break|count|list)\s+(?:down\s+|those\s+|them\s+|it\s+)?)?"
     rf"(?:by|per|for each|for every|each|every)\s+(?:the\s+)?|按\s*(?:照)?\s*|每个?\s*|各个?\s*){_ADJECTIVE}(?:{_ALL}){_END}",
@@ -118,7 +118,9 @@ def least(words: Words) -> list[tuple[str, int]]:
         number = _amount(match["n"], unit)
         strict = match["w"].lower() not in ("at least", ">=", "至少")
         found.append((unit, number + strict))
-        words.blank(match.span())
+        timed = re.match(r"s(?:ec|$)|second|min|hour|秒|分钟|小时", unit)
+        # "More than 20 rejected connections" still says what was rejected.
+        words.blank((match.start(), match.end() if timed else match.end("n")))
     return found
 
 
@@ -152,7 +154,7 @@ def _grouped(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
         by = listed
     elif not by and listed and distinct and listed != distinct:
         by = listed
-    if top and not by and not distinct:
+    if (top or having) and not by and not distinct:
         by = ["src"]
     by = list(dict.fromkeys(by))[:4]
     first, last = bool(_FIRST.search(words.text)), bool(_LAST.search(words.text))

@@ -1,7 +1,7 @@
 """Follow-ups: a few words that change the question before them."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -18,6 +18,7 @@ from bot.query.model import (
     Query,
     Resources,
     Where,
+    Window,
 )  # fmt: skip
 from bot.query.offline.parts import Parts
 from bot.query.offline.tokens import Words
@@ -27,6 +28,10 @@ _MARKER = re.compile(
     r"^\s*(?:ok|okay|and|only|just|now|also|what about|how about|same|but|instead|exclude|excluding"
     r"|without|not|except|other than|group|sort|show only|show just|from|in|by|per|top|since"
     r"|只|仅|再|那|还有|换成|改成|同样|排除|按|不要|也)",
+    re.IGNORECASE,
+)
+_SHIFT = re.compile(
+    r"\b(?:the\s+)?(?P<u>hour|day|week|month|year|period) (?P<side>before|after|following)\b(?!\s*\w)|\bthe (?P<side2>previous|next) (?:hour|day|week|month|period)\b(?!\s*\w)|前一(?P<cn>天|周|月)|后一天",
     re.IGNORECASE,
 )
 #: A sentence that asks something by itself.
@@ -52,7 +57,7 @@ def applies(words: Words, parts: Parts, context: Context) -> bool:
         return True
     if parts.intent in _SUBJECTS or (parts.intent == "auth_report" and parts.window):
         return False
-    says = parts.window is not None or parts.names_something or parts.where != Where()
+    says = parts.window is not None or _SHIFT.search(parts.text) is not None or parts.names_something or parts.where != Where()
     says = says or parts.exclude != Exclusions() or bool(parts.shape.by or parts.shape.limit)
     says = says or parts.auth.mfa != "any" or bool(parts.said.acts) or parts.changes or parts.reads
     begins = marked(words)
@@ -99,8 +104,9 @@ def patch(parent: Query, parts: Parts, context: Context, now: datetime) -> Query
     """
     adds = bool(_ADDS.search(parts.text))
     changed: dict[str, object] = {"asked_at": now}
-    if parts.window is not None:
-        changed["window"] = parts.window
+    shifted = shift(parent.window, parts.text)
+    if parts.window is not None or shifted is not None:
+        changed["window"] = parts.window or shifted
     if parts.where != Where():
         changed["where"] = _where(parent.where, parts.where, adds)
     if parts.identity != Identity():
@@ -129,6 +135,19 @@ def patch(parent: Query, parts: Parts, context: Context, now: datetime) -> Query
     notes = tuple(a for a in kept_notes if a.key != "answer.assume.follow_up")
     changed["assumptions"] = (*notes, Assumption("answer.assume.follow_up"))
     return msgspec.structs.replace(parent, **changed)
+
+
+def shift(window: Window, text: str) -> Window | None:
+    """The span of the same length beside the one asked before: "and the day before?"."""
+    found = _SHIFT.search(text)
+    if found is None:
+        return None
+    said = found.groupdict()
+    unit = (said["u"] or "").lower() or {"天": "day", "周": "week", "月": "month"}.get(said["cn"] or "", "day")
+    length = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}.get(unit, window.end - window.start)
+    later = (said["side"] or said["side2"] or "") in ("after", "following", "next", "后")
+    start, end = (window.end, window.end + length) if later else (window.start - length, window.start)
+    return msgspec.structs.replace(window, start=start, end=end, phrase=found.group().strip(), kind="calendar", assumed=False)
 
 
 def _events(old: Events, new: Events) -> Events:

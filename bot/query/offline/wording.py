@@ -2,6 +2,7 @@
 
 import re
 
+from bot.query.datewords import dates
 from bot.query.offline.clockwords import clocks
 from bot.query.offline.typos import mended
 
@@ -86,5 +87,5 @@ def plain(text: str) -> str:
         text = _POLITE_CN.sub("", text) or text
     for pattern, said in _SHORT:
         text = pattern.sub(said, text)
-    text = clocks(text)
+    text = dates(clocks(text))
     return " ".join(mended(text).split())
