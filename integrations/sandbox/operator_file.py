@@ -8,7 +8,8 @@ from integrations.sandbox import story
 def text(observe: bool = False) -> str:
     """The operator file as YAML; the three switches are on unless `observe`."""
     ana, ben, chen, dee = (person.id for person in story.PEOPLE[:4])
-    everyone = [{"who": who, "accounts": ["all"]} for who in (ana, ben, chen, "C0FINDINGS")]
+    scopes = [{"who": who, "accounts": ["all"]} for who in (ana, ben, chen, "C0FINDINGS")]
+    scopes.append({"who": dee, "accounts": ["444444444444"]})
     document = {
         "workspace": {
             "channel": "C0FINDINGS",
@@ -40,10 +41,7 @@ def text(observe: bool = False) -> str:
             "incident": [chen],
             "teams": {account.team: [ben, chen] for account in story.ACCOUNTS},
         },
-        "questions": {
-            "scopes": [*everyone, {"who": dee, "accounts": ["444444444444"]}],
-            "sources": _sources(),
-        },  # fmt: skip
+        "questions": {"scopes": scopes, "sources": _sources()},
         "tickets": {"enabled": not observe, "system": "jira", "project": story.JIRA_PROJECT},
         "remediation": {"execute": not observe},
     }
