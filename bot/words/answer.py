@@ -226,6 +226,10 @@ WORDS = {
     "answer.note.resource_index": (
         "Calls that CloudTrail did not index under the resource are not found this way.",
         "CloudTrail 未按该资源建立索引的调用无法以此方式找到。"),
+    "answer.note.user_index": (
+        "CloudTrail was asked for this very spelling of the name; calls under another spelling or "
+        "a source identity are not found this way.",
+        "仅按该名称的这一写法查询；使用其他写法或源身份的调用无法以此方式找到。"),
     "answer.note.login_regions": (
         "Sign-ins are recorded in the region of the sign-in page; only the regions listed were "
         "read.",

@@ -8,8 +8,9 @@ import msgspec
 from bot.errors import HubwardError, OverBudget, QueryUnsupported, Upstream
 from bot.models.event import Event
 from bot.models.finding import Resource
-from bot.query.catalogue import GLOBAL_SOURCES, GROUPS, names_of, sources_of
+from bot.query.catalogue import GLOBAL_SOURCES, names_of, sources_of
 from bot.query.data_events import DATA_EVENTS
+from bot.query.lexicon import by_name
 from bot.query.match import ordered
 from bot.query.model import Coverage, Query, Resources, Rows, Statistics, Where, Window
 from bot.query.sources import Estimate, Reach
@@ -37,8 +38,10 @@ class LookupEvents:
     def compile(self, query: Query) -> Lookup:
         """The one attribute (or few values of it) to ask for; the rest is filtered afterwards.
 
-        Raises QueryUnsupported for windows older than 90 days and for data events.
+        Raises QueryUnsupported for windows older than 90 days, for data events and flow logs.
         """
+        if query.dataset == "vpc_flow":
+            raise QueryUnsupported(NAME, "flow logs")
         if query.window.start < query.asked_at - HISTORY - timedelta(minutes=1):
             raise QueryUnsupported(NAME, "events older than 90 days")
         if names_of(query.events.groups, query.events.names) & DATA_EVENTS:
@@ -156,18 +159,23 @@ def _attributes(query: Query) -> tuple[Attribute, ...]:
         ("EventId", query.events.ids),
         ("AccessKeyId", who.access_keys if plain_key else ()),
         ("ResourceName", _resource_names(query)),
-        ("Username", who.user_names if plain_user else ()),
+        ("Username", _spellings(who.user_names) if plain_user else ()),
         ("EventName", sorted(names)),
         ("EventSource", sorted(sources)),
     )
     for key, values in choices:
-        if 0 < len(values) <= _MOST_VALUES:
+        if 0 < len(values) <= _MOST_VALUES and not any("*" in value for value in values):
             found = [Attribute(key, value) for value in values]
             if key == "ResourceName" and "ModifySecurityGroupRules" in names:
                 # Its group stands one level deeper in the request and may not be indexed.
                 found.append(Attribute("EventName", "ModifySecurityGroupRules"))
             return tuple(found)
     return (Attribute("ReadOnly", "false"),) if query.read_only is False else ()
+
+
+def _spellings(names: tuple[str, ...]) -> tuple[str, ...]:
+    """As asked and in lower case: the index tells letters' case apart, people often do not."""
+    return tuple(dict.fromkeys(way for name in names for way in (name, name.lower())))
 
 
 def _resource_names(query: Query) -> tuple[str, ...]:
@@ -184,12 +192,14 @@ def _resource_names(query: Query) -> tuple[str, ...]:
 
 
 def _regions(query: Query, regions: tuple[str, ...]) -> tuple[str, ...]:
+    """Where such calls are recorded: a name may be one of several services, some of them global."""
+    named = () if query.events.sources else query.events.names
     sources = set(query.events.sources) | sources_of(query.events.groups)
-    for name in query.events.names:
-        sources |= {s for group in GROUPS.values() if name in group.names for s in group.sources}
+    for name in named:
+        sources |= {call.source for call in by_name(name)} or GLOBAL_SOURCES
     if sources and sources <= {"iam.amazonaws.com", "organizations.amazonaws.com"}:
         return (GLOBAL_REGION,)
-    if not sources and not query.events.names and not query.resources.ids:
+    if not sources and query.intent != "origin":
         return (*regions, GLOBAL_REGION)
     return (*regions, GLOBAL_REGION) if sources & GLOBAL_SOURCES else regions
 
@@ -198,6 +208,8 @@ def _notes(query: Query, lookup: Lookup) -> tuple[str, ...]:
     notes = ["answer.note.management_only"]
     if any(attribute.key == "ResourceName" for attribute in lookup.attributes):
         notes.append("answer.note.resource_index")
+    if any(attribute.key == "Username" for attribute in lookup.attributes):
+        notes.append("answer.note.user_index")
     if "console.login" in query.events.groups or "ConsoleLogin" in query.events.names:
         notes.append("answer.note.login_regions")
     return tuple(notes)

@@ -123,13 +123,18 @@ def _named(part: Any) -> list[tuple[str, str]]:
     return found
 
 
+def read_only(record: Record) -> str:
+    """The ReadOnly that LookupEvents shows, for records that hold a truth value or its word."""
+    return "true" if str(record.get("readOnly")).lower() == "true" else "false"
+
+
 def shown(record: Record) -> dict[str, Any]:
     """One record as an Event of LookupEvents."""
     who = record.get("userIdentity") or {}
     event: dict[str, Any] = {
         "EventId": record["eventID"],
         "EventName": record["eventName"],
-        "ReadOnly": "true" if record.get("readOnly") else "false",
+        "ReadOnly": read_only(record),
         "EventTime": datetime.fromisoformat(record["eventTime"]),
         "EventSource": record["eventSource"],
         "Resources": resources_of(record),
@@ -200,7 +205,7 @@ def _fits(row: Record, key: str, value: str) -> bool:
     if key == "AccessKeyId":
         return bool((row.get("userIdentity") or {}).get("accessKeyId") == value)
     if key == "ReadOnly":
-        return ("true" if row.get("readOnly") else "false") == value
+        return read_only(row) == value
     return bool(
         row[{"EventId": "eventID", "EventName": "eventName"}.get(key, "eventSource")] == value
     )
