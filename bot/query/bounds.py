@@ -8,17 +8,18 @@ from bot.query.model import Window
 from bot.query.moments import Moment, local
 
 _BEFORE = re.compile(
-    r"\b(?:before|until|up to|prior to|earlier than|till|by the end of)\s+(?:the\s+)?$|(?:在|截至"
+    r"\b(?:before|until|up to(?: and including)?|through|prior to|earlier than|till|by the end of)\s+(?:the\s+)?$|(?:在|截至"
     r"|直到)\s*$",
     re.I,
 )
+_INCLUSIVE = re.compile(r"\s*(?:until|up to|till|by the end of|through|截至|直到)", re.I)
 _BEFORE_TAIL = re.compile(r"^\s*(?:之前|以前|前)(?!\s*\d)")
 _AFTER = re.compile(
     r"\b(?:after|later than|following|starting(?: from)?|from)\s+(?:the\s+)?$", re.I
 )
 _ONWARD = re.compile(r"^\s*(?:onwards?|on\b(?!\s+\w)|and (?:later|after)|之后|以后|后|起)")
 _NEAR = re.compile(
-    r"\b(?:within|in)\s+(?P<n>\d{1,4})\s*(?P<u>minutes?|mins?|hours?|days?)\s+(?:of|around)\s+$",
+    r"\b(?:within|in)\s+(?P<n>\d{1,4})\s*(?P<u>minutes?|mins?|hours?|days?)(?:\s+(?:of|around))?\s*$",
     re.I,
 )
 _SIDES = re.compile(
@@ -77,19 +78,34 @@ def one_sided(
         if (lead and (lead.group().strip().isascii() or tail)) or tail:
             begin = lead.start() if lead else point.span[0]
             stop = point.span[1] + (tail.end() if tail else 0)
-            if point.at > floor:
+            upto = point.end if lead and _INCLUSIVE.match(lead.group()) else point.at
+            day = _day_of(text, point, zone)
+            if upto > max(floor, day or floor):
                 phrase = text[begin:stop].strip()
-                return Window(floor, point.at, zone, phrase, "absolute"), ((begin, stop),)
+                return Window(day or floor, min(upto, max(now, point.at)), zone, phrase, "absolute"), ((begin, stop),)
         lead, tail = _AFTER.search(before), _ONWARD.match(after)
         if (lead or tail) and point.at < now:
             onward = tail or (lead and lead.group().lower().startswith(("from", "start")))
             start = point.at if onward and not _later(tail) else point.end
             begin = lead.start() if lead else point.span[0]
             stop = point.span[1] + (tail.end() if tail else 0)
-            if start < now:
-                return Window(start, now, zone, text[begin:stop].strip(), "absolute"), (
+            day = _day_of(text, point, zone)
+            until = min(now, day + timedelta(days=1)) if day and not onward else now
+            if start < until:
+                return Window(start, until, zone, text[begin:stop].strip(), "absolute"), (
                     (begin, stop),
                 )
+    return None
+
+
+def _day_of(text: str, point: Moment, zone: str) -> datetime | None:
+    """The beginning of the day a time of day was said of: "on May 15 after 3am", "before 10:00 on
+    May 15"; None where the moment was written as one."""
+    said = text[slice(*point.span)]
+    if point.precision != "minute" or not point.explicit_day:
+        return None
+    if re.search(r"\d.*\bon\b", said) or re.fullmatch(r"\D{0,8}[\d:]+\s*(?:[ap]\.?m\.?)?|\D*点", said.strip(), re.I):
+        return local(point.at.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
     return None
 
 

@@ -35,7 +35,7 @@ _MONTH_ONLY = re.compile(
     rf"(?:(?:in|for|during)\s+)?(?:the\s+month\s+of\s+)?"
     rf"(?:\b(?P<m1>{_MONTH})\s+(?P<y1>\d{{4}})\b|\b(?P<y2>\d{{4}})-(?P<m2>\d{{2}})(?![-\d])"
     r"|(?P<y3>\d{4})\s*年\s*(?P<m3>\d{1,2})\s*月(?:份)?"
-    rf"|(?:in|of|during|between|since|until|before|after)\s+(?P<m4>{_MONTH})\b(?!\s+\d{{1,2}}\b)|(?P<m5>(?<![\d年月])\d{{1,2}})\s*月份?(?!\s*[\d内第初中底末上下]|以))",
+    rf"|(?:in|of|during|between|since|until|before|after)\s+(?P<m4>{_MONTH})\b(?!\s+\d)|(?P<m5>(?<![\d年月])\d{{1,2}})\s*月份?(?!\s*[\d内第初中底末上下]|以))",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -43,7 +43,7 @@ _TIME = re.compile(
     r"(?:(?:(?P<part1>上午|下午|早上|晚上|中午|凌晨)\s*)?(?<![\d:.])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::(?P<s1>[0-5]\d)(?:\.\d+)?)?(?:\s*(?P<ap1>[ap]\.?m\b\.?))?"
     r"|(?<![\d:.])(?P<h2>1[0-2]|0?[1-9])\s*(?P<ap2>[ap]\.?m\b\.?)"
     r"|(?P<part>上午|下午|早上|晚上|中午|凌晨)?\s*(?P<h3>\d{1,2})\s*[点时](?!间)\s*(?:(?P<half>半)|(?P<m3>\d{1,2})\s*分?)?"
-    r"|(?P<noon>\bnoon\b|\bmidnight\b))(?P<z>Z\b|\s?\+\d\d:?\d\d\b|(?<=:\d\d)-\d\d:\d\d(?=\b(?!\s*(?:on|of|UTC)))(?<=T\d\d:\d\d-\d\d:\d\d)|(?<=:\d\d:\d\d)-\d\d:\d\d\b)?",
+    r"|(?P<noon>\bnoon\b|\bmidnight\b))(?P<z>Z\b|\s?\+\d\d:?\d\d\b|\s-\d{4}\b|(?<=:\d\d)-\d\d:\d\d(?=\b(?!\s*(?:on|of|UTC)))(?<=T\d\d:\d\d-\d\d:\d\d)|(?<=:\d\d:\d\d)-\d\d:\d\d\b)?",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
@@ -186,7 +186,7 @@ def _adjacent(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return (
         re.fullmatch(
-            r"[\s,]*(?:UTC|GMT|Z|\w+ time)?[\s,]*(at|around|about|on|between|from|的|在|从)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*",
+            r"[\s,]*(?:UTC|GMT|Z|\w+ time|[A-Z]{3,4})?[\s,]*(at|around|about|on|between|from|的|在|从)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*",
             between,
         )
         is not None

@@ -22,7 +22,7 @@ _QUARTER = re.compile(
     r"(?:\b(?:in|during|for)\s+)?(?:\bQ(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<y>20\d\d))?\b|(?:the\s+)?(?P<o>first|second|third|fourth|last) quarter of (?P<y2>20\d\d))|(?P<y3>20\d\d)\s*年\s*第?\s*(?P<o2>[一二三四1-4])\s*季度",
     re.IGNORECASE,
 )
-_WEEK_OF = re.compile(r"\b(?:the\s+)?week\s+(?P<how>of|starting(?:\s+on)?|beginning(?:\s+on)?|from|commencing)\s+(?:the\s+)?$", re.I)
+_WEEK_OF = re.compile(r"\b(?:the\s+)?week\s+(?P<how>starting|beginning|from|commencing)?\s*(?:on|of)?\s*(?:the\s+)?$", re.I)
 _PART = {"early morning": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (18, 30), "凌晨": (0, 6), "清晨": (5, 9),
          "早上": (6, 12), "早晨": (6, 12), "上午": (6, 12), "中午": (11, 14), "下午": (12, 18), "傍晚": (17, 20), "晚上": (18, 24), "夜里": (18, 30), "晚间": (18, 24)}  # fmt: skip
 _PART_BEFORE = re.compile(r"\b(?:(?:in|on|during)\s+)?(?:the\s+)?(?P<p>early morning|morning|afternoon|evening|night)\s+(?:of\s+)?(?:the\s+)?$", re.I)
@@ -93,7 +93,7 @@ def _of_days(text: str, points: list[Moment], now: datetime, zone: str) -> Found
         week = _WEEK_OF.search(before)
         day = point.at.astimezone(ZoneInfo(zone)).date()
         if week:
-            first = day if week["how"].lower() != "of" else day - timedelta(days=day.weekday())
+            first = day if week["how"] else day - timedelta(days=day.weekday())
             return _days(first, first + timedelta(days=7), text[week.start() : point.span[1]],
                          (week.span(), point.span), now, zone)  # fmt: skip
         part = _PART_BEFORE.search(before) or _PART_AFTER.search(after)

@@ -20,12 +20,12 @@ _NUMBERS = {
     "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10, "半": 0.5, "三十": 30, "": 1,
 }  # fmt: skip
 _UNITS: tuple[tuple[str, timedelta], ...] = (
-    (r"minutes?|mins?|分钟", timedelta(minutes=1)),
+    (r"minutes?|mins?|m|分钟", timedelta(minutes=1)),
     (r"hours?|hrs?|h|个?小时|个?钟头", timedelta(hours=1)),
     (r"days?|d|天|日", timedelta(days=1)),
-    (r"weeks?|w|周|个?星期", timedelta(weeks=1)),
-    (r"months?|个?月", timedelta(days=30)),
-    (r"years?|年", timedelta(days=365)),
+    (r"weeks?|wks?|w|周|个?星期", timedelta(weeks=1)),
+    (r"months?|mos?|个?月", timedelta(days=30)),
+    (r"years?|yrs?|年", timedelta(days=365)),
 )
 _UNIT = "|".join(pattern for pattern, _ in _UNITS)
 _COUNT = (
@@ -42,7 +42,7 @@ _RELATIVE = re.compile(
 _CALENDAR = re.compile(
     r"(?:(?:in|over|during|for)\s+(?:the\s+)?)?\b(?P<en>last month|(?<!the )last week|this month"
     r"|this week)"
-    r"\b|(?P<cn>上个?月|上周|上个?星期|本月|这个月|本周|这周)",
+    r"\b|(?P<cn>上个?月|上个?(?:周|星期)(?![一二三四五六日天末])|本月|这个月|本周|这周)",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(

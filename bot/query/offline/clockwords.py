@@ -23,7 +23,7 @@ _MINUTES = {"half past": 30, "half": 30, "quarter past": 15, "a quarter past": 1
             "quarter to": -15, "a quarter to": -15}  # fmt: skip
 #: "between 3 and 5 pm": both are of that half of the day.
 _BOTH = re.compile(
-    r"\b(?P<a>1[0-2]|[1-9])(?P<join>\s*(?:and|to|until|till|-|–)\s*)(?P<b>1[0-2]|[1-9])\s*(?P<ap>[ap])\.?m\b\.?",
+    r"\b(?P<a>1[0-2]|[1-9])(?P<join>\s*(?:and|to|until|till|-|–)\s*)(?P<b>1[0-2]|[1-9])\s*(?:(?P<ap>[ap])\.?m\b\.?|in the (?P<part>morning|afternoon|evening))",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -42,12 +42,17 @@ _FINE = re.compile(r"(\d)\s*点\s*(?:(整|钟)|一刻|三刻)")
 
 def clocks(text: str) -> str:
     """The text with "half past two in the afternoon" as 14:30 and 下午三点 as 下午3点."""
-    text = _BOTH.sub(lambda m: f"{m['a']}{m['ap']}m{m['join']}{m['b']}{m['ap']}m", text)
+    text = _BOTH.sub(_both, text)
     text = _BARE.sub(lambda m: f"{m['lead']} {int(m['a']) % 24}:00{m['join']}{int(m['b']) % 24}:00", text)
     text = _SPOKEN.sub(_spoken, text)
     text = _NUMBER.sub(lambda m: str(_chinese(m.group())), text)
     text = _FINE.sub(_quarter, text)
     return _CARRIED.sub(_carried, text)
+
+
+def _both(found: re.Match[str]) -> str:
+    half = found["ap"] or ("a" if found["part"].lower() == "morning" else "p")
+    return f"{found['a']}{half}m{found['join']}{found['b']}{half}m"
 
 
 def _spoken(found: re.Match[str]) -> str:

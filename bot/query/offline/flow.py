@@ -36,7 +36,7 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    rf"{_IP}|\b(?:outside|external|internal|internet|public)\b|(?<![\w-])eni-[0-9a-z]+|\bports?\s+\d|外部|内部|公网|内网|端口\s*\d|\d\s*端口", re.I
+    rf"{_IP}|\b(?:outside|external|internal|internet|public (?:ips?|address\w*|hosts?|internet))\b|(?<![\w-])eni-[0-9a-z]+|\bports?\s+\d|外部|内部|公网|内网|端口\s*\d|\d\s*端口", re.I
 )  # fmt: skip
 #: What is asked of CloudTrail whatever else is said: calls, rules, sign-ins, who changed what.
 _TRAIL = re.compile(
@@ -44,7 +44,7 @@ _TRAIL = re.compile(
     r"|\b(?:api|console|log[- ]?ins?|sign[- ]?ins?|logged in|signed in|access denied|unauthori[sz]ed|access keys?)\b|\bcalls?\b|\busers?\b"
     r"|\bwho\b.{0,30}\b(?:open|allow|creat|delet|modif|chang|authori[sz]|revok|enabl|disabl|remov|add|launch|stopp|start|terminat|expos|turn|attach|detach)(?:e|ed|s|d|ied)?\b"
     r"|\b(?:creat|delet|modif|updat|stopp|disabl|remov|enabl|turn)\w*\b.{0,25}\b(?:flow logs?|connections?|traffic|mirror)"
-    r"|\bflow logs?\b.{0,25}\b(?:creat|delet|modif|updat|stopp|disabl|remov|enabl|turned)\w*|\b(?:vpn|direct connect|peering)\b"
+    r"|\bflow logs?\b.{0,25}\b(?:creat|delet|modif|updat|stopp|disabl|remov|enabl|turned)\w*|\b(?:vpn|direct connect|instance connect|peering)\b"
     r"|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|谁.{0,8}(?:打开|开放|创建|修改|更改|删除|添加|关闭|停止|启用|禁用|允许)|安全组|路由表|网络ACL|调用|登录|API|策略|(?:删除|创建|关闭|停止|修改)了?.{0,6}流日志"
 )  # fmt: skip
 _REJECT = re.compile(
@@ -73,7 +73,7 @@ _NOISE = re.compile(
     r"|\bdata\b|\btransfer\w*|\bcommunicat\w+|\bsessions?\b|\bconversations?\b|\bever\b|\banything\b|\banyone\b|\bsomebody\b|\bsomeone\b|\banybody\b|\beverything\b|\battempt\w*|\bprob\w+|\bappear\w*"
     r"|\breceiv\w+|\bcontact\w*|\b(?:its|their|our) way\b|\bway\b|\bsources?\b|\bdestinations?\b|\baddress\w*|\bhosts?\b|\bmachines?\b|\bvolume\b|\bbandwidth\b|\blateral\b|\bupload\w*|\bdownload\w*|\btr(?:y|ied|ying)\b"
     r"|\binterfaces?\b|\beni\b|\binstances?\b|\bsubnets?\b|\bvpcs?\b|\bcome\b|\bcame\b|\bgot\b|\bgo\b|\bwent\b|\bmost\b|\blast\w*|\bseconds?\b|\blong\w*|\bthrough\b|\bmove[ds]?\b|\bsystems?\b|\bservers?\b|\bclients?\b|\bmuch\b|\bmany\b"
-    r"|\bdown\b|\bbreak\b|\bdestined\b|\boriginat\w+|\bdirection\b|\bverdict\b|\bproto\w*|\bdistinct\b|\bdifferent\b|\bunique\b|\bnumber\b|\bfrequent\w*|\brank\w*|\bsummar\w+|\btotal\w*|\baggregat\w*|\boverall\b|\bsee[ns]?\b"
+    r"|\bports?\b|\bdown\b|\bbreak\b|\bdestined\b|\boriginat\w+|\bdirection\b|\bverdict\b|\bproto\w*|\bdistinct\b|\bdifferent\b|\bunique\b|\bnumber\b|\bfrequent\w*|\brank\w*|\bsummar\w+|\btotal\w*|\baggregat\w*|\boverall\b|\bsee[ns]?\b"
     r"|流日志|流量|连接|数据包|字节|访问|发送|接收|网络|端口|地址|主机|最大|最多|排名|排行|尝试|到达|之间|两者|协议|方向|请求|通信|数据|检查|统计|汇总|分组",
     re.IGNORECASE,
 )
