@@ -1,9 +1,7 @@
 """A quick test that no matching record fails, on the few members that are cheap to decode."""
 
-import bisect
-import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -40,7 +38,11 @@ class HeadAndAnswer(Head, gc=False):
 
 
 class Coarse(msgspec.Struct, frozen=True):
-    """The compiled test. `needles` are sets of words; of each set one must stand in the record."""
+    """The compiled test.
+
+    `needles` and `spelled` are sets of words; of each set one must stand in the record, of the
+    first in whatever case, of the second as it is.
+    """
 
     first: str
     last: str
@@ -51,6 +53,7 @@ class Coarse(msgspec.Struct, frozen=True):
     failed: bool
     signed_in: bool
     needles: tuple[tuple[bytes, ...], ...]
+    spelled: tuple[tuple[bytes, ...], ...] = ()
 
     @property
     def head(self) -> type[Head]:
@@ -104,7 +107,8 @@ def coarse(query: Query) -> Coarse:
         frozenset(query.outcome.codes),
         query.outcome.status in ("failure", "denied"),
         query.outcome.status == "failure",
-        _needles(query, names),
+        _needles(query),
+        _spelled(query, names),
     )
 
 
@@ -112,22 +116,40 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _needles(query: Query, names: frozenset[str]) -> tuple[tuple[bytes, ...], ...]:
+def _needles(query: Query) -> tuple[tuple[bytes, ...], ...]:
     """Sets of lower-case words one of which every matching record spells out, in whatever case.
 
     An account's root user, ranges of addresses, and tests by prefix have no such word.
     """
     who = query.identity
-    sets: list[tuple[str, ...]] = [tuple(names), query.events.ids, query.outcome.codes]
+    sets: list[tuple[str, ...]] = []
     # "root" is our word for the account's root user; its records need not spell it.
     if not (who.root or "root" in who.user_names):
         last = tuple(arn.rpartition("/")[2] for arn in who.arns)
         sets.append((*who.user_names, *who.role_names, *last, *who.access_keys))
-    if all(_ADDRESS.fullmatch(address) for address in who.source_ips):
-        sets.append(who.source_ips)
     sets.append(tuple(id.rpartition("/")[2].rpartition(":")[2] for id in query.resources.ids))
+    return _searchable(tuple(word.lower() for word in words) for words in sets)
+
+
+def _spelled(query: Query, names: frozenset[str]) -> tuple[tuple[bytes, ...], ...]:
+    """Sets of words one of which every matching record holds exactly so: values and members."""
+    sets: list[tuple[str, ...]] = [tuple(sorted(names)), query.events.ids, query.outcome.codes]
+    if all(_ADDRESS.fullmatch(address) for address in query.identity.source_ips):
+        sets.append(query.identity.source_ips)
+    found = _searchable(sets)
+    # errorCode and errorMessage; a sign-in that failed may say so in its answer alone.
+    if query.outcome.status == "denied":
+        found += ((b'"error',),)
+    elif query.outcome.status == "failure":
+        found += ((b'"error', b'"ConsoleLogin"'),)
+    if query.auth.login != "any":
+        found += ((b'"ConsoleLogin"',),)
+    return found
+
+
+def _searchable(sets: Iterable[tuple[str, ...]]) -> tuple[tuple[bytes, ...], ...]:
     return tuple(
-        tuple(word.lower().encode() for word in words)
+        tuple(word.encode() for word in words)
         for words in sets
         if words and len(words) <= _MOST_NEEDLES and all(_plain(word) for word in words)
     )
@@ -138,48 +160,19 @@ def escaped(data: bytes) -> bool:
     return b"\\" in data and ESCAPE in data
 
 
-def spells(data: bytes, needles: tuple[tuple[bytes, ...], ...]) -> bool:
+def spells(data: bytes, plan: Coarse) -> bool:
     """Whether a word of every set stands in the JSON text, or might, behind an escape.
 
     Case is folded for ASCII alone, so text with other letters is always let through.
     """
-    if not needles or escaped(data) or not data.isascii():
+    if not (plan.needles or plan.spelled) or escaped(data):
+        return True
+    if not all(any(word in data for word in words) for words in plan.spelled):
+        return False
+    if not plan.needles or not data.isascii():
         return True
     text = data.lower()
-    return all(any(word in text for word in words) for words in needles)
-
-
-def holding(
-    data: bytes, raws: Sequence[msgspec.Raw], needles: tuple[tuple[bytes, ...], ...]
-) -> set[int] | None:
-    """Which records of a compact `{"Records":[…]}` file spell a word of every set, in one search.
-
-    None where the records cannot be told apart by their lengths alone, or a word may be escaped.
-    """
-    start = data.find(b"[") + 1
-    steps = map((1).__add__, map(len, raws))
-    ends = list(itertools.accumulate(steps, initial=start))
-    compact = ends[-1] + len("}") == len(data) and data.startswith(b'{"Records":[')
-    if not needles or not compact or escaped(data) or not data.isascii():
-        return None
-    text = data.lower()
-    found: set[int] | None = None
-    for words in needles:
-        own = {number for word in words for number in _records_with(text, word, ends)}
-        found = own if found is None else found & own
-    return found
-
-
-def _records_with(text: bytes, word: bytes, starts: list[int]) -> Iterator[int]:
-    """Numbers of the records, which begin at `starts`, that hold the word; the last is the end."""
-    at = text.find(word, starts[0])
-    while at >= 0:
-        number = bisect.bisect_right(starts, at) - 1
-        yield number
-        if number + 1 >= len(starts):
-            return
-        # One find is enough; the search goes on behind this record.
-        at = text.find(word, starts[number + 1])
+    return all(any(word in text for word in words) for words in plan.needles)
 
 
 def _plain(word: str) -> bool:

@@ -15,8 +15,9 @@ from bot.models.event import Event
 from bot.query.events import event_of
 from bot.query.match import matches
 from bot.query.model import Query, Skipped
-from integrations.archive.coarse import Coarse, Head, coarse, holding, spells
+from integrations.archive.coarse import Coarse, Head, coarse, spells
 from integrations.archive.files import LogFile
+from integrations.archive.quick import candidates, holding, passing
 from integrations.archive.reading import (
     Unreadable,
     inflated,
@@ -132,8 +133,13 @@ def read_file(file: LogFile, plan: Coarse, *, prefilter: bool = False) -> Part:
     if file.name.endswith(".parquet") or (file.holds == "unknown" and passed_over(file.path)):
         return Part(file.account)
     data = inflated(file.path)
-    if prefilter and not spells(data, plan.needles):
+    if prefilter and not spells(data, plan):
         return Part(file.account)
+    if (found := candidates(file, data, plan)) is not None:
+        whole, some = found
+        place = {(file.account, file.region): len(whole)}
+        chosen = tuple(bytes(raw) for raw in passing(some, plan))
+        return Part(file.account, chosen, place, len(whole))
     bad = 0
     try:
         heads = msgspec.json.decode(data, type=_batch(plan.head)).Records
@@ -149,22 +155,20 @@ def read_file(file: LogFile, plan: Coarse, *, prefilter: bool = False) -> Part:
     strangers = _strangers(raws or [], nameless)
     if strangers and len(strangers) == len(heads):
         raise Unreadable(next(iter(strangers.values())))
-    chosen = tuple(_chosen(data, raws or [], [n for n in kept if n not in strangers], plan))
+    kept = [number for number in kept if number not in strangers]
+    chosen = _spelling(data, raws or [], kept, plan)
     return Part(file.account, chosen, seen, len(heads) - len(strangers), bad + len(strangers))
 
 
-def _chosen(
+def _spelling(
     data: bytes, raws: Sequence[msgspec.Raw], kept: Sequence[int], plan: Coarse
-) -> Iterator[bytes]:
+) -> tuple[bytes, ...]:
     """The kept records that spell the question's words; many are looked through in one search."""
-    many = len(kept) > _MANY and plan.needles
-    holders = holding(data, raws, plan.needles) if many else None
-    for number in kept:
-        if holders is not None and number not in holders:
-            continue
-        record = bytes(raws[number])
-        if holders is not None or spells(record, plan.needles):
-            yield record
+    many = len(kept) > _MANY and (plan.needles or plan.spelled)
+    holders = holding(data, raws, plan.needles, plan.spelled) if many else None
+    if holders is not None:
+        return tuple(bytes(raws[number]) for number in kept if number in holders)
+    return tuple(text for number in kept if spells(text := bytes(raws[number]), plan))
 
 
 _BATCHES: dict[type[Head], Any] = {}

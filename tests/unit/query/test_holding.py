@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from integrations.archive.coarse import holding
+from integrations.archive.quick import holding
 
 
 def test_one_search_finds_the_records_that_hold_a_word() -> None:
