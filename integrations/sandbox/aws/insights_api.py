@@ -19,7 +19,7 @@ CONCURRENT = 30
 PAGE = 10_000
 TOKEN_S = 3600
 #: A query nobody polls ends by itself after so long.
-_OWN_END_S = 5.0
+_OWN_END_S = 30.0
 _PARTIAL = 10
 _WAYS = ("logGroupName", "logGroupNames", "logGroupIdentifiers")
 
