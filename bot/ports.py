@@ -1,8 +1,8 @@
 """What the core needs from the outside, one protocol per outside system."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 import msgspec
@@ -189,6 +189,15 @@ class SurveyedStore(EventStore, Protocol):
 
     def estimate(self, query: Any) -> Estimate:
         """The likely cost of the query. Pure but for the cached discovery."""
+        ...
+
+
+@runtime_checkable
+class CountingStore(EventStore, Protocol):
+    """An event store that can prove that a day was recorded at all."""
+
+    def days(self, query: Any) -> Mapping[tuple[str, date], int]:
+        """Events of any kind by account and UTC day of the query's window; raises Upstream."""
         ...
 
 

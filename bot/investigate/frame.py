@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.errors import HubwardError, QueryUnsupported
 from bot.investigate import facts as f
@@ -120,13 +121,23 @@ def cannot(problem: HubwardError, facts: Facts) -> Line:
 def instead(query: Query, problem: HubwardError, lang: Lang) -> tuple[Choice, ...]:
     """The part of an unanswerable question that could be answered, as a button."""
     if isinstance(problem, Outside) and problem.since and problem.until:
-        first, last = (f"{at:%Y-%m-%d %H:%M} UTC" for at in (problem.since, problem.until))
-        asked = f"从 {first} 到 {last}" if lang == "zh" else f"between {first} and {last}"
-        return (Choice("answer.next.held", asked),)
+        return _held(query, problem.since, problem.until, lang)
     old = isinstance(problem, QueryUnsupported) and "90 days" in problem.feature
     if not old or query.window.end < query.asked_at - timedelta(days=1):
         return ()
     return (Choice("answer.next.quarter", "最近90天" if lang == "zh" else "last 90 days"),)
+
+
+def _held(query: Query, since: datetime, until: datetime, lang: Lang) -> tuple[Choice, ...]:
+    """The whole days in the asker's zone that a source holds, as a question."""
+    zone = ZoneInfo(query.window.tz)
+    first = (since.astimezone(zone) + timedelta(days=1, microseconds=-1)).date()
+    if until >= query.window.end:
+        asked = f"{first} 以来" if lang == "zh" else f"since {first}"
+        return (Choice("answer.next.held", asked),)
+    last = until.astimezone(zone).date() - timedelta(days=1)
+    asked = f"{first} 到 {last}" if lang == "zh" else f"between {first} and {last}"
+    return (Choice("answer.next.held", asked),) if first <= last else ()
 
 
 def source(query: Query, rows: Rows) -> Source:

@@ -105,9 +105,11 @@ def _lines(
 
 
 def _campaigns(standing: Iterable[Case], settings: Settings, at: datetime) -> tuple[Campaign, ...]:
-    groups: dict[tuple[str, str], list[Case]] = {}
+    groups: dict[tuple[str, str, str], list[Case]] = {}
     for case in standing:
-        groups.setdefault((case.family, case.account), []).append(case)
+        held = settings.account(case.account)
+        ou = held.ou if held else ""
+        groups.setdefault((case.family, ou, "" if ou else case.account), []).append(case)
     found = [
         Campaign(
             family,
@@ -115,10 +117,11 @@ def _campaigns(standing: Iterable[Case], settings: Settings, at: datetime) -> tu
             len(some),
             sum(_is_late(case, settings, at) for case in some),
             min(_band(case) for case in some),
+            ou,
         )
-        for (family, account), some in groups.items()
+        for (family, ou, account), some in groups.items()
     ]
-    found.sort(key=lambda c: (-c.cases, c.worst, c.family, c.account))
+    found.sort(key=lambda c: (-c.cases, c.worst, c.family, c.ou, c.account))
     return tuple(found[:CAMPAIGNS])
 
 
@@ -132,7 +135,7 @@ def _day(cases: Sequence[Case], end: datetime) -> Day:
     counts: dict[Band, int] = dict.fromkeys(BANDS, 0)
     for case in cases:
         if _open_at(case, end):
-            counts[_band(case)] += 1
+            counts[case.band_at(end)] += 1
     return Day(
         date=end.strftime("%Y-%m-%d"),
         open=counts,

@@ -7,7 +7,7 @@ import msgspec
 from bot.models.case import Case
 from bot.ports import Store
 from bot.reports._numbers import TREND_DAYS, measure
-from bot.reports.base import MOST_DAYS, Report, ReportKind, Sources
+from bot.reports.base import MOST_DAYS, Report, ReportKind, Sources, Wanted
 from bot.views.report import report_lines, report_message, with_bars
 from bot.views.report_page import page, trend_chart
 from bot.views.report_words import trend_about
@@ -24,10 +24,11 @@ class FindingsReport(ReportKind):
     name = "findings"
     also = ("finding", "cases", "发现")
 
-    def make(self, sources: Sources, days: int, lang: Lang) -> Report:
-        """The report about the last `days` days (1 to 45) against as many before; reads only."""
+    def make(self, sources: Sources, wanted: Wanted, lang: Lang) -> Report:
+        """The report about the last days (1 to 45) against as many before; reads only."""
+        days = wanted.days
         since = sources.now - timedelta(days=max(2 * min(days, MOST_DAYS), TREND_DAYS))
-        cases = _cases(sources.store, since.timestamp())
+        cases = _cases(sources.kept(), since.timestamp())
         numbers = measure(cases, sources.settings, sources.now, days)
         message = report_message(numbers, sources.settings, lang)
         return Report(

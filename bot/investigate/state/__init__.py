@@ -1,12 +1,11 @@
 """Live checks: every file here, except `base` and those that start with an underscore."""
 
 import functools
-import importlib
-import pkgutil
 from collections.abc import Sequence
 
 import msgspec
 
+from bot.folder import instances
 from bot.investigate import facts as f
 from bot.investigate.facts import Facts
 from bot.investigate.state.base import Live as Live
@@ -27,16 +26,10 @@ class Looked(msgspec.Struct, frozen=True):
 def checks() -> tuple[StateCheck, ...]:
     """All checks by name, found by scanning the folder once; ValueError when two share a name."""
     found: dict[str, StateCheck] = {}
-    for entry in pkgutil.iter_modules(__path__):
-        if entry.name.startswith("_") or entry.name == "base":
-            continue
-        module = importlib.import_module(f"{__name__}.{entry.name}")
-        for value in vars(module).values():
-            own = isinstance(value, type) and value.__module__ == module.__name__
-            if own and issubclass(value, StateCheck):
-                if value.name in found:
-                    raise ValueError(f"two checks are called {value.name}")
-                found[value.name] = value()
+    for check in instances(__name__, StateCheck):  # type: ignore[type-abstract]
+        if check.name in found:
+            raise ValueError(f"two checks are called {check.name}")
+        found[check.name] = check
     return tuple(found[name] for name in sorted(found))
 
 
