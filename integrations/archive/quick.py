@@ -7,6 +7,7 @@ Then nothing of the other records has to be read.
 
 import bisect
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -16,6 +17,8 @@ from integrations.archive.coarse import Coarse, Head, escaped
 from integrations.archive.files import LogFile
 from integrations.archive.wrapped import is_record
 
+#: So much of a word without letters is rare enough to be looked for in its place.
+_ANCHOR = re.compile(rb"[^a-z]{3,}")
 _OPENS = b'{"Records":['
 
 
@@ -81,8 +84,13 @@ def holding(
     if not sets:
         return None
     (words, fold), *others = sets
-    text = data.lower() if fold else data
-    found = {number for word in words for number in _records_with(text, word, ends)}
+    if not fold:
+        found = {number for word in words for number in _records_with(data, word, ends)}
+    elif all(_ANCHOR.search(word) for word in words):
+        found = {number for word in words for number in _anchored(data, word, ends)}
+    else:
+        text = data.lower()
+        found = {number for word in words for number in _records_with(text, word, ends)}
     for words, fold in others:
         found = {n for n in found if _holds(bytes(raws[n]), words, fold)}
     return found
@@ -91,6 +99,21 @@ def holding(
 def _holds(record: bytes, words: Words, fold: bool) -> bool:
     text = record.lower() if fold else record
     return any(word in text for word in words)
+
+
+def _anchored(data: bytes, word: bytes, starts: list[int]) -> Iterator[int]:
+    """The same for a word in whatever case, by the part of it that has no case."""
+    anchor = max(_ANCHOR.findall(word), key=len)
+    before = word.index(anchor)
+    for at in _places(data, anchor, starts[0]):
+        if data[at - before : at - before + len(word)].lower() == word:
+            yield bisect.bisect_right(starts, at) - 1
+
+
+def _places(data: bytes, word: bytes, at: int) -> Iterator[int]:
+    while (at := data.find(word, at)) >= 0:
+        yield at
+        at += 1
 
 
 def _records_with(text: bytes, word: bytes, starts: list[int]) -> Iterator[int]:
