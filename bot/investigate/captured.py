@@ -7,7 +7,7 @@ import msgspec
 from bot.investigate.correlate._network import Interface, interfaces_in, interfaces_of
 from bot.investigate.correlate.base import Bench, trail_step
 from bot.models.plan import Call
-from bot.query.model import Events, Query, Resources, Rows
+from bot.query.model import Events, FlowFilter, Query, Resources, Rows
 
 _MADE = ("RunInstances", "CreateNetworkInterface", "AttachNetworkInterface")
 #: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html
@@ -35,8 +35,18 @@ def located(
         bench.missing("captured", "answer.step.why.no_interfaces")
         return query, rows
     names = tuple(dict.fromkeys((*flow.interfaces, *(one.id for one in found))))
-    query = msgspec.structs.replace(query, flow=msgspec.structs.replace(flow, interfaces=names))
+    flow = _sided(msgspec.structs.replace(flow, interfaces=names), found)
+    query = msgspec.structs.replace(query, flow=flow)
     return query, run(query)
+
+
+def _sided(flow: FlowFilter, found: list[Interface]) -> FlowFilter:
+    """A direction as the interfaces' own addresses, where these are known."""
+    own = tuple(dict.fromkeys(address for one in found for address in one.addresses))
+    side = {"ingress": "dst", "egress": "src"}.get(flow.direction, "")
+    if not side or not own or getattr(flow, side) or not all(one.addresses for one in found):
+        return flow
+    return msgspec.structs.replace(flow, direction="any", **{side: own})
 
 
 def _of(found: list[Interface], wanted: tuple[str, ...]) -> list[Interface]:

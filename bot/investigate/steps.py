@@ -44,7 +44,8 @@ def reported(
         kept = traffic.meant(query, rows.flows, bench.limits)
         rows = msgspec.structs.replace(rows, flows=kept)
         made = traffic.report(query, kept, bench.facts, bench.limits)
-        return made, rows, tuple(bench.told)
+        both = correlate.joined(query, rows, bench)
+        return made, rows, both.details if both else tuple(bench.told)
     together = correlate.joined(query, rows, bench)
     if together is None:
         return plain(rows), rows, ()

@@ -122,12 +122,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "No target was named; all rejected connections were taken.",
         "未指明目标；查询了所有被拒绝的连接。"),
     "answer.connectivity.both": (
-        "{rejected} rejected flow records from {sources} addresses between {start} and {end}; {n} "
-        "network changes in the time before {time}, and calls that failed: {failed}.",
+        "Between {start} and {end} {rejected} flow records were rejected (source addresses: "
+        "{sources}); network changes before {time}: {n}, calls that failed: {failed}.",
         "{start} 至 {end} 之间有来自 {sources} 个地址的 {rejected} 条被拒绝的流日志记录；"
         "{time} 之前有 {n} 次网络变更，失败的调用：{failed}。"),
     "answer.connectivity.changes": (
-        "{n} network changes in the time before {time} (calls that failed: {failed}). The flow "
+        "Network changes before {time}: {n} (calls that failed: {failed}). The flow "
         "logs from {start} to {end} could not be read, so nothing is said about rejected "
         "connections (records: {rejected}, sources: {sources}).",
         "{time} 之前有 {n} 次网络变更（失败的调用：{failed}）。无法读取 {start} 至 {end} 的流日志，"
@@ -138,7 +138,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "answer.connectivity.no_reject": (
         "Derived: nothing was rejected, so a security group or network ACL is not what stopped "
         "it; missing routes, DNS and peers leave no REJECT.",
-        "推断：没有连接被拒绝，因此不是安全组或网络 ACL 所致；路由缺失、DNS 和对端故障不会留下 REJECT。"),
+        "推断：没有连接被拒绝，因此不是安全组或网络 ACL 所致；路由缺失、DNS 和对端故障不会留下 REJECT。"
+        ""),
     "answer.connectivity.cause": (
         "Derived: {name} at {time} came before the rejected records and can cause them; REJECT "
         "does not say whether a security group or a network ACL did it. Event {event}.",
@@ -149,18 +150,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "is older or was not changed.",
         "推断：第一条被拒绝的记录之前没有网络变更，因此起作用的规则更早存在或未被更改。"),
     "answer.lateral.all": (
-        "{actor} ({standing}) took the role at {time} and made {calls} calls that touch "
-        "{instances} instances; these hosts then sent {n} flow records, to {inner} internal "
-        "address–port pairs: {unusual} unusual, {scans} port scans. Event {event}.",
+        "{actor} ({standing}) took the role at {time}; the session's calls: {calls}, instances "
+        "touched: {instances}. These hosts then sent {n} flow records (internal address–port "
+        "pairs: {inner}); unusual internal connections: {unusual}, port scans: {scans}. "
+        "Event {event}.",
         "{actor}（{standing}）于 {time} 扮演该角色，进行了 {calls} 次调用，涉及 {instances} 个实例；"
+        ""
         "这些主机随后发出 {n} 条流日志记录，涉及 {inner} 个内部地址–端口：{unusual} 个异常，"
         "{scans} 次端口扫描。事件 {event}。"),
     "answer.lateral.no_baseline": (
-        "{actor} ({standing}) took the role at {time} and made {calls} calls that touch "
-        "{instances} instances; these hosts then sent {n} flow records, to {inner} internal "
-        "address–port pairs; port scans: {scans}. Whether they are unusual is unknown: the days "
+        "{actor} ({standing}) took the role at {time}; the session's calls: {calls}, instances "
+        "touched: {instances}. These hosts then sent {n} flow records (internal address–port "
+        "pairs: {inner}); port scans: {scans}. Whether they are unusual is unknown: the days "
         "before hold no records to compare with (judged: {unusual}). Event {event}.",
         "{actor}（{standing}）于 {time} 扮演该角色，进行了 {calls} 次调用，涉及 {instances} 个实例；"
+        ""
         "这些主机随后发出 {n} 条流日志记录，涉及 {inner} 个内部地址–端口；端口扫描：{scans} 次。"
         "是否异常未知：之前几天没有可比较的记录（已判断：{unusual}）。事件 {event}。"),
     "answer.lateral.new": (
@@ -177,7 +181,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "days before do not have, or with more than {times} times their bytes. Days with records "
         "to compare: {days}.",
         "界限（questions.traffic）：{minutes} 分钟内 {ports} 个端口或 {hosts} 台主机为扫描；"
-        "之前 {of} 天同一时段没有、或字节数超过其 {times} 倍的内部连接为异常。有记录可比较的天数：{days}。"),
+        "之前 {of} 天同一时段没有、或字节数超过其 {times} 倍的内部连接为异常。有记录可比较的天数："
+        "{days}。"),
     "answer.inferred.host": (
         "Derived: flow logs show the host, not the person; that the session caused this traffic "
         "is inferred from time and instance.",
@@ -188,16 +193,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "answer.shared.twin": (
         "{name}, event {event}, stands in account {account} as event {twin}.",
         "{name}（事件 {event}）在账户 {account} 中的记录为事件 {twin}。"),
-    "answer.gap_off": (
-        "Trail {trail} in account {account} was off for {length}, from {start} ({name} by {actor}, "
-        "{standing}) to {end}.",
-        "账户 {account} 的跟踪 {trail} 停止了 {length}：{start}（{actor}，{standing}，{name}）"
-        "至 {end}。"),
-    "answer.gap_off.still": (
-        "Trail {trail} in account {account} was switched off at {start} ({name} by {actor}, "
-        "{standing}); no start of it was found after that.",
-        "账户 {account} 的跟踪 {trail} 于 {start} 被停止（{actor}，{standing}，{name}）；"
-        "之后没有找到重新启动。"),
     "answer.rule_open": (
         "{rule} on {resource} was open for {length}, from {start} ({actor}, {standing}) to {end}.",
         "{resource} 上的 {rule} 开放了 {length}：{start}（{actor}，{standing}）至 {end}。"),

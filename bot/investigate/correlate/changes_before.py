@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from bot.investigate import facts as f
 from bot.investigate.correlate.base import Bench, Join, Joined, flow_step, ids_of
+from bot.investigate.correlate.db_to_subnet import DB_PORTS, told
 from bot.investigate.tables import target
-from bot.models.answer import Line, Value
+from bot.models.answer import Line
 from bot.models.event import Event
 from bot.models.flow import FlowRecord
 from bot.query.catalogue import names_of
@@ -19,8 +20,6 @@ _AROUND = timedelta(minutes=10)
 #: Most telling first: what lets packets through, what runs, the rest.
 _COMPUTE = ("Instance", "DBInstance", "Service", "LoadBalancer", "Target", "Listener", "Vpc")
 _SHOWN = 3
-#: The usual ports of databases, where the database's own addresses are not known.
-_DB_PORTS = (5432, 3306, 1433, 1521)
 
 
 class ChangesBefore(Join):
@@ -34,7 +33,7 @@ class ChangesBefore(Join):
         ranked = sorted(changes, key=lambda e: (_rank(e), -e.at.timestamp(), e.id))
         if query.intent != "connectivity":
             return self._outage(query, rows, ranked, bench)
-        flow, target_key = _wanted(bench)
+        flow, where = _wanted(bench)
         moment = query.window.end
         window = Window(
             moment - _AROUND, min(moment + _AROUND, max(query.asked_at, moment)),
@@ -42,7 +41,7 @@ class ChangesBefore(Join):
         )  # fmt: skip
         found = bench.ask("rejects", flow_step(query, window, flow))
         flows = found.flows if found else ()
-        details = [bench.facts.line(target_key[0], **target_key[1])]
+        details = [where]
         details += _changes(ranked, query, bench)
         details += _meaning(ranked, flows, found, bench)
         line = bench.facts.line(
@@ -71,20 +70,14 @@ class ChangesBefore(Join):
         return Joined(line, tuple(details), rows.events)
 
 
-def _wanted(bench: Bench) -> tuple[FlowFilter, tuple[str, dict[str, Value]]]:
+def _wanted(bench: Bench) -> tuple[FlowFilter, Line]:
     """What was rejected on its way to the database, by what is known of where it is."""
-    found = bench.kept.get("database")
-    if found is not None:
-        flow = FlowFilter("reject", dst=tuple(found.cidrs))
-        given = {"names": f.code(", ".join(found.names)), "ranges": f.code(", ".join(found.cidrs))}
-        return flow, ("answer.database.found", given)
-    if "database" in bench.kept:
-        ports = f.code(", ".join(str(port) for port in _DB_PORTS))
-        return FlowFilter("reject", dst_ports=_DB_PORTS), (
-            "answer.database.ports",
-            {"ports": ports},
-        )
-    return FlowFilter("reject"), ("answer.database.all", {})
+    if "database" not in bench.kept:
+        return FlowFilter("reject"), Line("answer.database.all")
+    found = bench.kept["database"]
+    if found is None:
+        return FlowFilter("reject", dst_ports=DB_PORTS), told(bench)
+    return FlowFilter("reject", dst=tuple(found.cidrs)), told(bench)
 
 
 def _changes(ranked: list[Event], query: Query, bench: Bench) -> list[Line]:

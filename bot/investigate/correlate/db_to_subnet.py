@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from bot.investigate import facts as f
 from bot.investigate.correlate._network import Subnet, subnets_in, texts_with
-from bot.investigate.correlate.base import Bench, Join, trail_step
+from bot.investigate.correlate.base import Bench, Join, Joined, trail_step
+from bot.models.answer import Line
 from bot.models.event import Event
 from bot.models.plan import Call
-from bot.query.model import Correlation, Events, Query, Resources
+from bot.query.model import Correlation, Events, Query, Resources, Rows
 from bot.query.outcome import failed
 
 _MADE = (
@@ -20,6 +22,10 @@ _MADE = (
 _SUBNET = re.compile(r"subnet-[0-9a-z]{4,32}")
 _NAMES = ("dBInstanceIdentifier", "dBClusterIdentifier", "DBInstanceIdentifier",
           "DBClusterIdentifier")  # fmt: skip
+
+
+#: The usual ports of databases, where the database's own addresses are not known.
+DB_PORTS = (5432, 3306, 1433, 1521)
 
 
 class Database(msgspec.Struct, frozen=True):
@@ -42,11 +48,19 @@ class DbToSubnet(Join):
         bench.kept["database"] = found
         if found is None:
             bench.missing("database", "answer.step.why.no_database")
-        if query.dataset != "vpc_flow" or found is None:
+        if query.dataset != "vpc_flow":
             return query
+        if found is None:
+            ports = query.flow.dst_ports or DB_PORTS
+            flow = msgspec.structs.replace(query.flow, dst_ports=ports)
+            return msgspec.structs.replace(query, flow=flow)
         side = "src" if query.flow.src else "dst"
         flow = msgspec.structs.replace(query.flow, **{side: found.cidrs})
         return msgspec.structs.replace(query, flow=flow)
+
+    def join(self, query: Query, rows: Rows, bench: Bench) -> Joined:
+        """Where the database lies, or what was taken instead."""
+        return Joined(details=(told(bench),)) if query.dataset == "vpc_flow" else Joined()
 
     def _from_calls(self, query: Query, wanted: tuple[str, ...], bench: Bench) -> Database | None:
         window = bench.looking_back(query)
@@ -94,6 +108,16 @@ class DbToSubnet(Join):
         call = Call("ec2", "describe_subnets", {"SubnetIds": list(subnets)})
         answer = bench.read("subnets", call, account, region)
         return subnets_in([answer]) if answer else []
+
+
+def told(bench: Bench) -> Line:
+    """Where the database was taken to be."""
+    found: Database | None = bench.kept["database"]
+    if found is None:
+        ports = f.code(", ".join(str(port) for port in DB_PORTS))
+        return bench.facts.line("answer.database.ports", ports=ports)
+    names, ranges = f.code(", ".join(found.names)), f.code(", ".join(found.cidrs))
+    return bench.facts.line("answer.database.found", names=names, ranges=ranges)
 
 
 def _database(

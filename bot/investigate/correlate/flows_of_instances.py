@@ -107,7 +107,9 @@ class FlowsOfInstances(Join):
     ) -> Joined:  # fmt: skip
         facts, limits = bench.facts, bench.limits
         found = scans(flows, scan_limits(limits))
-        odd = unusual(flows, before[0], limits.times_more) if before[1] else []
+        tried = {record.id for scan in found for record in scan.records}
+        rest = [record for record in flows if record.id not in tried]
+        odd = unusual(rest, before[0], limits.times_more) if before[1] else []
         inner = {(r.dst, r.dst_port) for r in flows if _inner(r)}
         key = "answer.lateral.all" if before[1] else "answer.lateral.no_baseline"
         line = facts.line(

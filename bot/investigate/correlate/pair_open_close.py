@@ -1,6 +1,6 @@
 """How long something was off or open: stops paired with starts, openings with closings."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from bot.investigate import facts as f
@@ -27,28 +27,16 @@ class PairOpenClose(Join):
         return self._rules(query, rows, bench)
 
     def _logging(self, query: Query, rows: Rows, bench: Bench) -> Joined:
-        wanted = tuple(rows.events)
-        found = gaps(wanted)
-        later: tuple[Event, ...] = ()
-        if any(gap.restarted is None for gap in found):
-            later = self._later(query, bench, events=Events(names=_ON))
-            found = gaps(_once(wanted, later))
+        """The starts that ended the stops; the live check of trails says the lengths."""
+        found = [gap for gap in gaps(rows.events) if gap.restarted is None]
         if not found:
             return Joined()
-        used = {gap.restarted.id for gap in found if gap.restarted}
-        lines = []
-        for gap in found[:_SHOWN]:
-            ids = (gap.stopped.id, *((gap.restarted.id,) if gap.restarted else ()))
-            given: dict[str, Value] = {
-                "trail": f.outside(gap.trail or "-"), "account": f.code(gap.account),
-                "start": f.moment(gap.stopped.at), "actor": f.actor(gap.stopped.actor),
-                "standing": f.standing(gap.stopped.actor), "name": f.code(gap.stopped.name),
-            }  # fmt: skip
-            lines.append(
-                self._span("answer.gap_off", ids, gap.stopped, gap.restarted, given, bench)
-            )
-        extra = tuple(event for event in later if event.id in used)
-        return Joined(details=tuple(lines), events=extra)
+        first = min(gap.stopped.at for gap in found)
+        later = self._later(query, bench, first, events=Events(names=_ON))
+        ended = {
+            gap.restarted.id for gap in gaps(_once(tuple(rows.events), later)) if gap.restarted
+        }
+        return Joined(events=tuple(event for event in later if event.id in ended))
 
     def _rules(self, query: Query, rows: Rows, bench: Bench) -> Joined:
         ports = query.rule.ports if query.rule else ()
@@ -57,8 +45,9 @@ class PairOpenClose(Join):
         later: tuple[Event, ...] = ()
         groups = tuple(dict.fromkeys(o.rule.group for o in found if o.closed_by is None))
         if groups:
+            first = min(o.event.at for o in found if o.closed_by is None)
             later = self._later(
-                query, bench, events=Events(groups=("sg.rule_change",)), resources=Resources(groups),
+                query, bench, first, events=Events(groups=("sg.rule_change",)), resources=Resources(groups),
             )  # fmt: skip
             inside = {opening.event.id for opening in found}
             every = openings(_once(tuple(rows.events), later), ports, world=world)
@@ -78,11 +67,12 @@ class PairOpenClose(Join):
         used = {one.closed_by.id for one in found if one.closed_by}
         return Joined(details=tuple(lines), events=tuple(e for e in later if e.id in used))
 
-    def _later(self, query: Query, bench: Bench, **changes: object) -> tuple[Event, ...]:
-        """Calls after the window, which may have ended what began in it."""
-        if query.window.end >= query.asked_at - timedelta(minutes=1):
-            return ()
-        window = Window(query.window.end, query.asked_at, query.window.tz, "", "after")
+    def _later(
+        self, query: Query, bench: Bench, first: datetime, **changes: object
+    ) -> tuple[Event, ...]:
+        """Calls from `first` to the moment of the question, which may have ended it."""
+        end = max(query.asked_at, first + timedelta(seconds=1))
+        window = Window(first, end, query.window.tz, "", "after")
         found = bench.ask("closing", trail_step(query, window, **changes))
         return found.events if found else ()
 

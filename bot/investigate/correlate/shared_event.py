@@ -30,8 +30,10 @@ class SharedEvent(Join):
         step = trail_step(query, query.window, custom=(test,))
         where = Where(query.where.accounts, ())
         found = bench.ask("shared", msgspec.structs.replace(step, where=where))
-        known = {event.id for event in rows.events}
-        twins = tuple(e for e in found.events if e.id not in known) if found else ()
+        twins = tuple(
+            e for e in (found.events if found else ())
+            if e.shared_id in mine and e.account != mine[e.shared_id].account
+        )  # fmt: skip
         lines = tuple(
             bench.facts.line(
                 "answer.shared.twin", (twin.id, mine[twin.shared_id].id), name=f.code(twin.name),

@@ -10,75 +10,61 @@ from bot.query import window as windows
 from bot.query.context import Clarify, Context, Reading
 from bot.query.flow_form import FlowFilter, Side
 from bot.query.model import Aggregate, Assumption, Order, Query, Resources, Where, Window
-from bot.query.offline import flow_ends, flow_ports, flow_shape, resources, services
+from bot.query.offline import flow_bounds, flow_ends, flow_ports, flow_shape, resources, services
 from bot.query.offline.flow_shape import FlowShape
+from bot.query.offline.flow_words import SCAN, speaks_of_traffic
 from bot.query.offline.tokens import Words
 from bot.query.validate import check
 
-_LOGS = re.compile(r"\bflow[- ]?logs?\b|\bflow records?\b|流日志", re.I)
-_NET = r"(?:tcp|udp|icmp|network|inbound|outbound|incoming|outgoing|internal|external|ingress|egress|ssh|rdp|https?|dns|smb|ssl|tls|telnet|mysql|postgres\w*|redis|internet|lateral)"
-_STRONG = re.compile(
-    rf"\bflow[- ]?logs?\b|\bflow records?\b|(?<!work)(?<!step )\bflows\b|\b{_NET}\s+flows?\b|\btraffic\b|\bpackets?\b|\bport[- ]?scan\w*|\b(?:accepted|allowed|rejected|denied)\s+(?:vs\.?|versus|and|or)\s+(?:accepted|allowed|rejected|denied)\b|\b(?:scann?ing|scann?ed|probing|probed|sweep\w*)\b.{{0,20}}\b(?:ports?|network|hosts?|us)\b"
-    rf"|\btalk(?:s|ed|ing|ers?)\b|\b(?:rejected|accepted|dropped|blocked|denied|refused|established|allowed|failed|successful|permitted|{_NET})\s+(?:\w+\s+){{0,2}}(?:connections?|attempts?|conns)\b"
-    r"|\bconnections?\s+(?:that|to|from|between|on|over|with|via|lasting|per|by|into|against|longer|were|at|in the|of)\b|\bconnect(?:ed|ing|s)?\s+(?:to|from|with)\b"
-    r"|\bbytes\b|\bgigabytes?\b|\bbandwidth\b|\b[GMT]i?B\b|\b(?:udp|icmp|tcp)\b|\bpings?\b|\beast[- ]?west\b|\blateral traffic\b|\bdata (?:transfer|volume|exfiltrat)\w*|\begress\b|\bingress (?:traffic|bytes)"
-    r"|\b(?:skipdata|nodata)\b|流日志|流量|连接(?!问题|池|数据库|器)|数据包|字节|端口扫描|扫描端口|带宽",
-    re.IGNORECASE,
-)
-_IP = r"(?<![\w.:/-])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?"
-_NETWORKED = re.compile(
-    r"\b(?:sen[dt]s?|try|tried|trying|reach(?:ed|ing|es)?|hits?|hitting|blocked|dropped|probed?|upload\w*|download\w*|receiv\w+|contact\w*|appear\w*|got through"
-    r"|connect\w*|rejected|get to|got to|access(?:ed|ing)?(?! key))\b|\bto port\b|\bon port\b|访问|发送|接收|到达|拦截|丢弃|阻止|被拒|尝试连|上传|下载", re.IGNORECASE,
-)  # fmt: skip
-_PLACES = re.compile(r"(?<![\w-])(?:eni|i|subnet|vpc)-[0-9a-z]{3,}")
-_MOVED = re.compile(
-    r"\b(?:rejected|blocked|dropped|denied|refused|accepted|sent|sends?|receiv\w+|left|upload\w*|download\w*)\b|被拒|拦截|丢弃|接受|发送|收到",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(
-    rf"{_IP}|\b(?:outside|external|internal|internet|public (?:ips?|address\w*|hosts?|internet))\b|(?<![\w-])eni-[0-9a-z]+|\bports?\s+\d|外部|内部|公网|内网|端口\s*\d|\d\s*端口", re.I
-)  # fmt: skip
-#: What is asked of CloudTrail whatever else is said: calls, rules, sign-ins, who changed what.
-_TRAIL = re.compile(
-    r"\bcloudtrail\b|\b(?:security groups?|nacls?|network acls?|route tables?|firewall rules?|policies|policy|waf|buckets?|secrets?|roles?|snapshots?|lambda|passwords?)\b|\bsg-"
-    r"|\b(?:api|console|log[- ]?ins?|sign[- ]?ins?|logged in|signed in|access denied|unauthori[sz]ed|access keys?)\b|\bcalls?\b|\busers?\b"
-    r"|\bwho\b.{0,30}\b(?:open|allow|creat|delet|modif|chang|authori[sz]|revok|enabl|disabl|remov|add|launch|stopp|start|terminat|expos|turn|attach|detach)(?:e|ed|s|d|ied)?\b"
-    r"|\b(?:creat|delet|modif|updat|stopp|disabl|remov|enabl|turn)\w*\b.{0,25}\b(?:flow logs?|connections?|traffic|mirror)"
-    r"|\bflow logs?\b.{0,25}\b(?:creat|delet|modif|updat|stopp|disabl|remov|enabl|turned)\w*|\b(?:vpn|direct connect|instance connect|peering)\b"
-    r"|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|谁.{0,8}(?:打开|开放|创建|修改|更改|删除|添加|关闭|停止|启用|禁用|允许)|安全组|路由表|网络ACL|调用|登录|API|策略|(?:删除|创建|关闭|停止|修改)了?.{0,6}流日志"
-)  # fmt: skip
 _REJECT = re.compile(
-    r"\b(?:not|n't|never|un)[ -]?(?:accepted|allowed|permitted|let through|successful)\b|\breject(?:ed|s|ions?|ing)?\b|\bden(?:ied|y|ies|ials?)\b|\bblock(?:ed|s|ing)?\b"
-    r"|\bdrop(?:ped|s|ping)?\b|\brefus\w+|\bfail(?:ed|ing|ures?)?\b|\bturned away\b|\bunsuccessful\b|被?拒(?:绝)?|拦截|阻止|丢弃|屏蔽|失败|未被?(?:接受|允许)|没有?被?(?:接受|允许)", re.IGNORECASE,
+    r"\b(?:not|n't|never|un)[ -]?(?:accepted|allowed|permitted|let through|successful)\b"
+    r"|\breject(?:ed|s|ions?|ing)?\b|\bden(?:ied|y|ies|ials?)\b|\bblock(?:ed|s|ing)?\b"
+    r"|\bdrop(?:ped|s|ping)?\b|\brefus\w+|\bfail(?:ed|ing|ures?)?\b|\bturned away\b"
+    r"|\bunsuccessful\b|被?拒(?:绝)?|拦截|阻止|丢弃|屏蔽|失败|未被?(?:接受|允许)|没有?被?(?:接受"
+    r"|允许)", re.IGNORECASE,
 )  # fmt: skip
 _ACCEPT = re.compile(
-    r"\b(?:not|n't|never)\s+(?:rejected|denied|blocked|dropped|refused)\b|\baccept(?:ed|s|ing)?\b|\ballow(?:ed|s)\b|\bpermitted\b|\b(?:got|went|came|let|gets?|getting|made it) (?:through|in)\b"
-    r"|\bsuccessful(?:ly)?\b|\bestablished\b|\bsucceed\w*|未被?拒绝|没有?被?拒绝|(?:被|已)?接受|(?:被|已)?允许|放行|成功|通过的", re.IGNORECASE,
+    r"\b(?:not|n't|never)\s+(?:rejected|denied|blocked|dropped|refused)\b|\baccept(?:ed|s|ing)?\b"
+    r"|\ballow(?:ed|s)\b|\bpermitted\b|\b(?:got|went|came|let|gets?|getting|made it) (?:through"
+    r"|in)\b"
+    r"|\bsuccessful(?:ly)?\b|\bestablished\b|\bsucceed\w*|未被?拒绝|没有?被?拒绝|(?:被|已)?接受"
+    r"|(?:被|已)?允许|放行|成功|通过的", re.IGNORECASE,
 )  # fmt: skip
 _IN = re.compile(r"\b(?:inbound|incoming|ingress|coming in)\b|入(?:站|向|口)|进来的?|流入", re.I)
 _OUT = re.compile(
-    r"\b(?:outbound|outgoing|egress|going out|leaving|left|leave|exfiltrat\w*|upload\w*)\b|出(?:站|向|口)|流出|离开|上传",
+    r"\b(?:outbound|outgoing|egress|going out|leaving|left|leave|exfiltrat\w*|upload\w*)\b"
+    r"|出(?:站|向|口)|流出|离开|上传",
     re.I,
 )
-_SCAN = re.compile(
-    r"\bport[- ]?scan\w*|\b(?:scan\w*|prob(?:e|ed|es|ing)|sweep\w*|reconnaissance|recon)\b.{0,25}\b(?:ports?|network|hosts?|us|vpcs?|subnets?)\b|\b(?:port|network|horizontal|vertical) (?:scan|sweep)\w*"
-    r"|\bwho(?:'s| is| was)? scann\w+|\bscann(?:ers?|ing)\b|端口扫描|扫描(?:了)?.{0,6}(?:端口|网络|主机|我们)|网络扫描|扫描行为|扫描者", re.IGNORECASE,
-)  # fmt: skip
 _DATABASE = re.compile(
-    r"(?:\b(?:the|our)\s+)?\b(?:rds|aurora)?\s*\b(?:database|db)\b(?:\s+(?:subnets?|instances?|clusters?|servers?|hosts?))?"
-    r"(?:\s+(?:named\s+|called\s+)?[\"'“]?(?P<a>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)[\"'”]?)?|\brds\b|数据库(?:子网|实例|集群)?(?:\s*(?P<b>[a-z][a-z0-9-]{2,62}))?", re.IGNORECASE,
+    r"(?:\b(?:the|our)\s+)?\b(?:rds|aurora)?\s*\b(?:database|db)\b(?:\s+(?:subnets?|instances?"
+    r"|clusters?|servers?|hosts?))?"
+    r"(?:\s+(?:named\s+|called\s+)?[\"'“]?(?P<a>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)[\"'”]?)?|\brds\b"
+    r"|数据库(?:子网|实例|集群)?(?:\s*(?P<b>[a-z][a-z0-9-]{2,62}))?", re.IGNORECASE,
 )  # fmt: skip
 _NOISE = re.compile(
-    r"\b(?:vpc\s+)?flow[- ]?(?:logs?|records?)\b|\bflows?\b|\btraffic\b|\bpackets?\b|\bconnect\w*\b|\bconns?\b|\btalk\w*|\bsen[dt]s?\b|\bsending\b|\breach\w*|\bhits?\b|\bhitting\b|\bnetwork\b"
-    r"|\bdata\b|\btransfer\w*|\bcommunicat\w+|\bsessions?\b|\bconversations?\b|\bever\b|\banything\b|\banyone\b|\bsomebody\b|\bsomeone\b|\banybody\b|\beverything\b|\battempt\w*|\bprob\w+|\bappear\w*"
-    r"|\breceiv\w+|\bcontact\w*|\b(?:its|their|our) way\b|\bway\b|\bsources?\b|\bdestinations?\b|\baddress\w*|\bhosts?\b|\bmachines?\b|\bvolume\b|\bbandwidth\b|\blateral\b|\bupload\w*|\bdownload\w*|\btr(?:y|ied|ying)\b"
-    r"|\binterfaces?\b|\beni\b|\binstances?\b|\bsubnets?\b|\bvpcs?\b|\bcome\b|\bcame\b|\bgot\b|\bgo\b|\bwent\b|\bmost\b|\blast\w*|\bseconds?\b|\blong\w*|\bthrough\b|\bmove[ds]?\b|\bsystems?\b|\bservers?\b|\bclients?\b|\bmuch\b|\bmany\b"
-    r"|\bports?\b|\bdown\b|\bbreak\b|\bdestined\b|\boriginat\w+|\bdirection\b|\bverdict\b|\bproto\w*|\bdistinct\b|\bdifferent\b|\bunique\b|\bnumber\b|\bfrequent\w*|\brank\w*|\bsummar\w+|\btotal\w*|\baggregat\w*|\boverall\b|\bsee[ns]?\b"
-    r"|流日志|流量|连接|数据包|字节|访问|发送|接收|网络|端口|地址|主机|最大|最多|排名|排行|尝试|到达|之间|两者|协议|方向|请求|通信|数据|检查|统计|汇总|分组",
+    r"\b(?:vpc\s+)?flow[- ]?(?:logs?|records?)\b|\bflows?\b|\btraffic\b|\bpackets?\b"
+    r"|\bconnect\w*\b|\bconns?\b|\btalk\w*|\bsen[dt]s?\b|\bsending\b|\breach\w*|\bhits?\b"
+    r"|\bhitting\b|\bnetwork\b"
+    r"|\bdata\b|\btransfer\w*|\bcommunicat\w+|\bsessions?\b|\bconversations?\b|\bever\b"
+    r"|\banything\b|\banyone\b|\bsomebody\b|\bsomeone\b|\banybody\b|\beverything\b|\battempt\w*"
+    r"|\bprob\w+|\bappear\w*"
+    r"|\breceiv\w+|\bcontact\w*|\b(?:its|their|our) way\b|\bway\b|\bsources?\b|\bdestinations?\b"
+    r"|\baddress\w*|\bhosts?\b|\bmachines?\b|\bvolume\b|\bbandwidth\b|\blateral\b|\bupload\w*"
+    r"|\bdownload\w*|\btr(?:y|ied|ying)\b"
+    r"|\binterfaces?\b|\beni\b|\binstances?\b|\bsubnets?\b|\bvpcs?\b|\bcome\b|\bcame\b|\bgot\b"
+    r"|\bgo\b|\bwent\b|\bmost\b|\blast\w*|\bseconds?\b|\blong\w*|\bthrough\b|\bmove[ds]?\b"
+    r"|\bsystems?\b|\bservers?\b|\bclients?\b|\bmuch\b|\bmany\b"
+    r"|\bports?\b|\bdown\b|\bbreak\b|\bdestined\b|\boriginat\w+|\bdirection\b|\bverdict\b"
+    r"|\bproto\w*|\bdistinct\b|\bdifferent\b|\bunique\b|\bnumber\b|\bfrequent\w*|\brank\w*"
+    r"|\bsummar\w+|\btotal\w*|\baggregat\w*|\boverall\b|\bsee[ns]?\b"
+    r"|流日志|流量|连接|数据包|字节|访问|发送|接收|网络|端口|地址|主机|最大|最多|排名|排行|尝试"
+    r"|到达|之间|两者|协议|方向|请求|通信|数据|检查|统计|汇总|分组",
     re.IGNORECASE,
 )
 _NAMED_END = re.compile(
-    r"\b(?:to|from|at|against|of|on|by|reach\w*|hit\w*|into)\s+(?:the\s+|our\s+|my\s+)?(?P<w>[a-z][\w.-]+)",
+    r"\b(?:to|from|at|against|of|on|by|reach\w*|hit\w*|into)\s+(?:the\s+|our\s+"
+    r"|my\s+)?(?P<w>[a-z][\w.-]+)",
     re.I,
 )
 _DAY = timedelta(days=1)
@@ -97,21 +83,6 @@ class FlowParts(msgspec.Struct, frozen=True):
     scans: bool
     database: str
     left: tuple[str, ...]
-
-
-def speaks_of_traffic(text: str) -> bool:
-    """Whether the text asks for flow records rather than for calls."""
-    logs = bool(_LOGS.search(text))
-    if re.search(r"\bcloudtrail\b", text, re.I):
-        return False
-    trail = _TRAIL.search(text)
-    if trail and not (logs and not re.search(r"flow|流日志|who|谁", trail.group(), re.I)):
-        return False
-    if logs or _STRONG.search(text):
-        return True
-    if _PLACES.search(text) and _MOVED.search(text):
-        return True
-    return bool(_ENDS.search(text) and (_NETWORKED.search(text) or _SCAN.search(text)))
 
 
 def read(text: str, context: Context, now: datetime) -> Reading | None:
@@ -151,10 +122,10 @@ def without_traffic(context: Context) -> Context:
 
 def gather(words: Words, context: Context, now: datetime) -> FlowParts:
     """Everything the recognisers find, those first that would lose a word to others."""
-    bounds = flow_shape.least(words)
+    bounds = flow_bounds.least(words)
     store = services.store(words)
     window = _window(words, context, now)
-    scans = words.has(_SCAN)
+    scans = words.has(SCAN)
     reject, accept = words.has(_REJECT), words.has(_ACCEPT)
     if re.search(
         r"(?:\b(?:not|n't|never)\s+|未被?|没有?被?)(?:accepted|allowed|permitted|接受|允许)",
@@ -163,7 +134,8 @@ def gather(words: Words, context: Context, now: datetime) -> FlowParts:
     ):
         accept = False
     if re.search(
-        r"(?:\b(?:not|n't|never)\s+|未被?|没有?被?)(?:rejected|denied|blocked|dropped|refused|拒绝)",
+        r"(?:\b(?:not|n't|never)\s+|未被?|没有?被?)(?:rejected|denied|blocked|dropped|refused"
+        r"|拒绝)",
         words.text,
         re.I,
     ):

@@ -12,15 +12,18 @@ from bot.query.offline.tokens import Words
 
 Role = Literal["src", "dst", "either", "peer", "out_src", "out_dst", "out", ""]
 _OUTSIDE = (
-    r"(?:any(?:thing|one|body)|some(?:thing|one|body)|hosts?|machines?|address(?:es)?)?\s*\b(?:from\s+)?"
+    r"(?:any(?:thing|one|body)|some(?:thing|one|body)|hosts?|machines?"
+    r"|address(?:es)?)?\s*\b(?:from\s+)?"
     r"(?:the\s+)?outside(?:\s+(?:of\s+)?(?:our|the|this|my)?\s*(?:network|vpcs?|company|world))?\b"
     r"|\b(?:the\s+)?(?:public\s+)?(?:internet|world|anywhere)\b"
-    r"|\b(?:external|public|foreign|non-internal|non-private)\b(?:\s+(?:ip\s+)?(?:address(?:es)?|ips?|hosts?"
+    r"|\b(?:external|public|foreign|non-internal|non-private)\b(?:\s+(?:ip\s+)?(?:address(?:es)?"
+    r"|ips?|hosts?"
     r"|sources?|destinations?|clients?|servers?|machines?|networks?|peers?|endpoints?))?"
     r"|(?:外部|公网|互联网|外网|境外)(?:的)?\s*(?:IP)?\s*(?:地址|主机|来源|网络)?"
 )
 _INSIDE = (
-    r"\b(?:internal|private|inside|in-house|rfc ?1918)\b(?:\s+(?:ip\s+)?(?:address(?:es)?|ips?|hosts?"
+    r"\b(?:internal|private|inside|in-house|rfc ?1918)\b(?:\s+(?:ip\s+)?(?:address(?:es)?|ips?"
+    r"|hosts?"
     r"|sources?|destinations?|clients?|servers?|machines?|networks?|peers?|ranges?))?"
     r"|(?:内部|内网|私有|内)(?:的)?\s*(?:IP)?\s*(?:地址|主机|机器|网络)?(?=\S|\s|$)(?<!内)"
 )
@@ -36,18 +39,22 @@ _ADDRESS = (
 )
 _PLACE = r"(?<![\w-])(?:eni|i|subnet|vpc)-[0-9a-z]{3,40}(?![\w-])"
 _END = re.compile(
-    rf"(?P<ip>{_ADDRESS})|(?P<place>{_PLACE})|(?P<out>{_OUTSIDE})|(?P<inn>{_INSIDE})", re.IGNORECASE
+    rf"(?P<ip>{_ADDRESS})|(?P<place>{_PLACE})|(?P<out>{_OUTSIDE})"
+    rf"|(?P<inn>{_INSIDE})",
+    re.IGNORECASE,
 )
 _FILL = (
-    r"(?:\s|[\"'“‘(,]|\b(?:the|our|any|some|all|an?|that|every|both|hosts?|hosts in|address(?:es)?|ips?"
+    r"(?:\s|[\"'“‘(,]|\b(?:the|our|any|some|all|an?|that|every|both|hosts?|hosts in"
+    r"|address(?:es)?|ips?"
     r"|interfaces?|instances?|network|machine|server|range|subnet|vpc|eni|which|what|in|was|is)\b"
     r"|哪些|哪个|什么|的|地址|网卡|接口|实例|子网|主机|IP|了|过|是|为)*$"
 )
 _NOT = re.compile(
-    r"(?:\b(?:except|excluding|exclude|without|ignor(?:e|ing)|other than|apart from|aside from|besides|but not"
+    r"(?:\b(?:except|excluding|exclude|without|ignor(?:e|ing)|other than|apart from|aside from"
+    r"|besides|but not"
     r"|not|minus|n't)(?:\s+(?:for|come|coming|came|go|going|went|sent|originat\w+|be))?"
-    r"(?:\s+(?P<way>from|to|by))?|(?:除了?|排除|不(?:是|包括|看|含)?|非)\s*(?P<cn>来自|从|到|发往)?)"
-    + _FILL,
+    r"(?:\s+(?P<way>from|to|by))?|(?:除了?|排除|不(?:是|包括|看|含)?|非)\s*(?P<cn>来自|从|到"
+    r"|发往)?)" + _FILL,
     re.IGNORECASE,
 )
 _SRC = re.compile(
@@ -55,7 +62,8 @@ _SRC = re.compile(
     r"|从|来自|由|源(?:地址|IP)?(?:为|是)?|离开|流出)" + _FILL, re.IGNORECASE,
 )  # fmt: skip
 _DST = re.compile(
-    r"(?:\b(?:to|towards?|into|against|reach\w*|hit|hits|hitting|contact\w*|access\w*|target\w*|touch\w*"
+    r"(?:\b(?:to|towards?|into|against|reach\w*|hit|hits|hitting|contact\w*|access\w*|target\w*"
+    r"|touch\w*"
     r"|destination|dst|dest|enter\w*|prob(?:ed?|ing)|scan\w*|received by|arriv\w+ at|attack\w*|at)"
     r"|到达?|访问|发往|去往|前往|连接|目[的标](?:地址|IP)?(?:为|是)?|向|对|进入|流入|连到|发送给)"
     + _FILL,
@@ -67,21 +75,32 @@ _LIST = re.compile(
 )
 _SENDS = re.compile(
     r"(?:\s|\b(?:ever|also|try|tried|trying|attempt\w*|to|has|have|did|been|we|it|not)\b)*"
-    r"\b(?:sen[dt]s?|sending|connect\w*|talk\w*|reach\w*|contact\w*|access\w*|prob\w+|scan\w*|hits?|initiat\w+"
-    r"|upload\w*|generat\w+|communicat\w*|produc\w+|us(?:e|ed|ing)|exchang\w+|tr(?:y|ied)|attempt\w*)\b"
+    r"\b(?:sen[dt]s?|sending|connect\w*|talk\w*|reach\w*|contact\w*|access\w*|prob\w+|scan\w*"
+    r"|hits?|initiat\w+"
+    r"|upload\w*|generat\w+|communicat\w*|produc\w+|us(?:e|ed|ing)|exchang\w+|tr(?:y|ied)"
+    r"|attempt\w*)\b"
     r"|\s*(?:都|曾|还)?\s*(?:连接|访问|发送|发往|上传|尝试|扫描|探测|发起|发出|产生|到|向|对)"
     r"|(?:'s|的)?\s*\b(?:outbound|outgoing|egress)\b|的?\s*出(?:站|向|口)", re.IGNORECASE,
 )  # fmt: skip
 _GETS = re.compile(
-    r"\s*(?:\b(?:has|have|did|ever|been|was|is|get|got)\b\s*)*\b(?:receiv\w+|download\w*|accept(?:s|ed)?\b)"
-    r"|(?:'s)?\s*\b(?:inbound|incoming|ingress)\b|\s*(?:收到|接收|下载|被)|的?\s*入(?:站|向|口)", re.IGNORECASE,
+    r"\s*(?:\b(?:has|have|did|ever|been|was|is|get|got)\b\s*)*\b(?:receiv\w+|download\w*"
+    r"|accept(?:s|ed)?\b)"
+    r"|(?:'s)?\s*\b(?:inbound|incoming|ingress)\b|\s*(?:收到|接收|下载|被)|的?\s*入(?:站|向"
+    r"|口)", re.IGNORECASE,
 )  # fmt: skip
 _TAIL_BETWEEN = re.compile(r"\s*(?:两者)?之间")
 _TAIL_OUT = re.compile(r"\s*(?:地址)?(?:之外|以外|外)")
 
 
+#: The side that a word after "not" or "except" leaves out.
+_WAYS: dict[str, Role] = {
+    "from": "out_src", "by": "out_src", "to": "out_dst", "来自": "out_src", "从": "out_src",
+    "到": "out_dst", "发往": "out_dst",
+}  # fmt: skip
+
+
 class Ends(NamedTuple):
-    """What was said about ends, as parts of a filter; `placed` holds the sides ids were named on."""
+    """What was said about ends, as parts of a filter; `placed` are the sides ids were named on."""
 
     filter: FlowFilter
     placed: frozenset[str] = frozenset()
@@ -143,8 +162,7 @@ def _role(text: str, match: re.Match[str], previous: tuple[int, Role]) -> Role:
     out = _NOT.search(before)
     if out:
         way = (out["way"] or out["cn"] or "").lower()
-        return {"from": "out_src", "by": "out_src", "to": "out_dst", "来自": "out_src", "从": "out_src",
-                "到": "out_dst", "发往": "out_dst"}.get(way, "out")  # type: ignore[return-value]  # fmt: skip
+        return _WAYS.get(way, "out")
     if _TAIL_OUT.match(after) and re.search(r"除", before):
         return "out"
     if _BETWEEN.search(before):

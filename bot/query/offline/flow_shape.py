@@ -4,15 +4,19 @@ import re
 from typing import NamedTuple
 
 from bot.query.flow_form import FlowFilter
-from bot.query.model import Aggregate, GroupKey, Having, Metric, Order
+from bot.query.model import Aggregate, GroupKey, Metric, Order
+from bot.query.offline.flow_bounds import grouped, single
 from bot.query.offline.tokens import Words
 
 _IP = r"(?:\s*(?:ip|addresses|address|ips|hosts?|machines?)){0,2}"
 _KEYS: tuple[tuple[GroupKey, str], ...] = (
     ("src_port", r"(?:source|src)\s+ports?|源端口"),
-    ("dst_port", r"(?:(?:destination|dest|dst|target)\s+)?ports?(?:\s+numbers?)?|services?|(?:目[的标])?端口"),
-    ("dst", rf"(?:destination|dest|dst|target)s?{_IP}|receivers?|recipients?|servers?|目[的标](?:\s*IP)?(?:地址)?"),
-    ("src", rf"(?:source|src|sender|client|origin|originating)s?{_IP}|talkers?|attackers?|scanners?|offenders?"
+    ("dst_port", r"(?:(?:destination|dest|dst|target)\s+)?ports?(?:\s+numbers?)?|services?"
+                 r"|(?:目[的标])?端口"),
+    ("dst", rf"(?:destination|dest|dst|target)s?{_IP}|receivers?|recipients?|servers?"
+            rf"|目[的标](?:\s*IP)?(?:地址)?"),
+    ("src", rf"(?:source|src|sender|client|origin|originating)s?{_IP}|talkers?|attackers?"
+            rf"|scanners?|offenders?"
             r"|源(?:\s*IP)?(?:地址)?|来源(?:\s*IP)?(?:地址)?"),
     ("interface", r"(?:network\s+)?interfaces?|enis?|(?:弹性)?(?:网卡|网络接口)"),
     ("instance", r"instances?|实例"), ("subnet", r"subnets?|子网"), ("vpc", r"vpcs?"),
@@ -26,56 +30,72 @@ _KEYS: tuple[tuple[GroupKey, str], ...] = (
 )  # fmt: skip
 _ALL = "|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_KEYS))
 _WIDE = len(_KEYS) - 1
-_ADJECTIVE = r"(?:(?:internal|external|public|private|remote|different|distinct|unique|rejected|denied|外部|内部|公网|内网)的?\s*)*"
+_ADJECTIVE = (
+    r"(?:(?:internal|external|public|private|remote|different|distinct|unique|rejected"
+    r"|denied|外部|内部|公网|内网)的?\s*)*"
+)
 _END = r"(?![A-Za-z0-9_@-])"
 _BY = re.compile(
-    rf"(?:\b(?:(?:grouped|group|split|broken|summari[sz]ed?|aggregated?|sorted|break|count|list)\s+(?:down\s+|those\s+|them\s+|it\s+)?)?"
-    rf"(?:by|per|for each|for every|each|every)\s+(?:the\s+)?|按\s*(?:照)?\s*|每个?\s*|各个?\s*){_ADJECTIVE}(?:{_ALL}){_END}",
+    rf"(?:\b(?:(?:grouped|group|split|broken|summari[sz]ed?|aggregated?|sorted|break|count"
+    rf"|list)\s+(?:down\s+|those\s+|them\s+|it\s+)?)?"
+    rf"(?:by|per|for each|for every|each|every)\s+(?:the\s+)?|按\s*(?:照)?\s*|每个?\s*"
+    rf"|各个?\s*){_ADJECTIVE}(?:{_ALL}){_END}",
     re.IGNORECASE,
 )
 _MORE = re.compile(
     rf"\s*(?:,|and|&|/|plus|和|与|及|、)\s*(?:by\s+|per\s+|the\s+)?(?:{_ALL}){_END}", re.I
 )
 _WHICH = re.compile(
-    rf"(?P<n>\bhow many\s+(?:different|distinct|unique)?|\bnumber of\s+(?:different|distinct|unique)?|\bcount\s+(?:the\s+)?"
-    rf"(?:different|distinct|unique)|多少个?\s*(?:不同的?)?)\s*{_ADJECTIVE}(?:{_ALL}){_END}".replace(
-        "?P<k", "?P<a"
-    ),
+    rf"(?P<n>\bhow many\s+(?:different|distinct|unique)?|\bnumber of\s+(?:different|distinct"
+    rf"|unique)?|\bcount\s+(?:the\s+)?"
+    rf"(?:different|distinct|unique)"
+    rf"|多少个?\s*(?:不同的?)?)\s*{_ADJECTIVE}(?:{_ALL}){_END}".replace("?P<k", "?P<a"),
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    rf"(?:\b(?:which|what|list(?:\s+(?:all|the))*|all the|top[ -]?(?:\d+|three|five|ten|twenty)?|busiest|biggest|largest|heaviest|noisiest"
-    rf"|most\s+(?:active|common|frequent|frequently|targeted|rejected|attacked|contacted|used|popular|talkative|probed))\s+"
-    rf"|(?:哪些|哪个|哪几个|什么|最多的?|最大的?|前\s*(?:\d+|三|五|十)\s*(?:个|名|位)?的?)\s*){_ADJECTIVE}(?:{_ALL}){_END}"
+    rf"(?:\b(?:which|what|list(?:\s+(?:all|the))*|all the|top[ -]?(?:\d+|three|five|ten|twenty)?"
+    rf"|busiest|biggest|largest|heaviest|noisiest"
+    rf"|most\s+(?:active|common|frequent|frequently|targeted|rejected|attacked|contacted|used"
+    rf"|popular|talkative|probed))\s+"
+    rf"|(?:哪些|哪个|哪几个|什么|最多的?|最大的?|前\s*(?:\d+|三|五|十)\s*(?:个|名"
+    rf"|位)?的?)\s*){_ADJECTIVE}(?:{_ALL}){_END}"
     rf"|(?P<who>^\s*(?:and\s+|so\s+)?who\b|^\s*谁|\bwho(?:'s| is| are| was| were)?\b)",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"(?:的|有)\s*(?P<src>(?:源)?(?:IP)?地址|主机|IP|来源)(?:\s*(?:有哪些|是哪些|列表|排名|排行))?\s*[?？。]?$"
+    r"(?:的|有)\s*(?P<src>(?:源)?(?:IP)?地址|主机|IP|来源)(?:\s*(?:有哪些|是哪些|列表|排名"
+    r"|排行))?\s*[?？。]?$"
 )
 _TALKERS = re.compile(r"\btalkers?\b|\bsenders?\b", re.I)
 _TOP = re.compile(
-    r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?P<b>\d{1,3}|three|five|ten|twenty)\s+(?:busiest|biggest|largest|heaviest"
+    r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?P<b>\d{1,3}|three|five|ten"
+    r"|twenty)\s+(?:busiest|biggest|largest|heaviest"
     r"|most|noisiest|worst)\b|前\s*(?P<c>\d{1,3}|三|五|十)\s*(?:个|名|位|大|条)?"
-    r"|\b(?P<d>busiest|biggest|largest|heaviest|noisiest|most)\b|(?P<e>最多|最大|最频繁|最活跃)|排名|排行",
+    r"|\b(?P<d>busiest|biggest|largest|heaviest|noisiest|most)\b|(?P<e>最多|最大|最频繁|最活跃)"
+    r"|排名|排行",
     re.IGNORECASE,
 )
 _NUMBERS = {"three": 3, "five": 5, "ten": 10, "twenty": 20, "三": 3, "五": 5, "十": 10}
 _BYTES = re.compile(
-    r"\bbytes?\b|\bvolumes?\b|\b(?:giga|mega|tera|kilo)bytes?\b|\b[GMTK]i?Bs?\b|\bbandwidth\b|\bhow much\b|\bdata (?:transfer\w*|volume|usage)\b"
-    r"|\b(?:biggest|largest|heaviest)\b|\btalkers?\b|字节|流量(?:总)?(?:最大|最多|大小|总量|有多少|多大|排)|多少(?:数据|流量|字节)|数据量|带宽",
+    r"\bbytes?\b|\bvolumes?\b|\b(?:giga|mega|tera|kilo)bytes?\b|\b[GMTK]i?Bs?\b|\bbandwidth\b"
+    r"|\bhow much\b|\bdata (?:transfer\w*|volume|usage)\b"
+    r"|\b(?:biggest|largest|heaviest)\b|\btalkers?\b|字节|流量(?:总)?(?:最大|最多|大小|总量"
+    r"|有多少|多大|排)|多少(?:数据|流量|字节)|数据量|带宽",
     re.IGNORECASE,
 )
 _PACKETS = re.compile(
-    r"\bby packets?|packets? (?:per|by|count)|\b(?:most|how many|number of|total) (?:\w+ )?packets?\b|数据包(?:数|最多)|多少(?:个)?数据包",
+    r"\bby packets?|packets? (?:per|by|count)|\b(?:most|how many|number of"
+    r"|total) (?:\w+ )?packets?\b|数据包(?:数|最多)|多少(?:个)?数据包",
     re.I,
 )
 _COUNTS = re.compile(
-    r"\bhow (?:many|often)\b|\bnumber of\b|\bcount(?:s|ed|ing)?\b|\btotals?\b|多少次?|几次|次数|数量|总数",
+    r"\bhow (?:many|often)\b|\bnumber of\b|\bcount(?:s|ed|ing)?\b|\btotals?\b|多少次?|几次|次数"
+    r"|数量|总数",
     re.I,
 )
 _RECORDS = re.compile(
-    r"(?:\b(?:top|the)?\s*(?P<n>\d{1,3})?\s*(?:largest|biggest|heaviest|top)\s+(?P<m>\d{1,3})?\s*(?:rejected\s+|accepted\s+|single\s+|individual\s+)*"
+    r"(?:\b(?:top|the)?\s*(?P<n>\d{1,3})?\s*(?:largest|biggest|heaviest"
+    r"|top)\s+(?P<m>\d{1,3})?\s*(?:rejected\s+|accepted\s+|single\s+|individual\s+)*"
     r"(?:flows?|flow records?|records?|connections?|transfers?|sessions?|conversations?)\b)"
     r"|最大的\s*(?P<c>\d{1,3})?\s*(?:条|个)?\s*(?:流|连接|记录|传输)", re.IGNORECASE,
 )  # fmt: skip
@@ -83,22 +103,20 @@ _FIRST = re.compile(
     r"\b(?:first|earliest|oldest)\b(?!\s+(?:half|week|day))|第一次|首次|最早|最初|第一条", re.I
 )
 _LAST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?)\b|\blast\b(?!\s+(?:\d|few|couple|two|three|four|five|six|seven|ten|twelve|half|night|year"
-    r"|month|week|day|hour|minute|quarter|second|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+    r"\b(?:latest|newest|most recent(?:ly)?)\b|\blast\b(?!\s+(?:\d|few|couple|two|three|four|five"
+    r"|six|seven|ten|twelve|half|night|year"
+    r"|month|week|day|hour|minute|quarter|second|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov|dec))"
     r"|最后一次|最近一次|最后一条|最新|最后", re.IGNORECASE,
 )  # fmt: skip
 _SOME = re.compile(
-    r"\b(?:(?P<f>first|earliest|oldest)|(?:last|latest|newest|most recent))\s+(?P<n>\d{1,3}|three|five|ten|twenty)\s+"
-    r"(?!(?:second|minute|min|hour|hr|day|week|month|year)s?\b)(?=\w)|\b(?P<n2>\d{1,3})\s+(?:latest|newest|most recent)"
-    r"|(?P<f2>最早)的?\s*(?P<n3>\d{1,3})\s*(?:条|次|个)|最近的?\s*(?P<n4>\d{1,3})\s*(?:条|次)", re.IGNORECASE,
+    r"\b(?:(?P<f>first|earliest|oldest)|(?:last|latest|newest|most recent))\s+(?P<n>\d{1,3}|three"
+    r"|five|ten|twenty)\s+"
+    r"(?!(?:second|minute|min|hour|hr|day|week|month|year)s?\b)(?=\w)"
+    r"|\b(?P<n2>\d{1,3})\s+(?:latest|newest|most recent)"
+    r"|(?P<f2>最早)的?\s*(?P<n3>\d{1,3})\s*(?:条|次|个)|最近的?\s*(?P<n4>\d{1,3})\s*(?:条"
+    r"|次)", re.IGNORECASE,
 )  # fmt: skip
-_UNIT = r"(?P<u>[kmgt]i?b\b|(?:kilo|mega|giga)?bytes?\b|packets?\b|seconds?\b|secs?\b|minutes?\b|mins?\b|hours?\b|ports?\b|(?:destination |source )?(?:hosts?|address(?:es)?|ips?|destinations?|targets?|sources?|machines?)\b|(?:rejected |accepted |failed |denied )?(?:connections?|records?|flows?|times|attempts?|rejections?|rejects)\b|字节|数据包|秒|分钟|小时|端口|主机|地址|次|条|个?连接)"
-_LEAST = re.compile(
-    rf"(?P<w>more than|over|above|exceed(?:s|ed|ing)?|greater than|larger than|bigger than|longer than|at least|>=?|or more|超过|大于|多于|至少|长于)\s*"
-    rf"(?P<n>\d[\d,]*(?:\.\d+)?|one|two|three|five|ten|a|an)\s*(?:个|不同的?)*\s*(?:different\s+|distinct\s+|unique\s+|of\s+)*{_UNIT}(?:\s+(?:of data|long))?",
-    re.IGNORECASE,
-)
-_SIZES = {"k": 1000, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
 class FlowShape(NamedTuple):
@@ -108,20 +126,6 @@ class FlowShape(NamedTuple):
     order: Order | None = None
     limit: int = 0
     least: FlowFilter = FlowFilter()
-
-
-def least(words: Words) -> list[tuple[str, int]]:
-    """Lower bounds as (unit, number), taken out of the text: "5 minutes" of them is no window."""
-    found = []
-    for match in list(_LEAST.finditer(words.text)):
-        unit = match["u"].lower()
-        number = _amount(match["n"], unit)
-        strict = match["w"].lower() not in ("at least", ">=", "至少")
-        found.append((unit, number + strict))
-        timed = re.match(r"s(?:ec|$)|second|min|hour|秒|分钟|小时", unit)
-        # "More than 20 rejected connections" still says what was rejected.
-        words.blank((match.start(), match.end() if timed else match.end("n")))
-    return found
 
 
 def shape(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
@@ -134,12 +138,12 @@ def shape(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
         words.has(_BYTES)
         number = records["n"] or records["m"] or records["c"]
         by = "packets" if words.has(_PACKETS) else "bytes"
-        return FlowShape(None, Order(by), int(number or 10), _single(bounds))  # type: ignore[arg-type]
+        return FlowShape(None, Order(by), int(number or 10), single(bounds))  # type: ignore[arg-type]
     if some:
         words.mark(some.span())
         number = some["n"] or some["n2"] or some["n3"] or some["n4"]
         oldest = bool(some["f"] or some["f2"])
-        return FlowShape(None, Order(newest=not oldest), _number(number), _single(bounds))
+        return FlowShape(None, Order(newest=not oldest), _number(number), single(bounds))
     return _grouped(words, bounds)
 
 
@@ -149,10 +153,8 @@ def _grouped(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
     top = _top(words)
     measure = _measure(words)
     counts = words.has(_COUNTS)
-    having, single = _bounds(bounds, bool(by or listed))
-    if not by and not distinct:
-        by = listed
-    elif not by and listed and distinct and listed != distinct:
+    having, alone = grouped(bounds, bool(by or listed))
+    if (not by and not distinct) or (not by and listed and distinct and listed != distinct):
         by = listed
     if (top or having) and not by and not distinct:
         by = ["src"]
@@ -160,9 +162,9 @@ def _grouped(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
     first, last = bool(_FIRST.search(words.text)), bool(_LAST.search(words.text))
     if not by and not distinct and not measure and (first or last):
         words.has(_FIRST), words.has(_LAST)
-        return FlowShape(None, Order(newest=not first), 1, single)
+        return FlowShape(None, Order(newest=not first), 1, alone)
     if not (by or distinct or measure or counts):
-        return FlowShape(least=single)
+        return FlowShape(least=alone)
     keys = [having_of.of for having_of in having if having_of.of in ("src", "dst", "dst_port")]
     metrics: tuple[Metric, ...] = ("count", "bytes", "packets")
     made = Aggregate(
@@ -170,9 +172,9 @@ def _grouped(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
         metrics,
         tuple(dict.fromkeys((*distinct, *keys))),
         top,
-        tuple(having),  # type: ignore[arg-type]
+        tuple(having),
     )
-    return FlowShape(made, Order(measure) if measure else None, 0, single)  # type: ignore[arg-type]
+    return FlowShape(made, Order(measure) if measure else None, 0, alone)  # type: ignore[arg-type]
 
 
 def _by(words: Words) -> list[GroupKey]:
@@ -192,9 +194,11 @@ def _by(words: Words) -> list[GroupKey]:
             end = more.end()
     for word, key in (("daily", "day"), ("hourly", "hour"), ("weekly", "week")):
         if words.has(re.compile(rf"\b{word}\b", re.I)):
-            found.append(key)  # type: ignore[arg-type]
-    if words.has(re.compile(r"\b(?:accepted|allowed)\s+(?:vs\.?|versus|and|or|compared (?:to|with))\s+(?:rejected|denied)\b"
-                            r"|\b(?:rejected|denied)\s+(?:vs\.?|versus|compared (?:to|with))\s+(?:accepted|allowed)\b", re.I)):  # fmt: skip
+            found.append(key)
+    if words.has(re.compile(r"\b(?:accepted|allowed)\s+(?:vs\.?|versus|and|or|compared (?:to"
+                            r"|with))\s+(?:rejected|denied)\b"
+                            r"|\b(?:rejected|denied)\s+(?:vs\.?|versus|compared (?:to"
+                            r"|with))\s+(?:accepted|allowed)\b", re.I)):  # fmt: skip
         found.insert(0, "action")
     return found
 
@@ -229,14 +233,16 @@ def _listed(words: Words) -> list[GroupKey]:
 
 def _object(words: Words, match: re.Match[str], key: GroupKey, mark: str) -> GroupKey:
     """ "Which hosts did 10.0.0.5 reach" asks for the other end."""
-    wide = key == "src" and (match.re is not _WHICH and match.groupdict().get("who")
+    wide = key == "src" and ((match.re is not _WHICH and match.groupdict().get("who"))
                              or match[f"{mark}{_WIDE}"])  # fmt: skip
     if not wide:
         return key
     after = words.text[match.end() :]
     asked = re.match(
-        r"(?:\s+(?:internal|external|else|all|ever))*\s+(?:did|does|do|has|have|is|was|were)\s+(?!not\b|been\b|tried\b|talked\b|ever\b"
-        r"|connect|sen[dt]|reach|hit\b|attempt|access|contact|scan|prob|rejected|denied|blocked|allowed|accepted|talking|trying|the most|most\b)\S+\s+",
+        r"(?:\s+(?:internal|external|else|all|ever))*\s+(?:did|does|do|has|have|is|was"
+        r"|were)\s+(?!not\b|been\b|tried\b|talked\b|ever\b"
+        r"|connect|sen[dt]|reach|hit\b|attempt|access|contact|scan|prob|rejected|denied|blocked"
+        r"|allowed|accepted|talking|trying|the most|most\b)\S+\s+",
         after, re.IGNORECASE,
     )  # fmt: skip
     before = words.text[: match.start()]
@@ -260,52 +266,6 @@ def _measure(words: Words) -> str:
     if words.has(_PACKETS):
         return "packets"
     return "bytes" if words.has(_BYTES) else ""
-
-
-def _bounds(bounds: list[tuple[str, int]], grouped: bool) -> tuple[list[Having], FlowFilter]:
-    """Bounds of groups where there are groups, and of single records otherwise."""
-    having: list[Having] = []
-    alone: list[tuple[str, int]] = []
-    for unit, number in bounds:
-        if re.match(r"port|端口", unit):
-            having.append(Having("dst_port", number))
-        elif re.match(r"source", unit):
-            having.append(Having("src", number))
-        elif re.match(r"(?:destination )?(?:host|addr|ip|dest|target|machine)|主机|地址", unit):
-            having.append(Having("dst", number))
-        elif re.search(r"connection|record|flow|times|attempt|reject|次|条|连接", unit):
-            having.append(Having("count", number))
-        elif grouped and re.search(r"b$|byte|字节", unit):
-            having.append(Having("bytes", number))
-        elif grouped and re.search(r"packet|数据包", unit):
-            having.append(Having("packets", number))
-        else:
-            alone.append((unit, number))
-    return having[:2], _single(alone)
-
-
-def _single(bounds: list[tuple[str, int]]) -> FlowFilter:
-    size = packets = seconds = 0
-    for unit, number in bounds:
-        if re.match(r"s(?:ec|$)|second|min|hour|秒|分钟|小时", unit):
-            seconds = number
-        elif re.match(r"packet|数据包", unit):
-            packets = number
-        elif re.search(r"b$|byte|字节", unit):
-            size = number
-    return FlowFilter(least_bytes=size, least_packets=packets, least_seconds=seconds)
-
-
-def _amount(text: str, unit: str) -> int:
-    words = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0}
-    number = words.get(text.lower()) or float(
-        _NUMBERS.get(text.lower(), 0) or text.replace(",", "")
-    )
-    size = re.match(r"([kmgt])i?b$|(kilo|mega|giga)bytes?$", unit)
-    if size:
-        return int(number * _SIZES[(size[1] or size[2])[0]])
-    step = 60 if re.match(r"min|分钟", unit) else 3600 if re.match(r"hour|小时", unit) else 1
-    return int(number * step)
 
 
 def _number(text: str | None) -> int:

@@ -9,6 +9,7 @@ from bot.query.context import Context, Reading
 from bot.query.flow_form import FlowFilter, FlowLeftOut
 from bot.query.model import Assumption, Order, Query, Where
 from bot.query.offline import flow, flow_ends, followups
+from bot.query.offline.flow_words import TRAIL
 from bot.query.offline.tokens import Words
 from bot.query.validate import check
 
@@ -27,7 +28,7 @@ def follow(
 ) -> Reading | None:
     """The changed question, None for one that stands on its own or is about calls."""
     marked, refers = followups.marked(words), bool(_REFERS.search(words.text))
-    if flow._TRAIL.search(words.text) or (asks and not marked and not refers):
+    if TRAIL.search(words.text) or (asks and not marked and not refers):
         return None
     parts = flow.gather(words, context, now)
     if len(parts.left) > (1 if marked or refers else 0):

@@ -4,25 +4,28 @@ import re
 
 import msgspec
 
-from bot.query.model import Correlation, Need, Query
+from bot.query.model import Correlation, Need, Outcome, Query
 
 _TRAFFIC = re.compile(
-    r"flow logs?\b|connections?\b|traffic|port ?scans?|lateral|instances?\b|流日志|连接|流量|端口扫描|横向|实例",
+    r"flow logs?\b|connections?\b|traffic|port ?scans?|lateral|instances?\b|流日志|连接|流量"
+    r"|端口扫描|横向|实例",
     re.IGNORECASE,
 )
 _DATABASE = re.compile(r"\b(?:rds|aurora|database|db|postgres\w*|mysql)\b|数据库", re.IGNORECASE)
 _LASTED = re.compile(
-    r"\bhow long\b|\bfor how (?:long|many)\b|\bdurations?\b|\bwhen (?:was|were) \w+ (?:closed|"
+    r"\bhow long\b|\bgaps?\b|\bfor how (?:long|many)\b|\bdurations?\b|\bwhen (?:was"
+    r"|were) \w+ (?:closed|"
     r"re-?enabled|turned back)|多久|多长时间|时长|持续",
     re.IGNORECASE,
 )
 _BOTH_SIDES = re.compile(
     r"\bboth (?:sides|accounts)\b|\b(?:the )?other (?:side|account)\b|\bshared ?events?\b"
-    r"|\bsharedEventID\b|\bsame (?:event|call|action) in\b|\bcross[- ]account\b|跨账[户号]|另一(?:侧|个账[户号])",
+    r"|\bsharedEventID\b|\bsame (?:event|call|action) in\b|\bcross[- ]account\b|跨账[户号]"
+    r"|另一(?:侧|个账[户号])",
     re.IGNORECASE,
 )
 _NETWORK = ("vpc-", "subnet-")
-_OPENINGS = frozenset({"sg_exposure", "sg_changes", "origin", "list_events"})
+_OPENINGS = frozenset({"logging_integrity", "sg_exposure", "sg_changes", "origin", "list_events"})
 
 
 def planned(query: Query, text: str) -> Query:
@@ -32,6 +35,8 @@ def planned(query: Query, text: str) -> Query:
     wanted: list[Correlation] = []
     settled: set[Need] = set()
     if query.intent == "session_trace":
+        # "Anything unusual?" is asked of the traffic; a role that was refused opened no session.
+        query = msgspec.structs.replace(query, outcome=Outcome())
         wanted.append("session_of_assume_role")
         if _TRAFFIC.search(text):
             wanted.append("flows_of_instances")
@@ -46,8 +51,7 @@ def planned(query: Query, text: str) -> Query:
         settled.add("flow_logs")
     elif query.window.kind == "before" and query.intent == "network_changes":
         wanted.append("changes_before")
-    lasted = query.intent in _OPENINGS and _LASTED.search(text)
-    if query.intent == "logging_integrity" or lasted:
+    if query.intent in _OPENINGS and _LASTED.search(text):
         wanted.append("pair_open_close")
     if _BOTH_SIDES.search(text) and query.intent in ("list_events", "user_report", "origin"):
         wanted.append("shared_event")
