@@ -113,6 +113,12 @@ GROUPS: dict[str, Group] = {
         "PutRolePolicy", "PutGroupPolicy", "AddUserToGroup", "CreatePolicyVersion",
         "SetDefaultPolicyVersion", "UpdateAssumeRolePolicy",
     )),
+    "password.change": Group(_IAM, ("ChangePassword", "UpdateLoginProfile")),
+    "restore.snapshot": Group((), (
+        "RestoreDBInstanceFromDBSnapshot", "RestoreDBClusterFromSnapshot",
+        "RestoreFromClusterSnapshot", "RestoreTableFromBackup", "StartRestoreJob",
+        "RestoreTableFromClusterSnapshot", "CreateVolumeFromSnapshot",
+    )),
     "policy.written": Group(_IAM, (
         "CreatePolicy", "CreatePolicyVersion", "PutUserPolicy", "PutRolePolicy", "PutGroupPolicy",
         "AttachUserPolicy", "AttachRolePolicy", "AttachGroupPolicy", "UpdateAssumeRolePolicy",

@@ -43,13 +43,31 @@ def find(words: Words) -> Said:
     for span in (*service_spans, *(t.span for t in verbs), *used):
         words.mark(span)
     changed = changes or "change" in lemmas
+    names = _kinds_of_policy(names, words.text)
+    names += [f"Batch{name}" for name in names if by_name(f"Batch{name}")]
     if names:
         kept = sources if _in(names, sources) else ()
         telling = bool(set(lemmas) - {"change"}) and not changes
         return Said(tuple(names), kept, (), telling, changed, bool(lemmas))
-    tiers = [vocabulary().tiers[lemma][0] for lemma in lemmas if lemma not in ("change",)]
+    said = {vocabulary().forms[t.word] for t in verbs if t.word not in _LIGHT}
+    tiers = [vocabulary().tiers[lemma][0] for lemma in lemmas if lemma != "change" and lemma in said]
     acts = tuple(dict.fromkeys(verb for tier in tiers for verb in tier))
     return Said((), sources, acts, bool(lemmas), changed, bool(lemmas))
+
+
+#: Verbs of every day that name no kind of call when nothing is said that they were done to.
+_LIGHT = frozenset(["get", "got", "run", "ran", "runs", "running", "take", "took", "taken", "give", "gave", "given", "set", "put",
+                    "call", "made", "new", "view", "viewed", "left", "leave", "request", "requested", "issue", "issued", "build", "built"])  # fmt: skip
+
+
+def _kinds_of_policy(names: list[str], text: str) -> list[str]:
+    """Inline policies are put and deleted, managed ones attached and detached."""
+    if re.search(r"\binline\b|内联", text, re.I):
+        return [name for name in names if not name.startswith(("Attach", "Detach"))] or names
+    if re.search(r"\bmanaged polic|托管策略", text, re.I):
+        inline = [name for name in names if re.fullmatch(r"(?:Put|Delete)(?:User|Role|Group)Policy", name)]
+        return [name for name in names if name not in inline] or names
+    return names
 
 
 def _resolved(
@@ -66,13 +84,40 @@ def _resolved(
         names = names or [n for p in phrases for v in lemmas for n in named(v, p, sources)]
         names = names or _loosely(lemmas, said, sources)
         return list(dict.fromkeys(names)), spans if names else []
-    strong = [
-        t
-        for t in said
-        if changes or not set(t.split()) <= vocabulary().sets["weak"] | vocabulary().sets["never"]
-    ]
+    strong = [t for t in said if changes or _tells(t, sources)]
+    if changes:
+        strong = _changed(things, text) or strong
     names = [call.name for thing in strong for call in _family(thing, sources, changes)]
     return list(dict.fromkeys(names)), spans if names else []
+
+
+def _tells(thing: str, sources: tuple[str, ...]) -> bool:
+    """Whether a thing said without any verb is reason enough to look for its calls."""
+    book = vocabulary()
+    if " " in thing and thing in book.homes:
+        return True
+    if set(thing.split()) <= book.sets["weak"] | book.sets["never"]:
+        return False
+    # A word that only some service nobody spoke of has for a thing is rather just a word.
+    return bool(sources) or " " in thing or thing in book.homes or thing in book.things
+
+
+def _changed(things: list[tuple[str, tuple[int, int]]], text: str) -> list[str]:
+    """The things right before "changes", with those joined to them: "on log groups" only says where."""
+    found: list[str] = []
+    end = None
+    for thing, span in reversed(things):
+        if thing in vocabulary().sets["never"]:
+            continue
+        after = text[span[1] :]
+        if (end is None and re.match(r"\s+changes?\b", after, re.I)) or (
+            end is not None and _JOINED.search(text[span[1] : end])
+        ):
+            found.append(thing)
+            end = span[0]
+        elif end is not None:
+            break
+    return found[::-1]
 
 
 def named(lemma: str, thing: str, sources: tuple[str, ...] = ()) -> list[str]:
@@ -166,7 +211,8 @@ def _merged(lemmas: list[str], things: list[str], sources: tuple[str, ...]) -> l
                 first = vocabulary().tiers[lemma][:2]
                 verbs = {verb for tier in first for verb in tier}
                 calls = [c for c in book.calls(f"{one} {other}") if c.verb in verbs]
-                found += [c.name for c in calls if not sources or c.source in sources]
+                where = sources or (*_homes(one), *_homes(other))
+                found += [c.name for c in calls if not where or c.source in where]
     return list(dict.fromkeys(found))
 
 

@@ -4,9 +4,9 @@ import re
 
 from bot.query.offline.tokens import Words
 
-_SHARE = r"(?:shar(?:ed?|ing)|public(?:ly)?|expos\w+|exfiltrat\w+|(?:an?)?other account|outside)"
+_SHARE = r"(?:made available|shar(?:ed?|ing)|public(?:ly)?|expos\w+|exfiltrat\w+|(?:an?)?other account|outside)"
 _OFF = (
-    r"(?:disabl|turn(?:ed|ing)? off|switch(?:ed)? off|stopp?|delet|tamper|suspend|kill|impair)\w*"
+    r"(?:disabl|turn(?:ed|ing)? off|switch(?:ed)? off|shut(?:ting)? (?:off|down)|stopp?|delet|tamper|suspend|kill|impair)\w*"
 )
 _PATTERNS: tuple[tuple[str, str], ...] = tuple(
     (group, pattern)
@@ -44,7 +44,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
                           rf"|detectors?|macie|inspector|monitoring|defen[cs]es?)\b"
                           r"|\bguardduty\b[^.?]{0,20}\b(?:off|disabled|deleted|stopped)\b"
                           r"|\bdefen[cs]e evasion\b"
-                          r"|(?:关闭|禁用|停用|删除)了?.{0,4}"
+                          r"|(?:关闭|禁用|停用|删除|关掉|关停|停掉|停止|关了|停了|删掉)了?.{0,4}"
                           r"(?:GuardDuty|检测器|Security Hub|安全检测)"),
         ("admin.grant", r"\b(?:gave|give|given|grant\w*|got|gain\w*"
                         r"|obtain\w*)\b[^.?]{0,40}\badmin\w*"
@@ -60,7 +60,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
         ("persistence", r"\bpersisten(?:ce|t)\b(?![^.?]*:)"
                         r"|(?<!user )(?<!role )\bbackdoors?\b(?!-)|持久化|后门"),
         ("discovery", r"\b(?:reconnaissance|recon|enumerat\w+)\b|侦察|枚举"),
-        ("secret.read", r"\b(?:read|retriev|access|fetch|dump|stole"
+        ("password.change", r"\bpasswords?\b(?! polic| data)[^.?]{0,30}\b(?:chang|reset|updat)\w*|\b(?:chang|reset|updat)\w*\b(?![^.?]{0,30}\b(?:secret|polic))[^.?]{0,30}\bpasswords?\b(?! polic| data)"
+                            r"|密码(?!策略).{0,6}(?:重置|修改|更改)|(?:重置|修改|更改)了?.{0,8}密码(?!策略)"),
+        ("restore.snapshot", r"\brestor\w*\b[^.?]{0,40}\bfrom (?:an? |the |any )?(?:\w+ )?(?:snapshots?|backups?)\b|从(?:快照|备份).{0,4}(?:恢复|还原)"),
+        ("secret.read", r"\bsecrets? (?:reads?|retrievals?|access(?:es)?|lookups?)\b|\breads? of (?:the )?secrets?\b|\b(?:read|retriev|access|fetch|dump|stole"
                         r"|got)\w*\b[^.?]{0,20}\bsecrets?\b(?! ?manager)"
                         r"|(?:读取|获取|访问了|访问过|查看)了?.{0,6}(?:(?<!访问)密钥(?!对)|机密|秘密|凭据)"),
         ("role.change", r"\brole changes?\b|\bchang\w+ (?:to |of |in )?(?:iam )?roles?\b"

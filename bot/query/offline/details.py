@@ -61,9 +61,11 @@ _CENTER = re.compile(
     r"|(?:SSO|Identity Center|身份中心)\s*(?:的)?(?:用户|会话|登录|身份)|(?:通过|使用|用)\s*(?:SSO|Identity Center|身份中心)",
     re.IGNORECASE,
 )
+#: S3 writes ANONYMOUS_PRINCIPAL or anonymous where nobody signed the request.
+_ANONYMOUS = re.compile(r"\b(?:by|from|did)?\s*(?:an?y?\s+|the\s+)?(?:anonymous(?:ly)?|unauthenticated|unsigned)(?:\s+(?:users?|callers?|principals?|people|access(?:es)?|requests?))?\b|匿名(?:用户|访问者|身份)?", re.I)
 _SAML = re.compile(r"\b(?:via|with|through|using|by)\s+saml\b|\bsaml\s+(?:users?|sessions?|logins?|sign-?ins?|federation|assertions?)\b|(?:通过|使用)\s*SAML", re.I)
 _WEB = re.compile(
-    r"\b(?:via|with|through|using|by)\s+(?:a\s+)?(?:web[- ]identit\w+|oidc|openid(?: connect)?|github actions|irsa)\b"
+    r"\b(?:via|with|through|using|by)\s+(?:a\s+)?(?:web[- ]identit\w+|oidc|openid(?: connect)?|irsa)\b|\bgithub(?: actions?)?\b|\boidc\b(?! provider)"
     r"|\bweb[- ]identity (?:users?|sessions?|federation)\b|(?:通过|使用)\s*(?:Web\s*身份|OIDC|web identity)", re.I,
 )  # fmt: skip
 _SERVICE_EVENTS = re.compile(r"\b(?:aws )?service events?\b|AwsServiceEvent|服务事件", re.I)
@@ -108,6 +110,8 @@ def details(words: Words) -> Details:
         found.append(Custom("userIdentity.arn", "contains", "/AWSServiceRoleFor"))
     if words.all(_CENTER):
         found.append(Custom("userIdentity", "contains", ("AWSReservedSSO_", "IdentityCenterUser")))
+    if words.all(_ANONYMOUS):
+        found.append(Custom("userIdentity", "contains", "anonymous"))
     if words.all(_SERVICE_EVENTS):
         found.append(Custom("eventType", "eq", "AwsServiceEvent"))
     if words.all(_INSIGHTS):

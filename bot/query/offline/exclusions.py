@@ -60,12 +60,18 @@ def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:
         while True:
             filler = _FILLER.match(words.text, at)
             begin = filler.end() if filler else at
+            if filler and _SERVICES.match(words.text, at):
+                begin = at
             if start != at and filler is None:
                 break
             item = _item(words.text, begin, accounts)
             if item is None:
                 break
             kind, value, at = item
+            if kind == "aws_services":
+                found["aws_services"] = [True]
+                start = min(start, at - 1)
+                break
             found.setdefault(kind, []).append(value)
         if at > start:
             end = _END.match(words.text, at)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.query.context import Context
-from bot.query.lexicon import by_name
+from bot.query.lexicon import by_name, split
 from bot.query.model import (
     Assumption,
     Events,
@@ -116,6 +116,10 @@ def patch(parent: Query, parts: Parts, context: Context, now: datetime) -> Query
     if parts.resources.ids:
         kept = parent.resources.ids if adds else ()
         changed["resources"] = Resources(tuple(dict.fromkeys(kept + parts.resources.ids)))
+    if parts.said.acts and parts.events == Events():
+        names = _same_things(parent.events, parts.said.acts)
+        if names:
+            changed["events"] = Events(names=names)
     if parts.events != Events():
         changed["events"] = _events(parent.events, parts.events)
     if parts.exclude != Exclusions():
@@ -157,6 +161,12 @@ def _events(old: Events, new: Events) -> Events:
         if wanted:
             return Events(names=wanted, sources=new.sources)
     return new
+
+
+def _same_things(old: Events, verbs: tuple[str, ...]) -> tuple[str, ...]:
+    """Other verbs for the things asked about before: "what about stop?" after terminated instances."""
+    nouns = {split(name)[1] for name in old.names}
+    return tuple(sorted(v + noun for v in verbs for noun in nouns if by_name(v + noun)))
 
 
 def _outcome(parent: Query, parts: Parts) -> dict[str, object]:

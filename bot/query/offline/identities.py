@@ -70,7 +70,8 @@ _LOGS_IN = re.compile(
 )
 #: What stands before the name of something acted on.
 _OBJECT = re.compile(
-    r"\b(?:to|onto|into|on|in|against|of|named|called|attached|bucket|function|secret|table"
+    r"\b(?:to|onto|into|on|in|against|of|names?|mention(?:s|ed|ing)?|referenc(?:es|ed|ing)|involv(?:es|ed|ing)|concern(?:s|ing)|touch(?:es|ed|ing)"
+    r"|affect(?:s|ed|ing)|target(?:s|ed|ing)|regarding|named|called|attached|bucket|function|secret|table"
     r"|queue|topic|stack|cluster|trail|database|alarm|group|parameter|policy|snapshot|happened to)"
     r"\s+(?:the\s+)?(?:(?:iam\s+)?(?:role|user|group|bucket|policy)\s+)?[\"'“‘`]?$"
     r"|\b(?:assum|delet|creat|attach|detach|modif|updat|disabl|enabl|stopp|terminat|rotat|shar"
@@ -106,7 +107,6 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("IAMUser", r"\biam users?\b(?=\s+(?:only|alone))|\bonly (?:by )?iam users\b(?!\s+\w)|\b(?:by|from) iam users\b(?!\s+(?:called|named|[A-Za-z]+[\d_.-]))"),
     ("WebIdentityUser", r"\bweb[- ]identity users?\b"),
     ("SAMLUser", r"\bsaml users?\b"),
-    ("AWSAccount", r"\banonymous\w*\b|\bunauthenticated\b|匿名"),
 )  # fmt: skip
 _CROSS = re.compile(
     r"(?:\b(?:by|from|of|in)\s+)?\b(?:an? ?other|other|foreign|external|outside|unknown"
@@ -117,8 +117,8 @@ _CROSS = re.compile(
     r"|(?:其他|其它|外部|第三方|陌生|别的)(?:的)?(?:AWS\s*)?(?:账[户号]|组织|主体)|跨账[户号]|(?:我们|组织|公司)(?:的)?(?:账[户号])?(?:之外|以外|外部)(?:的)?(?:账[户号]|主体|人)?", re.I,
 )  # fmt: skip
 _CALLER = re.compile(
-    r"\b(?:by|from|used)\s+(?:(?P<of>(?:principals?|users?|roles?|identit\w+|callers?|people|someone) (?:of|from|in) ))?(?:aws )?account\s+(?P<id>\d{12})\b"
-    r"(?(of)|(?=.{0,20}\bto\b))|来自账[户号]\s*(?P<cn>\d{12})", re.IGNORECASE,
+    r"\b(?:by|from|used)\s+(?=(?P<by>account\s+\d)?)(?:(?P<of>(?:principals?|users?|roles?|identit\w+|callers?|people|someone) (?:of|from|in) ))?(?:aws )?account\s+(?P<id>\d{12})\b"
+    r"(?(of)|(?(by)|(?=.{0,20}\bto\b)))|来自账[户号]\s*(?P<cn>\d{12})", re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -133,10 +133,17 @@ def _arns(words: Words) -> tuple[str, ...]:
     """ARNs of users, roles and sessions that act; one that is acted on is left for others."""
     found = []
     for match in _ARN.finditer(words.text):
-        if words.free(match.span()) and not _is_object(words.text, match.start(), match.end()):
+        told = ":role/" in match.group() and _TOLD.search(words.text[: match.start()])
+        if told or not words.free(match.span()):
+            continue
+        if not _is_object(words.text, match.start(), match.end()):
             words.mark(match.span())
             found.append(match.group())
     return tuple(dict.fromkeys(found))
+
+
+#: The story of a role is what was done to it.
+_TOLD = re.compile(r"\b(?:history|lifecycle|story) of\s+(?:the\s+)?$", re.I)
 
 
 class Marks(NamedTuple):
@@ -222,11 +229,14 @@ def _typed(
     # "Session Manager" is no session of somebody called Manager.
     if parts["en"] and not re.match(r"user|role", parts["en"], re.I) and not strong_name(name):
         return
-    words.mark(match.span())
     users, roles, objects = found
-    if _is_object(words.text, match.start(), match.end()):
+    assumed = re.match(r"\s*的?\s*AssumeRole", words.text[match.end() :])
+    if assumed or _is_object(words.text, match.start(), match.end()):
+        # "User" stays a thing: "created user x" is CreateUser.
+        words.mark(match.span(group))
         objects.append(name)
     else:
+        words.mark(match.span())
         kind = (parts["en"] or parts["cn"]).lower()
         (roles if kind in ("role", "角色") else users).append(name)
 

@@ -28,6 +28,9 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ("sg_exposure",
          r"security groups?\b.*(?:0\.0\.0\.0/0|::/0|internet|world|anywhere)"
          r"|(?:0\.0\.0\.0/0|::/0|internet|world|anywhere).*security groups?\b"
+         r"|\b(?:inbound|ingress|incoming|traffic|firewall|ssh|rdp|ports?)\b[^?]*\b(?:0\.0\.0\.0/0|::/0|internet|whole world|the world|anywhere|everyone|everywhere)\b"
+         r"|\b(?:ssh|rdp|port \d+)\b[^?]*\b(?:expos\w+|public\w*)\b"
+         r"|(?:入站|端口|SSH|RDP)[^？]*(?:公网|互联网|任意来源|0\.0\.0\.0/0|所有人)"
          r"|安全组.*(?:0\.0\.0\.0/0|::/0|公网|互联网|任意来源)|(?:0\.0\.0\.0/0|公网"
          r"|互联网).*安全组"),
         ("user_report",
@@ -66,7 +69,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"\b(?:access[- ]denied|denied|unauthori[sz]ed)\b|permissions? (?:are |is )?missing"
          r"|拒绝|未授权|权限不足"),
         ("sg_changes",
-         r"security groups?\b.{0,40}\bchang|\bchang\w+.{0,30}security groups?\b"
+         r"security groups?\b.{0,40}\b(?:chang|modif|edit|alter|updat)|\b(?:chang|modif|edit|alter|updat)\w+.{0,30}security groups?\b"
          r"|安全组.{0,8}(?:变|改)"),
         ("network_changes",
          r"\bvpc-\w+|\bnetwork changes?\b|\b(?:nacl|route table|network acl)s? changes?\b"

@@ -47,6 +47,7 @@ def is_name(text: str, *, typed: bool = False) -> bool:
     word = text.lower()
     if typed:
         free = word in vocabulary().sets["callable"] or word not in _grammar()
+        free = free and not _worded(singular(word))
         return len(text) > 1 and free and word not in STOP
     if known_word(word) or _worded(word):
         return False

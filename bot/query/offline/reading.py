@@ -35,7 +35,7 @@ THRESHOLD = 0.5
 #: Said to do something, or asked what something is: no question about what happened.
 _ORDER = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+)?(?:delete|remove|create|stop|start|terminate"
-    r"|disable"
+    r"|disable|restart|reset|turn (?:on|off)|shut down|grant|give|launch|add|update|change|restore|unblock|allow|deny"
     r"|enable|fix|close|open|revoke|detach|attach|reboot|block|quarantine|rotate|isolate|undo"
     r"|kill)\s+"
     r"(?:the|a|an|this|that|it|all|my|our)\b|\bhow (?:do|can|should|would) (?:i|we|you)\b"
@@ -109,11 +109,15 @@ def _unknown_account(words: Words, context: Context) -> str:
     return "" if name in known or name in _ANY_ACCOUNT or name.isdigit() else name
 
 
+_ACTIVE = re.compile(r"\b(?:active|activity|activities|happen\w*|going on|calls?|events?|did)\b|活动|活跃|发生|操作|调用|事件|做", re.I)
+
+
 def _narrow(parts: Parts) -> bool:
     """Whether place or time alone make a question: "everything in eu-west-3 yesterday"."""
     shape = parts.shape.by or parts.shape.limit
     where = parts.where != Where() or parts.exclude != Exclusions()
-    return where or bool(shape or parts.said.acts or parts.changes or parts.reads)
+    active = _ACTIVE.search(parts.text) and (parts.window is not None or parts.clock is not None)
+    return where or bool(active or parts.clock or shape or parts.said.acts or parts.changes or parts.reads)
 
 
 def _kind(words: Words, parts: Parts, context: Context) -> Intent:
@@ -124,6 +128,8 @@ def _kind(words: Words, parts: Parts, context: Context) -> Intent:
         r"^(?!.*(?:\bwhy\b|为什么)).*(?:\bopen\w*\b|打开|开放|放行)", words.text, re.I
     )
     pointed = parts.this and context.resource is not None
+    if parts.world and "sg.open" in parts.concepts:
+        return "sg_exposure"
     if parts.ports and parts.world and kind in ("origin", "list_events", "sg_changes"):
         return "sg_exposure"
     if parts.ports and opened and kind == "origin" and not parts.resources.ids and not pointed:
@@ -156,7 +162,9 @@ def _own(kind: Intent, words: Words, parts: Parts) -> Intent:
         return "list_events"
     if kind in ("policy_changes", "sg_changes") and said.verbs and said.names:
         return "list_events"
-    if kind == "policy_changes" and parts.concepts:
+    if kind == "policy_changes" and (parts.concepts or (said.sources and _IAM not in said.sources)):
+        return "list_events"
+    if kind == "sg_exposure" and (parts.names or (parts.concepts and not parts.ports)):
         return "list_events"
     if kind == "connectivity" and said.verbs and any("FlowLog" in name for name in said.names):
         return "list_events"

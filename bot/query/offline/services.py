@@ -19,7 +19,7 @@ _VERBS = (
 )
 _CALL = re.compile(rf"(?:{_VERBS})(?:[A-Z][a-z0-9]+|[A-Z]{{2,}}(?![a-z]))+[A-Za-z0-9]*")
 _ASSUMED = re.compile(
-    r"\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it))|\brole assumptions?\b"
+    r"\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it|role polic))|\brole assumptions?\b"
     r"|(?:扮演|代入|担任|承担|切换)了?\s*(?:了|过|的)?(?:\S{0,30}\s*角色)?|角色.{0,10}被(?:扮演|代入|承担)",
     re.I,
 )

@@ -32,7 +32,7 @@ _ALL = "|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_KEYS))
 _BY = re.compile(
     rf"(?:\b(?:(?:group(?:ed)?|count(?:ed)?|split|broken down|sorted|summari[sz]ed?|break\w* down)"
     rf"\s+)?(?:by|per|for each|for every|by each|each|every)\s+(?:the\s+)?|按\s*(?:照)?\s*"
-    rf"|每个?\s*)(?:{_ALL})"
+    rf"|每个?\s*|各个?\s*)(?:{_ALL})"
     r"(?![A-Za-z0-9_.@-]*[A-Za-z0-9])(?:\s*(?:分组|统计|汇总|排序|分类))?",
     re.IGNORECASE,
 )

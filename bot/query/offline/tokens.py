@@ -7,7 +7,7 @@ import unicodedata
 _LINK = re.compile(r"<(?:mailto:|https?://)[^|>]*\|([^>]+)>")
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _WORD = re.compile(r"[A-Za-z][\w.'@/-]*|[\u4e00-\u9fff]+|\d[\w.:/-]*")
-_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
 _STOP_WORDS = """
 a about account accounts action actions activity address addresses all also an and any api are
 around as ask at attempt attempts audit be been by call calls can can't cannot check complete
@@ -43,7 +43,7 @@ class Words:
         bare = _MENTION.sub(" ", _LINK.sub(r"\1", text))
         plain = " ".join(unicodedata.normalize("NFKC", html.unescape(bare)).split())
         # Between 在 and eu-west-1 there is no word boundary; a space makes one.
-        self.text = _SEAM.sub(" ", plain)
+        self.text = SEAM.sub(" ", plain)
         self._used: list[tuple[int, int]] = []
         self._shared: list[tuple[int, int]] = []
 

@@ -4,6 +4,7 @@ import re
 
 from bot.query.datewords import dates
 from bot.query.offline.clockwords import clocks
+from bot.query.offline.tokens import SEAM
 from bot.query.offline.typos import mended
 
 #: Asking us to look, rather than what to look for.
@@ -37,8 +38,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bwho['’]s (?=\w+(?:ed|ing|en)\b)", "who "),
         (r"\b(who|what|where|when|how)['’](?:s|d|re)\b", r"\1 is"),
         (r"\bwhos\b(?=\s+\w+(?:ed|ing)\b)", "who"),
-        (r"\b(?:did|does|do|was|were|is|are|has|have|had|could|can|would)n['’]?t\b", "not"),
-        (r"\bcannot\b|\bcan['’]t\b|\bcould not\b|\bcan not\b", "could not"),
+        (r"\bcannot\b|\bcan['’]?t\b|\bcould ?n['’]?t\b|\bcan not\b|\b(?:was|were|is|are)(?: not|n['’]?t) able to\b|\bunable to\b", "could not"),
+        (r"\b(?:did|does|do|was|were|is|are|has|have|had|would)n['’]?t\b", "not"),
         (r"\bw/o\b", "without"), (r"\bw/(?=\s|\w)", "with "), (r"\bb/c\b", "because"),
         (r"\blogged (?:in ?to|onto)\b", "logged in to"),
         (r"\b(log|sign)(s|ged|ed|ging|ing)? ?into\b", r"\1\2 in to"),
@@ -53,7 +54,7 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:got|gets?|getting|being|been)(?= (?:\w+ed|\w+en|made|run|shut|set|put|read|sent"
          r"|built|spun|torn|thrown|shown|left|lost|found)\b)", "was"),
         (r"\b(was|were|is|are|has|have|had)(?: (?:ever|all|just|also))? was\b", r"\1"),
-        (r"\bsnapshotted\b", "snapshot created"), (r"\bmade (?=(?:for|on|in) )", "created "),
+        (r"\bsnapshotted\b", "snapshot created"), (r"\bmade (?=for )", "created "),
         (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies|keys?|parameters?)"
          r"\s+(?:whose names?\s+|that\s+|with names?\s+)?(?:start|begin)(?:s|ning|ing)?\s+with\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 \2*"),
         (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies|keys?|parameters?)"
@@ -88,4 +89,4 @@ def plain(text: str) -> str:
     for pattern, said in _SHORT:
         text = pattern.sub(said, text)
     text = dates(clocks(text))
-    return " ".join(mended(text).split())
+    return " ".join(SEAM.sub(" ", mended(text)).split())
