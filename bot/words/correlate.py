@@ -127,18 +127,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "{start} 至 {end} 之间有来自 {sources} 个地址的 {rejected} 条被拒绝的流日志记录；"
         "{time} 之前有 {n} 次网络变更，失败的调用：{failed}。"),
     "answer.connectivity.changes": (
-        "Network changes before {time}: {n} (calls that failed: {failed}). The flow "
-        "logs from {start} to {end} could not be read, so nothing is said about rejected "
-        "connections (records: {rejected}, sources: {sources}).",
-        "{time} 之前有 {n} 次网络变更（失败的调用：{failed}）。无法读取 {start} 至 {end} 的流日志，"
-        "因此不对被拒绝的连接作判断（记录：{rejected}，来源：{sources}）。"),
+        "Network changes before {time}: {n} (calls that failed: {failed}). The flow logs hold "
+        "nothing from {start} to {end} or could not be read, so rejected connections are unknown "
+        "(records: {rejected}, sources: {sources}).",
+        "{time} 之前有 {n} 次网络变更（失败的调用：{failed}）。流日志在 {start} 至 {end} 没有任何记录"
+        "或无法读取，因此被拒绝的连接未知（记录：{rejected}，来源：{sources}）。"),
+    "answer.connectivity.no_flows": (
+        "No flow log covers that time, so whether anything was rejected is not known.",
+        "没有流日志覆盖该时刻，因此不知道是否有连接被拒绝。"),
     "answer.connectivity.first": (
         "The first rejected record begins at {time}; flow records gather up to ten minutes.",
         "第一条被拒绝的记录开始于 {time}；流日志记录最多汇总十分钟的流量。"),
     "answer.connectivity.no_reject": (
         "Derived: nothing was rejected, so a security group or network ACL is not what stopped "
         "it; missing routes, DNS and peers leave no REJECT.",
-        "推断：没有连接被拒绝，因此不是安全组或网络 ACL 所致；路由缺失、DNS 和对端故障不会留下 REJECT。"
+        "推断：没有连接被拒绝，因此不是安全组或网络 ACL 所致；"
+        "路由缺失、DNS 和对端故障不会留下 REJECT。"
         ""),
     "answer.connectivity.cause": (
         "Derived: {name} at {time} came before the rejected records and can cause them; REJECT "
@@ -154,7 +158,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "touched: {instances}. These hosts then sent {n} flow records (internal address–port "
         "pairs: {inner}); unusual internal connections: {unusual}, port scans: {scans}. "
         "Event {event}.",
-        "{actor}（{standing}）于 {time} 扮演该角色，进行了 {calls} 次调用，涉及 {instances} 个实例；"
+        "{actor}（{standing}）于 {time} 扮演该角色，进行了 {calls} 次调用，"
+        "涉及 {instances} 个实例；"
         ""
         "这些主机随后发出 {n} 条流日志记录，涉及 {inner} 个内部地址–端口：{unusual} 个异常，"
         "{scans} 次端口扫描。事件 {event}。"),
@@ -163,7 +168,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "touched: {instances}. These hosts then sent {n} flow records (internal address–port "
         "pairs: {inner}); port scans: {scans}. Whether they are unusual is unknown: the days "
         "before hold no records to compare with (judged: {unusual}). Event {event}.",
-        "{actor}（{standing}）于 {time} 扮演该角色，进行了 {calls} 次调用，涉及 {instances} 个实例；"
+        "{actor}（{standing}）于 {time} 扮演该角色，进行了 {calls} 次调用，"
+        "涉及 {instances} 个实例；"
         ""
         "这些主机随后发出 {n} 条流日志记录，涉及 {inner} 个内部地址–端口；端口扫描：{scans} 次。"
         "是否异常未知：之前几天没有可比较的记录（已判断：{unusual}）。事件 {event}。"),

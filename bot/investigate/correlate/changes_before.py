@@ -40,6 +40,9 @@ class ChangesBefore(Join):
             query.window.tz, "", "around",
         )  # fmt: skip
         found = bench.ask("rejects", flow_step(query, window, flow))
+        if found and not found.flows and found.coverage.gaps:
+            # Silence of a log that recorded nothing at all proves nothing.
+            found = None
         flows = found.flows if found else ()
         details = [where]
         details += _changes(ranked, query, bench)
@@ -98,7 +101,7 @@ def _meaning(
 ) -> list[Line]:
     """What rejects and changes say together; REJECT is a group's or an ACL's, never a route's."""
     if found is None:
-        return []
+        return [Line("answer.connectivity.no_flows")]
     if not flows:
         return [Line("answer.connectivity.no_reject")]
     first = min(record.at for record in flows)

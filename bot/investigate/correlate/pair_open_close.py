@@ -46,9 +46,8 @@ class PairOpenClose(Join):
         groups = tuple(dict.fromkeys(o.rule.group for o in found if o.closed_by is None))
         if groups:
             first = min(o.event.at for o in found if o.closed_by is None)
-            later = self._later(
-                query, bench, first, events=Events(groups=("sg.rule_change",)), resources=Resources(groups),
-            )  # fmt: skip
+            events = Events(groups=("sg.rule_change",))
+            later = self._later(query, bench, first, events=events, resources=Resources(groups))
             inside = {opening.event.id for opening in found}
             every = openings(_once(tuple(rows.events), later), ports, world=world)
             found = [opening for opening in every if opening.event.id in inside]
