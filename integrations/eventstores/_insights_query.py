@@ -185,6 +185,8 @@ def _flow_text(wanted: FlowFilter) -> list[str]:
         if texts and not any("/" in text or ":" in text for text in texts)
     ]  # fmt: skip
     tests = [mentions(texts) for texts in plain]
+    if wanted.interfaces and not (wanted.instances or wanted.subnets or wanted.vpcs):
+        tests.append(mentions(wanted.interfaces))
     if wanted.action != "any":
         tests.append(f"@message like /(?i){wanted.action}/")
     return tests

@@ -93,7 +93,7 @@ def missing_or(field: str, test: str) -> str:
     Only the first 200 fields of a record are:
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html
     """
-    return f"(not ispresent({field}) or {test})" if test else ""
+    return f"({test} or not ispresent({field}))" if test else ""
 
 
 def either(*tests: str) -> str:
