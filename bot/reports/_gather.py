@@ -153,13 +153,14 @@ def spans(seen: "list[Seen] | tuple[Seen, ...]") -> list[tuple[Seen, Seen]]:
 
 
 def _ranges(days: list[Seen]) -> str:
-    """`111111111111: 2024-01-03 – 2024-01-05; …`, the first few."""
+    """`111111111111: 2024-01-03 – 2024-01-05, 2024-01-09; …`, the first few."""
     found = spans(days)
-    said = [
-        f"{a.account}: {a.day}" + (f" – {b.day}" if b.day != a.day else "")
-        for a, b in found[:_NAMED]
-    ]
-    return "; ".join(said) + (" …" if len(found) > _NAMED else "")
+    said: dict[str, list[str]] = {}
+    for first, last in found[:_NAMED]:
+        text = f"{first.day}" + (f" – {last.day}" if last.day != first.day else "")
+        said.setdefault(first.account, []).append(text)
+    listed = "; ".join(f"{account}: {', '.join(parts)}" for account, parts in said.items())
+    return f"{listed} …" if len(found) > _NAMED else listed
 
 
 def narrowed(query: Query, **changes: object) -> Query:

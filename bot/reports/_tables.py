@@ -87,7 +87,7 @@ def grouped(
             stamp(min(e.at for e in own)),
             stamp(max(e.at for e in own)),
             str(len(own)),
-            str(sum(not reads(e) for e in own)),
+            str(sum(changes(e) for e in own)),
             str(sum(failed(e) for e in own)),
         )
         for values, own in ranked[:MOST]
@@ -96,13 +96,29 @@ def grouped(
     return Sheet(title, columns_, rows, len(names) + 2, len(groups))
 
 
+def changes(event: Event) -> bool:
+    """Whether the call was to change something; a sign-in is neither a read nor a change."""
+    return not reads(event) and event.source != "signin.amazonaws.com"
+
+
+def activity(event: Event) -> str:
+    """How the call counts in the picture: reads, changes, signins or failed."""
+    if failed(event):
+        return "failed"
+    return "changes" if changes(event) else "reads" if reads(event) else "signins"
+
+
 def masked(key: str) -> str:
     """An access key by its last four characters."""
     return mask_text(key)
 
 
-def by_day(events: Sequence[Event], start: datetime, end: datetime, lang: Lang) -> Picture | None:
-    """Reads, changes and failures by day, by week or by 30 days so that at most 16 columns stand.
+def by_day(
+    events: Sequence[Event], start: datetime, end: datetime, lang: Lang,
+    kinds: Sequence[str] = ("reads", "changes", "signins", "failed"),
+    kind: Callable[[Event], str] = activity,
+) -> Picture | None:  # fmt: skip
+    """Events by kind and day, or by so many days that at most 16 columns stand.
 
     None without an event.
     """
@@ -113,13 +129,16 @@ def by_day(events: Sequence[Event], start: datetime, end: datetime, lang: Lang) 
     slots = range(-(-days // step))
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     for event in events:
-        kind = "failed" if failed(event) else "reads" if reads(event) else "changes"
-        counts[kind][(event.at - start) // timedelta(days=step)] += 1
+        counts[kind(event)][(event.at - start) // timedelta(days=step)] += 1
     names = [(start + timedelta(days=step * n)).strftime("%m-%d") for n in slots]
+    shown = [name for name in kinds if counts[name]]
     series = [
-        (say(f"report.series.{kind}", lang), f"act-{kind}", [counts[kind][n] for n in slots])
-        for kind in ("reads", "changes", "failed")
+        (say(f"report.series.{name}", lang), f"act-{name}", [counts[name][n] for n in slots])
+        for name in shown
     ]
-    about = say("report.by_day_about", lang, n=len(events), step=step)
-    chart = columns(names, series, stacked=True)
-    return Picture(chart, say("report.by_day", lang, step=step), about)
+    totals = ", ".join(
+        f"{say(f'report.series.{name}', lang)} {sum(counts[name].values())}" for name in shown
+    )
+    about = say("report.by_day_about", lang, n=len(events), totals=totals)
+    key = "report.by_day" if step > 1 else "report.by_one_day"
+    return Picture(columns(names, series, stacked=True), say(key, lang, step=step), about)

@@ -12,6 +12,8 @@ from bot.reports.base import Report, ReportKind, Sources, Wanted
 from bot.views.paper import Chapter, Sheet, Tile
 from bot.words import Lang, say
 
+_BUCKETS = ("with", "without", "unknown", "failed")
+
 
 class MfaReport(ReportKind):
     """Console sign-ins of a window by user and second factor."""
@@ -73,8 +75,9 @@ def _by_user(events: Sequence[Event], lang: Lang) -> Sheet:
 
     rows = tuple(
         (
-            actor(own[-1], lang), who[1], who[2], stamp(max(e.at for e in own)),
-            *(str(len(_of(own, name))) for name in ("with", "without", "unknown", "failed")),
+            actor(max(own, key=lambda e: e.actor.verified), lang), who[1], who[2],
+            stamp(max(e.at for e in own)),
+            *(str(len(_of(own, name))) for name in _BUCKETS),
             str(len({e.source_ip.raw for e in own})),
         )
         for who, own in sorted(groups.items(), key=rank)[: MOST * 2]
@@ -101,7 +104,7 @@ def _chapters(
 
     users = Chapter(
         say("report.mfa.users", lang), (say("report.mfa.users.said", lang),),
-        by_day(logins, window.start, window.end, lang), (_by_user(logins, lang),),
+        by_day(logins, window.start, window.end, lang, _BUCKETS, bucket), (_by_user(logins, lang),),
     )  # fmt: skip
     return [
         users,

@@ -10,10 +10,9 @@ from bot.query.agents import how
 from bot.query.catalogue import GROUPS
 from bot.query.model import Events, Identity, Query, Resources
 from bot.query.outcome import denied, failed
-from bot.query.who import reads
 from bot.reports._finish import finished
 from bot.reports._gather import Gathering, narrowed
-from bot.reports._tables import by_day, grouped, listed, masked
+from bot.reports._tables import by_day, changes, grouped, listed, masked
 from bot.reports.base import Report, ReportKind, Sources, Wanted
 from bot.views.paper import Chapter, Tile
 from bot.words import Lang, say
@@ -81,7 +80,7 @@ def _sessions(gathered: Gathering, mine: Query, own: Sequence[Event]) -> tuple[E
 def _tiles(events: Sequence[Event], later: Sequence[Event], lang: Lang) -> list[Tile]:
     bad = sum(denied(event) for event in events)
     figures = (
-        ("calls", len(events), False), ("changes", sum(not reads(e) for e in events), False),
+        ("calls", len(events), False), ("changes", sum(changes(e) for e in events), False),
         ("denied", bad, bad > 0), ("sessions", len(later), False),
         ("services", len({e.source for e in events}), False),
         ("addresses", len({e.source_ip.raw for e in events}), False),
@@ -96,8 +95,8 @@ def _chapters(
 ) -> list[Chapter]:  # fmt: skip
     window = gathered.window
     named = [event for event in events if target(event)]
-    changes = [e for e in events if e.name in _CHANGES and e.source == "iam.amazonaws.com"]
-    admin = sum(grants_admin(event) and not failed(event) for event in changes)
+    granted = [e for e in events if e.name in _CHANGES and e.source == "iam.amazonaws.com"]
+    admin = sum(grants_admin(event) and not failed(event) for event in granted)
     signs = [event for event in events if event.name == "ConsoleLogin"]
     assumed = [event for event in events if event.name in _ASSUMES]
 
@@ -122,9 +121,9 @@ def _chapters(
                     ("resource", "account"), lang),
         ),
         chapter(
-            "permissions", listed(t("by_user"), changes, when, lang),
+            "permissions", listed(t("by_user"), granted, when, lang),
             listed(t("to_user"), to, ("time", "event", "resource", "actor", "outcome", "id"), lang),
-            n=len(changes), admin=admin, to=len(to),
+            n=len(granted), admin=admin, to=len(to),
         ),
         chapter(
             "denied",

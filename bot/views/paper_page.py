@@ -2,11 +2,12 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 
 from bot.investigate.costs import dollars, size
 from bot.views.chart_svg import svg
-from bot.views.html import Html, element, table, text
+from bot.views.html import Html, element, text
 from bot.views.paper import PROVEN, Chapter, Paper, Seen, Sheet
 from bot.views.paper_strip import strips
 from bot.views.paper_style import PAPER_STYLE
@@ -14,6 +15,11 @@ from bot.views.paper_words import verdict, window
 from bot.words import Lang, say
 
 _CELL = 400
+#: Cells up to so many characters stay on one line: times, accounts, addresses.
+_SHORT = 22
+_ID = re.compile(r"[0-9a-f-]{36}")
+#: So many spans of days are listed; the CSV holds every day.
+_RUNS = 60
 
 
 def page(paper: Paper, lang: Lang) -> str:
@@ -79,23 +85,55 @@ def _chapter(chapter: Chapter, number: int, lang: Lang) -> Html:
     if chapter.picture is not None:
         shown = chapter.picture
         drawn = svg(shown.chart, f"chart{number}", shown.title, shown.about)
-        about = element("p", text(f"{shown.title}. {shown.about}", 1000), class_="quiet")
+        words = _say("report.picture", lang, about=shown.about, title=shown.title)
+        about = element("p", words, class_="quiet")
         parts += [about, element("figure", drawn)]
     for one in chapter.sheets:
-        parts += _sheet(one, lang)
+        parts += _sheet(one, chapter.title, lang)
     return element("section", *parts)
 
 
-def _sheet(sheet: Sheet, lang: Lang) -> list[Html]:
-    found = [element("h3", text(sheet.title))]
+def _sheet(sheet: Sheet, above: str, lang: Lang) -> list[Html]:
+    found = [element("h3", text(sheet.title))] if sheet.title != above else []
     if not sheet.rows:
         return [*found, element("p", _say("report.empty", lang), class_="quiet")]
-    body = [[text(cell or "-", _CELL) for cell in row] for row in sheet.rows]
-    found.append(table(text(sheet.title), [text(name) for name in sheet.head], body, sheet.words))
+    found.append(_table(sheet.title, sheet.head, sheet.rows, sheet.words))
     if sheet.total > len(sheet.rows):
         more = _say("report.more_rows", lang, shown=len(sheet.rows), total=sheet.total)
         found.append(element("p", more, class_="quiet"))
     return found
+
+
+def _table(
+    title: str, head: Sequence[str], rows: Sequence[Sequence[str]], words: int
+) -> Html:  # fmt: skip
+    """A table whose first column heads its rows; numbers follow after `words` columns of text."""
+
+    def kind(n: int, cell: str) -> str:
+        side = "words" if n < words else ""
+        whole = len(cell) <= _SHORT or _ID.fullmatch(cell)
+        return f"{side} short".strip() if whole else side
+
+    top = [
+        element("th", text(name), scope="col", class_="words" if n < words else "")
+        for n, name in enumerate(head)
+    ]
+    body = [
+        element(
+            "tr",
+            element("th", text(row[0] or "-", _CELL), scope="row", class_=kind(0, row[0])),
+            *(
+                element("td", text(cell or "-", _CELL), class_=kind(n, cell))
+                for n, cell in enumerate(row[1:], 1)
+            ),
+        )
+        for row in rows
+    ]
+    shown = element(
+        "table", element("caption", text(title)), element("thead", element("tr", *top)),
+        element("tbody", *body),
+    )  # fmt: skip
+    return element("div", shown, class_="wide")
 
 
 def _coverage(paper: Paper, lang: Lang) -> Html:
@@ -107,16 +145,18 @@ def _coverage(paper: Paper, lang: Lang) -> Html:
         parts.append(element("p", _say("report.doubt.nothing", lang)))
         return element("section", *parts)
     parts += strips(paper.seen, paper.names, lang)
+    found = runs(paper.seen)
     rows = [
-        [text(first.account), text(str(first.day)), text(str(last.day)),
-         _say(f"report.state.{first.state}", lang), text(str((last.day - first.day).days + 1)),
-         text(str(events))]
-        for first, last, events in runs(paper.seen)
+        (first.account, str(first.day), str(last.day), say(f"report.state.{first.state}", lang),
+         str((last.day - first.day).days + 1), str(events))
+        for first, last, events in found[:_RUNS]
     ]  # fmt: skip
     names = ("account", "from", "to", "state", "days", "events")
-    head = [_say(f"report.col.{name}", lang) for name in names]
-    title = _say("report.coverage.table", lang)
-    parts += [element("h3", title), table(title, head, rows[:100], 4)]
+    head = tuple(say(f"report.col.{name}", lang) for name in names)
+    sheet = Sheet(say("report.coverage.table", lang), head, tuple(rows), 4)
+    parts += _sheet(sheet, "", lang)
+    if len(found) > _RUNS:
+        parts.append(element("p", _say("report.more_days", lang, n=len(found)), class_="quiet"))
     return element("section", *parts)
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.views.chart import WIDTH, Bar, Chart, Label, Rule
 from bot.views.chart_svg import svg
@@ -13,6 +13,8 @@ from bot.words import Lang, say
 _STATES: tuple[DayState, ...] = ("counted", "kept", "silent", "unproven", "cut", "outside")
 #: Up to so many days stand in one row, more as a calendar of weeks.
 _ROW = 62
+#: Months are named at least so many weeks apart, wide enough for a phone.
+_APART = 8
 _TALL, _HEADROOM = 22.0, 18.0
 
 
@@ -78,14 +80,14 @@ def _calendar(days: Sequence[Seen], most: int) -> Chart:
     weeks = (days[-1].day - first).days // 7 + 1
     cell = min(WIDTH / weeks, 16.0)
     marks: list[Bar | Rule | Label] = []
-    month: date | None = None
+    labelled = -_APART
     for one in days:
         week, weekday = divmod((one.day - first).days, 7)
-        marks.append(Bar(
-            week * cell, _HEADROOM + weekday * cell, cell - 1.5, cell - 1.5, _tone(one, most)
-        ))  # fmt: skip
-        if (month is None or one.day.month != month.month) and (weeks - week) * cell >= 46:
-            if month is None or one.day.day <= 7:
-                marks.append(Label(week * cell, 8, one.day.strftime("%Y-%m"), "start"))
-            month = one.day
+        marks.append(
+            Bar(week * cell, _HEADROOM + weekday * cell, cell - 1.5, cell - 1.5, _tone(one, most))
+        )
+        begins = one.day.day == 1 or one is days[0]
+        if begins and week - labelled >= _APART and (weeks - week) * cell >= 64:
+            marks.append(Label(week * cell, 8, one.day.strftime("%Y-%m"), "start"))
+            labelled = week
     return Chart(tuple(marks), height=_HEADROOM + 7 * cell + 2)

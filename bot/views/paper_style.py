@@ -6,6 +6,7 @@ PAPER_STYLE = f"""{STYLE.rstrip()}
 :root{{--h1:#bfe3cc;--h2:#86c9a0;--h3:#4eab74;--h4:#2f8f5b;--kept:#3f7fc4;--open:#b7a7e0}}
 @media (prefers-color-scheme:dark){{:root{{--h1:#234a36;--h2:#2f7350;--h3:#43a06e;--h4:#7ddaa4;
 --kept:#6aa5e8;--open:#8f7fc4}}}}
+main{{max-width:70rem}}
 .verdict{{border-left:6px solid var(--good)}}
 .verdict.open{{border-left-color:var(--P2)}}
 .verdict h2{{margin-bottom:.4rem}}
@@ -21,8 +22,11 @@ font-size:.85rem;color:var(--quiet)}}
 .fill-heat1{{fill:var(--h1)}}.fill-heat2{{fill:var(--h2)}}.fill-heat3{{fill:var(--h3)}}
 .fill-heat4{{fill:var(--h4)}}.fill-kept{{fill:var(--kept)}}.fill-silent{{fill:var(--P2)}}
 .fill-unproven{{fill:var(--open)}}.fill-cut{{fill:var(--P1)}}.fill-outside{{fill:var(--P5)}}
-.fill-act-reads{{fill:var(--P4)}}.fill-act-changes{{fill:var(--P3)}}.fill-act-failed{{fill:var(--P1)}}
-td.words{{overflow-wrap:anywhere;min-width:5.5rem}}
+.fill-act-reads,.fill-act-unknown{{fill:var(--P4)}}.fill-act-signins{{fill:var(--P5)}}
+.fill-act-with{{fill:var(--good)}}.fill-act-without{{fill:var(--P2)}}
+.fill-act-changes{{fill:var(--P3)}}.fill-act-failed{{fill:var(--P1)}}
+td.words{{overflow-wrap:anywhere;min-width:7rem}}
+td.short,tbody th.short{{white-space:nowrap;min-width:0}}
 code{{font:.85em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}}
 pre{{margin:.25rem 0 .75rem;padding:.6rem .7rem;border:1px solid var(--line);border-radius:8px;
 white-space:pre-wrap;overflow-wrap:anywhere;font:.8rem/1.45 ui-monospace,SFMono-Regular,Menlo,
