@@ -51,7 +51,13 @@ def text(observe: bool = False) -> str:
 
 def _sources() -> list[dict[str, str]]:
     """Where events lie besides what is found without being told."""
+    athena = {
+        "store": "athena", "account": "333333333333", "region": story.HOME_REGION,
+        "database": "security_logs", "workgroup": "hubward",
+    }  # fmt: skip
     return [
         # The organisation's trail delivers into a log group of the tooling account.
         {"store": "logs_insights", "account": story.TOOLING_ACCOUNT, "region": story.HOME_REGION},
+        {**athena, "table": "cloudtrail_logs"},
+        {**athena, "dataset": "vpc_flow", "table": "vpc_flow_logs"},
     ]

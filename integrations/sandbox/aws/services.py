@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from integrations.sandbox.aws import ec2, inspector, loggroups_api, trail
+from integrations.sandbox.aws import ec2, inspector, loggroups_api, sql_handlers, trail
 from integrations.sandbox.aws.errors import Answer, AwsError, unsupported
 from integrations.sandbox.aws.trail import Record
 from integrations.sandbox.aws.wire import Call, parse_answer, write_answer
@@ -102,6 +102,7 @@ def _function_urls(world: World, call: Call) -> Answer:
 
 
 HANDLERS: dict[str, Own] = {
+    **sql_handlers.HANDLERS,
     "lambda.ListFunctionUrlConfigs": _function_urls,
     "inspector2.SearchVulnerabilities": _vulnerabilities,
     "inspector2.BatchGetFindingDetails": _finding_details,
@@ -128,8 +129,6 @@ REFUSED = {
     "sts.AssumeRoleWithWebIdentity",
     "sts.GetSessionToken",
     "sts.GetFederationToken",
-    "athena.GetQueryResults",
-    "athena.StartQueryExecution",
 }
 
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from integrations.sandbox.aws.athena import Athena
 from integrations.sandbox.aws.backing import Backing
 from integrations.sandbox.aws.evaluator import Evaluator
 from integrations.sandbox.aws.flows import Flows
 from integrations.sandbox.aws.hub import Hub
 from integrations.sandbox.aws.identity import Identities
 from integrations.sandbox.aws.insights_api import Logs
+from integrations.sandbox.aws.lake import Lake
 from integrations.sandbox.aws.loggroups import LogGroups
 from integrations.sandbox.aws.pump import Pump
 from integrations.sandbox.aws.queue import Queues
 from integrations.sandbox.aws.ratelimit import RateLimits
+from integrations.sandbox.aws.sql_tables import Tables
 from integrations.sandbox.aws.trail import Trail
 from integrations.sandbox.faults import FaultBoard, RequestLog
 
@@ -32,6 +35,8 @@ class World:
     flows: Flows
     log_groups: LogGroups
     logs: Logs
+    lake: Lake
+    athena: Athena
     hub: Hub
     queues: Queues
     pump: Pump
@@ -50,6 +55,7 @@ def build(clock: Callable[[], datetime], *, relaxed: bool = False) -> World:
     queues = Queues(backing)
     queues.create()
     hub, flows, trail = Hub(clock), Flows(), Trail()
+    tables = Tables(trail, flows, clock)
     log_groups = LogGroups(backing, trail, flows, clock)
     world = World(
         clock=clock,
@@ -59,6 +65,8 @@ def build(clock: Callable[[], datetime], *, relaxed: bool = False) -> World:
         flows=flows,
         log_groups=log_groups,
         logs=Logs(log_groups),
+        lake=Lake(tables, clock),
+        athena=Athena(tables, clock),
         hub=hub,
         queues=queues,
         pump=Pump(queues, faults, requests, clock),

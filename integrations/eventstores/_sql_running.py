@@ -1,0 +1,131 @@
+"""Running queries at AWS: started, polled, paged, and cancelled there when the time is over."""
+
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from bot.errors import HubwardError, Upstream
+from integrations.eventstores import Context
+
+#: First pause between two looks at a running query, its growth, and the longest pause (seconds).
+_FIRST_S, _GROWTH, _LONGEST_S = 0.3, 1.5, 2.0
+#: What an answer under way may take beyond the deadline before it is given up.
+_GRACE_S = 1.0
+_TRIES = 6
+_BUSY = frozenset({
+    "ThrottlingException", "Throttling", "RequestLimitExceeded", "TooManyRequestsException",
+    "MaxConcurrentQueriesException", "ServiceUnavailable", "InternalServerException",
+})  # fmt: skip
+_DENIED = re.compile(r"(?i)access ?denied|not authorized|unauthorized")
+
+
+class Deadline:
+    """When a question's time is over; `rows` and `pages` are what one answer may hold."""
+
+    def __init__(self, seconds: float, *, rows: int, pages: int) -> None:
+        self.started = time.monotonic()
+        self.rows = rows
+        self.pages = pages
+        self._until = self.started + seconds
+
+    def left(self) -> float:
+        """Seconds left, 0 when none."""
+        return max(0.0, self._until - time.monotonic())
+
+    def taken(self) -> float:
+        """Seconds since the question began, to the millisecond."""
+        return round(time.monotonic() - self.started, 3)
+
+
+class Job(Protocol):
+    """One query at one place; `error` is what went wrong, `reason` why it is not whole."""
+
+    reason: str
+    error: HubwardError | None
+
+    def run(self) -> None:
+        """Start, wait, read; raises HubwardError."""
+        ...
+
+    def stop(self) -> None:
+        """Cancel the query at AWS; never raises, as there is nothing left to do about it."""
+        ...
+
+
+def call(
+    context: Context, deadline: Deadline, system: str, operation: Callable[..., Any], **given: Any
+) -> dict[str, Any]:
+    """One AWS call; waits and repeats while AWS is busy and time is left. Raises Upstream."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    for attempt in range(_TRIES):
+        try:
+            answer: dict[str, Any] = operation(**given)
+            return answer
+        except ClientError as problem:
+            told = problem.response["Error"]
+            code = str(told.get("Code", ""))
+            pause = min(4.0, 0.4 * 2**attempt) * random.uniform(0.5, 1.0)
+            if code not in _BUSY or attempt == _TRIES - 1 or pause > deadline.left():
+                detail = f"{code}: {str(told.get('Message', ''))[:300]}"
+                raise Upstream(system, detail, code=code, retryable=code in _BUSY) from problem
+        except BotoCoreError as problem:
+            raise Upstream(system, str(problem), retryable=True) from problem
+        context.wait(pause)
+    raise Upstream(system, "busy", retryable=True)
+
+
+def ended(
+    context: Context, deadline: Deadline, look: Callable[[], str], under_way: frozenset[str]
+) -> str:
+    """The state in which the query ended, or "" when the time was over before."""
+    pause = _FIRST_S
+    while True:
+        state = look()
+        if state not in under_way:
+            return state
+        if deadline.left() <= 0:
+            return ""
+        context.wait(min(pause, deadline.left() or pause))
+        pause = min(_LONGEST_S, pause * _GROWTH)
+
+
+def side_by_side(
+    jobs: Sequence[Job], deadline: Deadline, progress: Callable[[str], None] | None = None
+) -> None:
+    """Run the jobs at once; those that are not done when the time is over are cancelled.
+
+    A job whose connection hangs is left behind, so that the answer is not late.
+    """
+    done = 0
+    lock = threading.Lock()
+
+    def one(job: Job) -> None:
+        nonlocal done
+        try:
+            job.run()
+        except HubwardError as problem:
+            job.reason, job.error = "failed", problem
+        with lock:
+            done += 1
+            if progress:
+                progress(f"{done}/{len(jobs)}")
+
+    threads = [threading.Thread(target=one, args=(job,), daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread, job in zip(threads, jobs, strict=True):
+        thread.join(deadline.left() + _GRACE_S)
+        if thread.is_alive():
+            job.reason = "seconds"
+            stopping = threading.Thread(target=job.stop, daemon=True)
+            stopping.start()
+            stopping.join(_GRACE_S)
+
+
+def refused(text: str) -> bool:
+    """Whether a failure's reason speaks of missing permission."""
+    return bool(_DENIED.search(text))
