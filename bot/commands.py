@@ -85,7 +85,10 @@ def parse_mention(text: str) -> Typed:
 
 
 #: A report's name, a number of days, or both: “report all failed logins” is a question.
-_REPORT = re.compile(r"(?:[^\s\d]+)?\s*(?:\d+[dD天]?)?")
+#: Reports about a window begin with their own name and go on in people's words.
+_REPORT = re.compile(
+    r"(?:[^\s\d]+)?\s*(?:\d+[dD天]?)?|(?:user|用户)\s+\S+.*|(?:mfa|logging)(?:\s.*)?", re.I
+)
 _IDLIKE = re.compile(r"\S*\d\S*|<@\S+>")
 
 

@@ -48,11 +48,11 @@ class Investigator:
         Without `aws` nothing is said about how things are now.
         """
         self._keeping = keeping
-        self._stores = Stores(event_stores, settings)
+        self.stores = Stores(event_stores, settings)
         self._settings = settings
         self._clock = clock
         self._scope = Scope(settings, directory)
-        self._aws = aws
+        self.aws = aws
 
     def answer(self, question: Question, progress: Callable[[str], None] | None = None) -> Answer:
         """The answer; what cannot be answered or is not allowed comes back as one, not raised.
@@ -157,7 +157,7 @@ class Investigator:
         """The events of the answer before, looked up again in the asker's present scope."""
         query = self._scope.within(parent, question, allowed)
         try:
-            rows: Rows = self._stores.choose(query).run(query)
+            rows: Rows = self.stores.choose(query).run(query)
         except (QueryUnsupported, Upstream, Refused):
             return ()
         made = report(query, selected(query, rows.events), Facts())
@@ -170,7 +170,7 @@ class Investigator:
         facts = Facts()
         bench = self._bench(facts)
         try:
-            query, chosen, rows = ran = steps.run(query, self._stores, bench, progress)
+            query, chosen, rows = ran = steps.run(query, self.stores, bench, progress)
         except (QueryUnsupported, Upstream, Refused) as problem:
             return self._cannot(id, question, lang, found, query, problem)
         lines = frame.coverage(rows, self._settings, facts)
@@ -181,7 +181,7 @@ class Investigator:
             return self._traced(query, made, chosen, facts)
 
         made, rows, joined = steps.reported(ran, bench, plain)
-        live = state.Live(self._aws, self._settings, self._clock.now())
+        live = state.Live(self.aws, self._settings, self._clock.now())
         looked = state.look(query, made.events if made else rows.events, live, facts)
         kind, conclusion = self._conclusion(query, rows, made, lines, facts)
         shown = made.events if made else rows.events
@@ -207,7 +207,7 @@ class Investigator:
         beginning = _BEGINNING if self._scope.files_only else None
         limits = self._settings.questions.traffic
         return Bench(
-            lambda step: self._stores.choose(step).run(step), facts, limits, beginning, self._aws
+            lambda step: self.stores.choose(step).run(step), facts, limits, beginning, self.aws
         )
 
     def _cause(self, question: Question, found: Reading, rows: Rows) -> str:
@@ -267,10 +267,10 @@ class Investigator:
         facts = Facts()
         found = Reading(query, 0.9, follow_up=True)
         try:
-            chosen = self._stores.choose(query)
+            chosen = self.stores.choose(query)
             rows: Rows = chosen.run(query)
             now = self._clock.now()
-            made = about.tell(kind, query, rows, chosen, self._stores, facts, now)
+            made = about.tell(kind, query, rows, chosen, self.stores, facts, now)
         except (QueryUnsupported, Upstream, Refused) as problem:
             return self._cannot(id, question, lang, found, query, problem)
         answer = Answer(

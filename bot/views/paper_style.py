@@ -4,7 +4,7 @@ from bot.views.report_style import STYLE
 
 PAPER_STYLE = f"""{STYLE.rstrip()}
 :root{{--h1:#bfe3cc;--h2:#86c9a0;--h3:#4eab74;--h4:#2f8f5b;--kept:#3f7fc4;--open:#b7a7e0}}
-@media (prefers-color-scheme:dark){{:root{{--h1:#234a36;--h2:#2f7350;--h3:#43a06e;--h4:#7ddaa4;
+@media (prefers-color-scheme:dark){{:root{{--h1:#2b5f45;--h2:#2f7350;--h3:#43a06e;--h4:#7ddaa4;
 --kept:#6aa5e8;--open:#8f7fc4}}}}
 main{{max-width:70rem}}
 .verdict{{border-left:6px solid var(--good)}}
@@ -37,6 +37,7 @@ dl.facts dt{{color:var(--quiet)}}
 dl.facts dd{{margin:0;overflow-wrap:anywhere}}
 @media (max-width:32rem){{dl.facts{{grid-template-columns:1fr}}dl.facts dd{{margin-bottom:.4rem}}}}
 @media print{{h2,h3{{break-after:avoid}}tr{{break-inside:avoid}}thead{{display:table-header-group}}
-section{{break-inside:auto}}table{{font-size:8.5pt}}th,td{{padding:.2rem .3rem}}
-td.words{{min-width:0}}tbody th{{min-width:0}}}}
+section{{break-inside:auto}}table{{font-size:8pt}}th,td{{padding:.2rem .3rem}}
+td.words{{min-width:0}}tbody th{{min-width:0}}
+td.short,tbody th.short,thead th{{white-space:normal;overflow-wrap:anywhere}}.wide{{overflow:visible}}}}
 """
