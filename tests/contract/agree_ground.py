@@ -10,28 +10,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
+import yaml
 
 from bot.models.event import Event
 from bot.models.flow import FlowRecord
 from bot.ports import EventStore
 from bot.query.events import event_of
+from bot.query.sources import EventSource
 from bot.settings import AccountSettings, QuestionSettings, Settings
 from integrations import eventstores
 from integrations.archive.convert import convert
 from integrations.archive.files import files_in
-from integrations.aws.sessions import Sessions
+from integrations.aws.sessions import Sessions, readers_of
 from integrations.eventstores.local import LocalArchive
-from integrations.sandbox import story
+from integrations.sandbox import operator_file, story
 from integrations.sandbox.aws.server import running_aws
 from integrations.stores.redis import RedisStore
 from tests.contract.agree_records import ACCOUNTS, NOW, REGIONS, flow_entries, records
 from tests.contract.trail_bench import Frozen
 
-SETTINGS = Settings(
-    accounts=tuple(AccountSettings(id, f"n{id}", regions=REGIONS) for id in ACCOUNTS),
-    questions=QuestionSettings(max_rows=100_000, max_pages=1000, max_seconds=60),
-)
 _FLOW_FIELDS = (
     "version", "accountId", "interfaceId", "srcAddr", "dstAddr", "srcPort", "dstPort", "protocol",
     "packets", "bytes", "startTime", "endTime", "action", "logStatus",
@@ -70,11 +69,21 @@ def standing(redis_url: str, folder: Path) -> Iterator[Ground]:
         trail = [row for row in _raw(aws.url, "trail") if row["recipientAccountId"] in ACCOUNTS]
         flows = [row for row in _raw(aws.url, "flows") if row["account"] in ACCOUNTS]
         store = Unlimited(redis_url, prefix="agree:")
-        sessions = Sessions(SETTINGS.accounts, story.HOME_REGION)
-        context = eventstores.Context(SETTINGS, store, sessions, Frozen(NOW), lambda _: None)
+        settings = _settings()
+        sessions = Sessions(settings.accounts, story.HOME_REGION, readers_of(settings))
+        context = eventstores.Context(settings, store, sessions, Frozen(NOW), lambda _: None)
         stores = eventstores.load(context) | _local(folder, trail, flows)
         yield Ground([event_of(row) for row in trail], [flow_of(row) for row in flows], stores)
         store.client.close()
+
+
+def _settings() -> Settings:
+    """Our accounts, and the sources that the sandbox's operator file names."""
+    document = yaml.safe_load(operator_file.text(observe=True))
+    sources = msgspec.convert(document["questions"]["sources"], tuple[EventSource, ...])
+    limits = QuestionSettings(sources=sources, max_rows=100_000, max_pages=1000, max_seconds=60)
+    accounts = tuple(AccountSettings(id, f"n{id}", regions=REGIONS) for id in ACCOUNTS)
+    return Settings(accounts=accounts, questions=limits)
 
 
 def flow_of(row: dict[str, Any]) -> FlowRecord:

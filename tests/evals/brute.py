@@ -41,7 +41,11 @@ def names_of(record: dict[str, Any], now: datetime) -> dict[str, Any]:
     )  # fmt: skip
     at = record.get("eventTime", "")
     ip = record.get("sourceIPAddress") or ""
-    body = json.dumps([record.get("requestParameters"), response, record.get("resources"), message])
+
+    def body() -> str:
+        parts = [record.get("requestParameters"), response, record.get("resources"), message]
+        return json.dumps(parts)
+
     name = re.sub(r"\d{8}(v\d)?$", "", record.get("eventName", ""))
 
     def since(span: timedelta) -> bool:
@@ -62,8 +66,8 @@ def names_of(record: dict[str, Any], now: datetime) -> dict[str, Any]:
         "fail": failed, "ok": not failed,
         "denied": bool(_DENIED.search(error)) or (not error and bool(_DENIED.search(message))),
         "w": _writes(record, name),
-        "has": lambda word: bool(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", body)),
-        "has_port": lambda port: bool(re.search(rf'"fromPort": "?{port}"?,', body)),
+        "has": lambda word: bool(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", body())),
+        "has_port": lambda port: bool(re.search(rf'"fromPort": "?{port}"?,', body())),
         "net": lambda text: _inside(ip, text), "isip": _inside(ip, "0.0.0.0/0"),
         "days": lambda n: since(timedelta(days=n)), "hours": lambda n: since(timedelta(hours=n)),
         "day": lambda text: at.startswith(text) and at < _iso(now),
