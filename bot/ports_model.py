@@ -99,6 +99,10 @@ class Model(Protocol):
         """The request exactly as it would be sent, without credentials. Pure."""
         ...
 
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
     def check(self) -> str:
         """Empty when usable, else what to do, in one sentence."""
         ...

@@ -97,6 +97,13 @@ class Claude:
             return f"model {self._settings.id}: {failed}; check ANTHROPIC_API_KEY and model.id"
         return ""
 
+    def close(self) -> None:
+        """Close the connections; the next turn opens new ones."""
+        with self._lock:
+            made, self._made = self._made, None
+        if made is not None:
+            made.close()
+
     def _client(self) -> Any:
         with self._lock:
             if self._made is None:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,7 +71,8 @@ def investigate(service: RunningAnthropic, *turns: dict[str, Any], **limits: Any
         Settings(),
     )  # fmt: skip
     watch = Watch(time.monotonic, lambda: False)
-    return Loop(model, bench, Limits(**limits), watch).run()
+    with closing(model):
+        return Loop(model, bench, Limits(**limits), watch).run()
 
 
 def test_prose_by_reference_is_an_answer(service: RunningAnthropic) -> None:

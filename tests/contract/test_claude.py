@@ -4,6 +4,7 @@ import json
 import threading
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ def service() -> Iterator[RunningAnthropic]:
 @pytest.fixture
 def claude(service: RunningAnthropic) -> Iterator[Model]:
     environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": service.url}
-    yield load(ModelSettings(provider="anthropic"), environ)
+    with closing(load(ModelSettings(provider="anthropic"), environ)) as made:
+        yield made
     service.server.scripts.clear()
     service.server.board.clear()
 
@@ -189,5 +191,6 @@ def test_a_wrong_key_and_model_are_told_by_check(service: RunningAnthropic, clau
         {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": service.url},
     )
     assert "model.id" in wrong.check()
+    wrong.close()
     with pytest.raises(SettingsInvalid):
         load(ModelSettings(provider="anthropic"), {})

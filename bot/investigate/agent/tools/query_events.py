@@ -4,8 +4,8 @@ from typing import Any, get_args
 
 import msgspec
 
-from bot.investigate.agent.evidence import shown
 from bot.investigate.agent.forms import among, moment, strings, window
+from bot.investigate.agent.tools._reading import answered
 from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
 from bot.ports_model import Tool
 from bot.query.catalogue import GROUPS
@@ -42,6 +42,7 @@ _SCHEMA = closed(
     },
     ("start", "end"),
 )  # fmt: skip
+COLUMNS = "time|event|actor|ip|target|error|account|region"
 
 
 class QueryEvents(AgentTool):
@@ -57,22 +58,7 @@ class QueryEvents(AgentTool):
 
     def use(self, given: dict[str, Any], bench: Bench) -> Result:
         """The events as numbered rows, or groups; raises QueryInvalid, NotPermitted, Upstream."""
-        query = bench.within(query_of(given, bench))
-        asked = bench.evidence.add(query, bench.run(query))
-        rows, count = asked.rows, len(asked.rows.events)
-        facts = {
-            id.removeprefix(f"{asked.id}."): fact.value.text
-            for id, fact in bench.evidence.facts.items()
-            if id.startswith(f"{asked.id}.") and id.count(".") == 1
-        }
-        gaps = [f"{p.account} {p.region}: {p.reason or 'empty'}" for p in rows.coverage.gaps]
-        return Result("data" if count else "no data", {
-            "query": asked.id, "source": rows.store,
-            "window": [query.window.start.isoformat(), query.window.end.isoformat()],
-            "facts": facts, "rows": shown(asked, bench.evidence.facts),
-            "columns": "time|event|actor|ip|target|error|account|region",
-            "incomplete": gaps[:10], "truncated": rows.statistics.truncated_by,
-        })  # fmt: skip
+        return answered(bench, bench.within(query_of(given, bench)), COLUMNS)
 
 
 def query_of(given: dict[str, Any], bench: Bench) -> Query:
