@@ -136,14 +136,17 @@ def _batch(
         parts = dict(manifest.parts)
         groups = _grouped(folder)
         sort = Sorted(folder, str(root), len(manifest.files))
-        for day, part_name in spread(sort, groups, workers):
+        odd = set(manifest.odd)
+        for day, part_name, has_odd in spread(sort, groups, workers):
             parts[day] = (*parts.get(day, ()), part_name)
+            odd |= {part_name} if has_odd else set()
     totals = Counter({(d.day.isoformat(), d.account, d.region): d.events for d in manifest.days})
     totals.update(counts)
     sources = tuple(dict.fromkeys((*manifest.sources, *([source] if source else []))))
     made = Manifest(
         VERSION, sources, manifest.files | read, parts,
         tuple(Day(date.fromisoformat(d), a, r, n) for (d, a, r), n in sorted(totals.items())),
+        tuple(sorted(odd)),
     )  # fmt: skip
     save(root, made)
     return made

@@ -1,6 +1,8 @@
 """Which files an archive holds, and what their place in it says before any is opened."""
 
+import os
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -55,18 +57,30 @@ def files_in(root: Path) -> tuple[tuple[LogFile, ...], tuple[Skipped, ...]]:
     if root.is_file():
         return (_file(root, root.name),), ()
     found, skipped = [], []
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
-            continue
-        if path.name == MANIFEST or _converted(path):
-            continue
-        if not path.name.lower().removesuffix(".gz").endswith(_SUFFIXES) and path.suffix != ".gz":
-            kind = "zip" if path.suffix.lower() == ".zip" else "kind"
+    for name, entry in sorted(_below(str(root), ""), key=lambda one: one[0].split("/")):
+        last = entry.name.lower()
+        if last.removesuffix(".gz").endswith(_SUFFIXES) or last.endswith(".gz"):
+            found.append(placed(LogFile(entry.path, name, entry.stat().st_size)))
+        else:
+            kind = "zip" if last.endswith(".zip") else "kind"
             skipped.append(Skipped(name, f"archive.skip.{kind}"))
-            continue
-        found.append(_file(path, name))
     return tuple(found), tuple(skipped)
+
+
+def _below(folder: str, name: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Files with their names, without those of a converted archive; links to folders stay shut."""
+    converted = os.path.basename(folder).startswith("dt=")
+    try:
+        entries = list(os.scandir(folder))
+    except PermissionError:
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name == MANIFEST:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path, f"{name}{entry.name}/")
+        elif entry.is_file() and not (converted and entry.name.endswith(".parquet")):
+            yield f"{name}{entry.name}", entry
 
 
 def wanted(files: tuple[LogFile, ...], query: Query) -> tuple[LogFile, ...]:
@@ -91,10 +105,6 @@ def _regions(query: Query) -> frozenset[str]:
     """Calls to global services are recorded in us-east-1 whatever region was asked for."""
     home = {"us-east-1"} if query.dataset == "cloudtrail" and GLOBAL_SOURCES else set()
     return frozenset(query.where.regions) | home
-
-
-def _converted(path: Path) -> bool:
-    return path.suffix == ".parquet" and path.parent.name.startswith("dt=")
 
 
 def _file(path: Path, name: str) -> LogFile:

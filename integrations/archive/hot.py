@@ -28,13 +28,22 @@ class HotArchive:
         self._connection: Any = None
         self._lock = threading.Lock()
 
-    def events(self, parts: Sequence[str], query: Query, *, whole: bool = False) -> Iterator[Event]:
-        """Candidates for the query from these parts; raises Upstream when it takes too long."""
+    def events(
+        self, parts: Sequence[str], query: Query, *, whole: bool = False,
+        odd: Sequence[str] | None = None,
+    ) -> Iterator[Event]:  # fmt: skip
+        """Candidates for the query from these parts; raises Upstream when it takes too long.
+
+        `odd` are those of them with rows that are judged by their raw text, all where unknown.
+        """
         made = compile_query(query, whole=whole)
-        plain, odd = made.select()
-        values, owner = [self._paths(parts), *made.values], made.names.index("owner")
-        for text, bound in ((plain, values), (odd, values[:3])):
-            for row in self._rows(text, bound):
+        plain, judged = made.select()
+        owner = made.names.index("owner")
+        for text, some, values in (
+            (plain, parts, made.values), (judged, parts if odd is None else odd, made.values[:2])
+        ):  # fmt: skip
+            bound = [self._paths(some), *values]
+            for row in self._rows(text, bound) if some else ():
                 record = record_of(row, made.names)
                 event = event_of(record)
                 if row[owner] and not record.get("recipientAccountId"):
@@ -80,6 +89,8 @@ class HotArchive:
             connection = duckdb.connect(config={"threads": "2", "memory_limit": _MEMORY})
             folder = str(self._root).replace("'", "''")
             connection.execute(f"SET allowed_directories = ['{folder}/']")
+            # A part never changes under its name.
+            connection.execute("SET parquet_metadata_cache = true")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             self._connection = connection

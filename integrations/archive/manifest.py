@@ -31,13 +31,17 @@ class Day(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """Source files by key, parts by day, and totals by day, account and region."""
+    """Source files by key, parts by day, totals by day, account and region.
+
+    `odd` are the parts with rows that are judged by their raw text.
+    """
 
     version: int = VERSION
     sources: tuple[str, ...] = ()
     files: dict[str, Converted] = {}
     parts: dict[str, tuple[str, ...]] = {}
     days: tuple[Day, ...] = ()
+    odd: tuple[str, ...] = ()
 
     def has(self, key: str, mark: str) -> bool:
         """Whether the file was read as it is now."""

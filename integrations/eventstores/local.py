@@ -132,7 +132,8 @@ class LocalArchive:
             read.examined += count
         read.files += len(parts)
         with collecting_paused():
-            for event in self._hot.events(parts, query, whole=self._own):
+            odd = [part for part in parts if part in set(manifest.odd)]
+            for event in self._hot.events(parts, query, whole=self._own, odd=odd):
                 if matches(event, query):
                     add_event(read, event, query)
 
