@@ -43,7 +43,7 @@ class Deliver:
         self._chat = chat
         self._writes_back = settings.workspace.hub_write_back
         self._rooms = Rooms(chat, settings)
-        self._draw = Draw(store, Rollups(store, clock or SystemClock()), settings, answer)
+        self._draw = Draw(store, Rollups(store, clock or SystemClock(), settings), settings, answer)
 
     def run(self, object: str) -> None:
         """Bring `kind:id` up to date. Raises RetryLater while it must wait, Upstream on failure."""

@@ -73,6 +73,10 @@ class Chat(Protocol):
         """Pin a message; one that is pinned already stays so."""
         ...
 
+    def permalink(self, channel: str, ts: str) -> str:
+        """The address under which a message can be opened."""
+        ...
+
     def picture(self, name: str, content: bytes, alt: str) -> str:
         """Upload a picture for an image block and return its file id; `alt` is its text."""
         ...

@@ -1,19 +1,23 @@
 """A case as a ticket: what it says, which status it should have, and keeping it that way."""
 
 import hashlib
+import re
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
-from bot.errors import Conflict, RetryLater
+from bot.errors import Conflict, RetryLater, Upstream
 from bot.findings.case_change import kept
+from bot.findings.rollup import own_card
 from bot.hold import TTL_S, renewed
 from bot.models.case import Case, CaseState, Term
 from bot.models.change import AuditEntry, Change, Dirty, Write
+from bot.models.posted import Posted
 from bot.models.request import Request
 from bot.models.ticket import Part, TicketComment, TicketContent, TicketState
 from bot.models.untrusted import Untrusted
-from bot.ports import Clock, Lease, Store, Tickets
+from bot.ports import Chat, Clock, Directory, Lease, Store, Stored, Tickets
 from bot.rendering import patiently
 from bot.settings import Settings
 from bot.views.sentence import given_plain
@@ -28,11 +32,15 @@ STATUS: dict[CaseState, TicketState] = {
     "suppressed": "done",
     "fixed": "done",
 }
+_PERSON = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _TOLD = ("awaiting_approval", "done", "failed", "denied", "expired", "stale", "cancelled")
 
 
 class TicketLink(msgspec.Struct, frozen=True):
-    """Which ticket a case has and what we last wrote there; `id` is the case id."""
+    """Which ticket a case has and what we last wrote there; `id` is the case id.
+
+    `card` is the Slack message (`channel:ts`) whose address is `card_url`.
+    """
 
     id: str
     key: str
@@ -40,6 +48,8 @@ class TicketLink(msgspec.Struct, frozen=True):
     state: TicketState
     content: str = ""
     told: tuple[str, ...] = ()
+    card: str = ""
+    card_url: str = ""
 
 
 class TicketWish(msgspec.Struct, frozen=True):
@@ -124,15 +134,20 @@ def _because(term: Term, lang: Lang) -> str:
     return say(term.name, lang, detail=term.detail)
 
 
-def remark(request: Request, lang: Lang) -> TicketComment | None:
-    """What the ticket should be told about a request's present state, if anything."""
+def remark(
+    request: Request, lang: Lang, name_of: Callable[[str], str] = str
+) -> TicketComment | None:
+    """What the ticket should be told about a request's present state, if anything.
+
+    `name_of` gives the name of a person by Slack id: who reads tickets may know no ids.
+    """
     if request.state not in _TOLD:
         return None
-    approvers = ", ".join(approval.approver for approval in request.approvals) or "-"
+    approvers = ", ".join(name_of(a.approver) for a in request.approvals) or "-"
     summary = given_plain(request.plan.summary, request.plan.facts, lang)
     if request.state == "awaiting_approval":
         text = say(
-            "ticket.waits", lang, who=request.requester or "Hubward",
+            "ticket.waits", lang, who=name_of(request.requester) or "Hubward",
             summary=summary, quorum=request.quorum,
         )  # fmt: skip
     elif request.state == "done":
@@ -147,11 +162,16 @@ def remark(request: Request, lang: Lang) -> TicketComment | None:
 class TicketSync:
     """Brings one case's ticket up to date; safe to run again at any time."""
 
-    def __init__(self, store: Store, tickets: Tickets, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, tickets: Tickets, settings: Settings, clock: Clock,
+        directory: Directory | None = None, chat: Chat | None = None,
+    ) -> None:  # fmt: skip
         self._store = store
         self._tickets = tickets
         self._settings = settings
         self._clock = clock
+        self._directory = directory
+        self._chat = chat
 
     def sync(self, case_id: str) -> None:
         """Create, rewrite, comment and move as needed.
@@ -173,7 +193,9 @@ class TicketSync:
         wish = self._store.get(TicketWish, case_id)
         if kept is None and not wanted(case, self._settings) and not (wish and case.open):
             return
-        text = content(case, self._settings, lang)
+        text, card, card_url = content(case, self._settings, lang), *self._card(case, kept)
+        if card_url:
+            text = msgspec.structs.replace(text, links=((say("ticket.card", lang), card_url),))
         written = hashlib.sha256(msgspec.json.encode(text)).hexdigest()
         if kept is None:
             _still(lease)
@@ -182,7 +204,7 @@ class TicketSync:
             self._keep(link, 0, case, created=True)
             kept = self._store.get(TicketLink, case_id)
             assert kept is not None
-        link = kept.value
+        link = msgspec.structs.replace(kept.value, card=card, card_url=card_url)
         if link.content != written:
             _still(lease)
             self._tickets.update(link.key, text)
@@ -197,12 +219,36 @@ class TicketSync:
 
     def _tell(self, link: TicketLink, case: Case, lang: Lang, lease: Lease) -> TicketLink:
         request = self._store.get(Request, case.request_id) if case.request_id else None
-        comment = remark(request.value, lang) if request else None
+        comment = remark(request.value, lang, self._name) if request else None
         if comment is None or comment.marker in link.told:
             return link
         _still(lease)
         self._tickets.comment(link.key, comment)
         return msgspec.structs.replace(link, told=(*link.told[-50:], comment.marker))
+
+    def _card(self, case: Case, kept: Stored[TicketLink] | None) -> tuple[str, str]:
+        """The message that shows the case and its address; what is known while Slack is away."""
+        old = (kept.value.card, kept.value.card_url) if kept else ("", "")
+        object = f"case:{case.id}" if own_card(case) else f"rollup:{case.rollup}"
+        posted = self._store.get(Posted, object)
+        if self._chat is None or posted is None or not posted.value.ts:
+            return old
+        card = f"{posted.value.channel}:{posted.value.ts}"
+        if card == old[0]:
+            return old
+        try:
+            return card, self._chat.permalink(posted.value.channel, posted.value.ts)
+        except Upstream:
+            return old
+
+    def _name(self, id: str) -> str:
+        """What people call somebody; the Slack id where the directory cannot say."""
+        if self._directory is None or not _PERSON.match(id):
+            return id
+        try:
+            return self._directory.person(id).name or id
+        except Upstream:
+            return id
 
     def _keep(self, link: TicketLink, seen: int, case: Case, *, created: bool = False) -> None:
         audit: tuple[AuditEntry, ...] = ()

@@ -93,7 +93,7 @@ class Worker:
             health=self.checks.recent,
             queued=self._queued,
             look=self._look,
-            rollups=Rollups(self.store, clock), digests=self.digests, rooms=self.rooms,
+            rollups=Rollups(self.store, clock, settings), digests=self.digests, rooms=self.rooms,
         )  # fmt: skip
         write_back = HubWriteBack(self.store, hub, settings, clock)
         observer = Observer(self.store, aws, reader, settings, clock)

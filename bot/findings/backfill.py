@@ -13,6 +13,7 @@ from bot.findings.baseline import Baseline, Tally, may_be_urgent
 from bot.findings.hub_source import HubPage, HubSource
 from bot.findings.surface import surface
 from bot.findings.triage import Triage
+from bot.hold import TTL_S, renewed
 from bot.models.case import Case
 from bot.models.change import AuditEntry, Change, Dirty, Job, Write
 from bot.ports import Clock, Lease, Store
@@ -74,12 +75,13 @@ class Backfiller:
 
         Raises RetryLater while somebody else is at it or the hub cannot be read.
         """
-        with self._store.lease("backfill", 60) as lease:
+        with self._store.lease("backfill", TTL_S) as lease:
             if lease is None:
                 raise RetryLater(10)
             try:
-                while self._step(lease):
-                    continue
+                with renewed(lease):
+                    while self._step(lease):
+                        continue
             except Upstream as problem:
                 _log.warning("the backfill waits: %s", problem)
                 why = str(problem)

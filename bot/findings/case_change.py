@@ -10,7 +10,7 @@ from bot.findings import sla
 from bot.findings.cases import HUB, SEVERITIES, Outcome
 from bot.findings.rollup import Placement, drawn, left, own_card
 from bot.findings.routing import route
-from bot.models.case import Case, CaseState
+from bot.models.case import Banded, Case, CaseState
 from bot.models.change import AuditEntry, Change, Dirty, Index, Job, Write
 from bot.ports import Stored
 from bot.settings import Settings
@@ -18,6 +18,8 @@ from bot.settings import Settings
 #: Closed cases are kept this long, then archived.
 _CLOSED_S = 90 * 86400
 _PATIENT_S = 25.0
+#: So many changes of its band a case remembers; reports look back 90 days.
+_BANDS = 20
 _TOLD: dict[str, str] = {
     "created": "case.opened",
     "fixed": "case.fixed",
@@ -51,7 +53,7 @@ def folded(
     if {"closing", "hiding"} & set(outcomes):
         jobs += (Job("findings", "confirm", f"confirm:{case.id}:{seen + 1}", body),)
     return Change(
-        writes=(kept(case, seen),),
+        writes=(kept(banded(case, now), seen),),
         names=tuple(names),
         index=(*indexes(case, before), *gone),
         dirty=(*redrawn, *(_dirty(case, settings) if _visible(before, case) else ())),
@@ -75,7 +77,7 @@ def assessed(
     if again:
         body = {"case_id": case.id, "deadline_s": _PATIENT_S}
         jobs = (Job("findings", "assess", f"assess:{case.id}:{seen + 1}:patient", body),)
-    priority = case.priority
+    priority, case = case.priority, banded(case, now)
     detail = {"score": priority.score, "band": priority.band} if priority else {}
     return Change(
         writes=(kept(case, seen),),
@@ -114,6 +116,15 @@ def joined(changes: Sequence[Change]) -> Change:
     fields = msgspec.structs.fields(Change)
     parts = {field.name: [getattr(change, field.name) for change in changes] for field in fields}
     return Change(**{name: tuple(x for part in held for x in part) for name, held in parts.items()})
+
+
+def banded(case: Case, now: datetime) -> Case:
+    """The case with its band written down when that is another one than before."""
+    band = case.priority.band if case.priority else None
+    if band is None or (case.bands and case.bands[-1].band == band):
+        return case
+    bands = (*case.bands, Banded(now, band))[-_BANDS:]
+    return msgspec.structs.replace(case, bands=bands)
 
 
 def kept(case: Case, seen: int) -> Write:

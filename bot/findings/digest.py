@@ -85,7 +85,8 @@ def _score(case: Case) -> int:
 
 
 def _new(cases: Sequence[Case], start: datetime, end: datetime) -> int:
-    return sum(start < case.first_seen <= end for case in cases)
+    # What was there before Hubward came is told once, by the summary of the first backfill.
+    return sum(not case.baseline and start < case.first_seen <= end for case in cases)
 
 
 def _fixed(cases: Sequence[Case], start: datetime, end: datetime) -> list[Case]:

@@ -68,7 +68,8 @@ class BatchPlan(msgspec.Struct, frozen=True):
 def plan_batch(
     waiting: Sequence[tuple[str, str]], campaigns: Mapping[str, str], *, shown: bool
 ) -> BatchPlan:
-    """Decide about `waiting` (case id, family); `campaigns` maps a family to its open roll-up.
+    """Decide about `waiting` (case id, scope: family and place); `campaigns` maps a scope to its
+    open roll-up.
 
     `shown` says that the batch's message stands already: who comes late is only added to it.
     """

@@ -76,6 +76,7 @@ class _Ocsf(msgspec.Struct, gc=False):
     compliance: Any = None
     vulnerabilities: Any = None
     vendor_attributes: Any = None
+    unmapped: Any = None
 
 
 _DECODER = msgspec.json.Decoder(_Ocsf)
@@ -149,7 +150,9 @@ def _state(doc: _Ocsf, info: _Info) -> dict[str, Any]:
             shape.member(doc.compliance, "status"), doc.status_code
         ),
         "standards": shape.standards(
-            shape.member(doc.compliance, "standards"), shape.member(doc.compliance, "requirements")
+            shape.member(doc.compliance, "standards"),
+            shape.member(doc.compliance, "requirements"),
+            shape.member(doc.unmapped, "compliance"),
         ),
         "archived": _archived(doc),
         "note": Untrusted(comment),

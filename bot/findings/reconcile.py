@@ -17,6 +17,7 @@ from bot.findings.keys import case_key_of
 from bot.findings.observe import Observer
 from bot.findings.parse import parse
 from bot.findings.triage import Triage
+from bot.hold import TTL_S, renewed
 from bot.models.case import Case
 from bot.models.finding import Finding, Severity
 from bot.ports import Clock, Lease, Store
@@ -67,10 +68,11 @@ class Reconcile:
         backfill = self._store.get(Backfill, ID)
         if backfill is None or backfill.value.state != "done":
             return None
-        with self._store.lease("reconcile", 120) as lease:
+        with self._store.lease("reconcile", TTL_S) as lease:
             if lease is None:
                 raise RetryLater(60)
-            found = self._run(scope, lease)
+            with renewed(lease):
+                found = self._run(scope, lease)
         now = self._clock.now()
         count(
             self._store, "reconcile", now, missed=found.missed, wrongly_open=found.wrongly_open,

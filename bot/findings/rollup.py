@@ -13,6 +13,7 @@ from bot.models.case import Case
 from bot.models.change import AuditEntry, Change, Dirty, Index, Job, Timer, Write
 from bot.models.rollup import Rollup, RollupKind
 from bot.ports import Clock, Store, Stored
+from bot.settings import Settings
 
 #: Seconds a roll-up's message waits for more cases: the first time, and between two edits.
 FIRST_S, AGAIN_S = 0.5, 3.0
@@ -71,9 +72,10 @@ class Rollups:
     at least those counted before it: there may be fewer cards than allowed, never more.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, settings: Settings) -> None:
         self._store = store
         self._clock = clock
+        self._settings = settings
 
     def place(self, case: Case, routing: Routing) -> Placement:
         """Decide about a case that is shown for the first time, or leaves a line for a card.
@@ -98,7 +100,8 @@ class Rollups:
             return Placement(shown=True)
         kind: RollupKind = "urgent" if step in ("join_urgent", "open_urgent") else "family"
         id = self._open(kind, case, routing, now)
-        listed = Index(_standing(kind, routing.channel, _family(kind, case)), id, now.timestamp())
+        scope = self._scope(case) if kind == "family" else ""
+        listed = Index(_standing(kind, routing.channel, scope), id, now.timestamp())
         return Placement(
             shown=True, rollup=id, index=(_listed(case, id), listed), dirty=(dirty(id, FIRST_S),)
         )
@@ -136,7 +139,7 @@ class Rollups:
         channel, low = case.channel, (self._clock.now() - KEEP).timestamp()
         found = (
             self._joinable("urgent", channel, "", low),
-            self._joinable("family", channel, case.family, low),
+            self._joinable("family", channel, self._scope(case), low),
         )
         listed = (id for id in found if id and case.id in self._members(id))
         return tuple(dict.fromkeys((*((case.rollup,) if case.rollup else ()), *listed)))
@@ -147,13 +150,22 @@ class Rollups:
         # The index has the score of the day they came in.
         return sorted(found, key=lambda stored: -_score(stored.value))
 
+    def _place_of(self, case: Case) -> str:
+        """The organizational unit of the case's account, the account where it is in none."""
+        account = self._settings.account(case.account)
+        return (account.ou if account else "") or case.account
+
+    def _scope(self, case: Case) -> str:
+        """What a campaign gathers: one control family in one unit or account."""
+        return f"{case.family}@{self._place_of(case)}"
+
     def _members(self, rollup: str) -> list[str]:
         return self._store.members(members_of(rollup), limit=MOST)
 
     def _count(self, case: Case, routing: Routing, now: datetime) -> Recent:
         channel, at = routing.channel, now.timestamp()
         low = at - WINDOW_S
-        urgent, family = f"noise:{channel}:urgent", f"noise:{channel}:family:{case.family}"
+        urgent, family = f"noise:{channel}:urgent", f"noise:{channel}:family:{self._scope(case)}"
         counters = (urgent, family) if routing.post == "now" else (family,)
         old = [
             Index(name, id, None)
@@ -168,28 +180,30 @@ class Rollups:
             family=len(self._store.members(family, low=low, limit=50)),
             campaigns=len(standing),
             urgent_open=bool(self._joinable("urgent", channel, "", low)),
-            family_open=bool(self._joinable("family", channel, case.family, low)),
+            family_open=bool(self._joinable("family", channel, self._scope(case), low)),
         )
 
-    def _joinable(self, kind: RollupKind, channel: str, family: str, low: float) -> str:
-        found = self._store.members(_standing(kind, channel, family), low=low, limit=1)
+    def _joinable(self, kind: RollupKind, channel: str, scope: str, low: float) -> str:
+        found = self._store.members(_standing(kind, channel, scope), low=low, limit=1)
         return found[0] if found else ""
 
     def _open(self, kind: RollupKind, case: Case, routing: Routing, now: datetime) -> str:
         """The roll-up to join, made if there is none."""
-        channel, family, low = routing.channel, _family(kind, case), now.timestamp() - WINDOW_S
-        id = self._joinable(kind, channel, family, low)
+        channel, low = routing.channel, now.timestamp() - WINDOW_S
+        family, place = (case.family, self._place_of(case)) if kind == "family" else ("", "")
+        scope = f"{family}@{place}" if family else ""
+        id = self._joinable(kind, channel, scope, low)
         if id:
             return id
         # Two workers that both found none must not open one each at the turn of a window.
-        with self._store.lease(f"rollup:{kind}:{channel}:{family}", 5, wait_s=3) as lease:
+        with self._store.lease(f"rollup:{kind}:{channel}:{scope}", 5, wait_s=3) as lease:
             if lease is None:
                 raise Conflict(f"rollups of {channel}")
-            id = self._joinable(kind, channel, family, low)
+            id = self._joinable(kind, channel, scope, low)
             if not id:
                 window = int(now.timestamp() // WINDOW_S)
-                id = rollup_id(kind, channel, family, window)
-                made = Rollup(id, kind, channel, now, family=family, mention=routing.mention)
+                id = rollup_id(kind, channel, scope, window)
+                made = Rollup(id, kind, channel, now, family, routing.mention, place)
                 self._create(made, low)
         return id
 
@@ -198,13 +212,14 @@ class Rollups:
         if seen is not None:
             return
         at, channel = made.opened_at.timestamp(), made.channel
+        scope = f"{made.family}@{made.place}" if made.kind == "family" else ""
         gathers = {"urgent": f"noise:{channel}:urgent", "batch": ""}.get(
-            made.kind, f"noise:{channel}:family:{made.family}"
+            made.kind, f"noise:{channel}:family:{scope}"
         )
         counted = self._store.members(gathers, low=low, limit=MOST) if gathers else []
         # The message counts all of the storm, those with cards of their own too.
         earlier = [_listed(s.value, made.id) for s in self._store.many(Case, counted)]
-        standing = [Index(_standing(made.kind, channel, made.family), made.id, at)]
+        standing = [Index(_standing(made.kind, channel, scope), made.id, at)]
         if made.kind == "family":
             standing.append(Index(f"rollups:{channel}:family", made.id, at))
         body = {"rollup": made.id, "listings": [index.name for index in standing]}
@@ -240,12 +255,12 @@ class Rollups:
         if not waiting:
             return
         channel, low = waiting[0].value.channel, now.timestamp() - WINDOW_S
-        families = dict.fromkeys(s.value.family for s in waiting)
-        campaigns = {f: self._joinable("family", channel, f, low) for f in families}
+        scopes = {s.value.id: self._scope(s.value) for s in waiting}
+        campaigns = {f: self._joinable("family", channel, f, low) for f in scopes.values()}
         standing = self._store.get(Rollup, batch)
         plan = plan_batch(
-            [(s.value.id, s.value.family) for s in waiting],
-            {family: id for family, id in campaigns.items() if id},
+            list(scopes.items()),
+            {scope: id for scope, id in campaigns.items() if id},
             shown=standing is not None,
         )
         held = {s.value.id: s for s in waiting}
@@ -279,9 +294,5 @@ def _score(case: Case) -> int:
     return case.priority.score if case.priority else 0
 
 
-def _standing(kind: RollupKind, channel: str, family: str) -> str:
-    return f"rollups:{channel}:{kind}:{family}"
-
-
-def _family(kind: RollupKind, case: Case) -> str:
-    return case.family if kind == "family" else ""
+def _standing(kind: RollupKind, channel: str, scope: str) -> str:
+    return f"rollups:{channel}:{kind}:{scope}"

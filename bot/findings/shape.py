@@ -142,7 +142,7 @@ def compliance_status(*words: Any) -> Compliance:
     return next((_COMPLIANCE[word] for word in found if word in _COMPLIANCE), "NOT_AVAILABLE")
 
 
-def standards(associated: Any, requirements: Any) -> tuple[str, ...]:
+def standards(associated: Any, requirements: Any, mapped: Any = None) -> tuple[str, ...]:
     """The compliance frameworks, as `name/version` where the document says which, sorted.
 
     `standards/pci-dss/v/3.2.1` becomes `pci-dss/3.2.1`; only without any of those are the single
@@ -153,6 +153,9 @@ def standards(associated: Any, requirements: Any) -> tuple[str, ...]:
     for entry in associated if isinstance(associated, list) else ():
         named = text(entry.get("StandardsId") if isinstance(entry, dict) else entry)
         found.add(_STANDARD.sub("", named).replace("/v/", "/", 1))
+    if isinstance(mapped, dict):
+        # Prowler keeps them aside as `{framework: [requirement, …]}`.
+        found |= {text(name) for name in mapped}
     if not found and isinstance(requirements, list):
         found = {_REQUIREMENT.sub("", text(entry)) for entry in requirements}
     return tuple(sorted(name[:80] for name in found if name))

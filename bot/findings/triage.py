@@ -62,7 +62,7 @@ class Triage:
         self._sources = sources
         self._settings = settings
         self._clock = clock
-        self._rollups = Rollups(store, clock)
+        self._rollups = Rollups(store, clock, settings)
 
     def take(self, messages: Sequence[bytes], *, quiet: bool = False) -> TakeResult:
         """Read queue messages or files; on return everything is stored or dead-lettered.

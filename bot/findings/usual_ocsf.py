@@ -93,6 +93,7 @@ class _Ocsf(msgspec.Struct, gc=False, kw_only=True):
     compliance: _Compliance
     vulnerabilities: msgspec.Raw = _ABSENT
     comment: msgspec.Raw = _ABSENT
+    unmapped: msgspec.Raw = _ABSENT
     # Where one of these stands the document is ASFF's to read.
     SchemaVersion: msgspec.Raw = _ABSENT
     ProductArn: msgspec.Raw = _ABSENT
@@ -152,6 +153,7 @@ def _unusual(doc: _Ocsf, raw: bytes) -> bool:
         len(parts) != 1
         or doc.vulnerabilities is not _ABSENT
         or doc.comment is not _ABSENT
+        or doc.unmapped is not _ABSENT
         or doc.ProductArn is not _ABSENT
         or doc.SchemaVersion is not _ABSENT
         or doc.AwsAccountId is not _ABSENT

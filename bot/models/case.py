@@ -31,12 +31,20 @@ class Priority(msgspec.Struct, frozen=True):
     pinned: str = ""
 
 
+class Banded(msgspec.Struct, frozen=True):
+    """From when on a case had a band."""
+
+    since: datetime
+    band: Band
+
+
 class Case(msgspec.Struct, frozen=True):
     """One card, one thread, one ticket line, one remediation.
 
     `key` is the case key (account, region, resource, family). `parameters` are the control's own
     thresholds as the hub sent them. `ports` are the exposed ports of an open-port case. `rollup` is
     the roll-up that shows the case instead of a card of its own, "" when there is none.
+    `bands` are its last bands, oldest first; the last one is that of `priority`.
     `hub_only` says that it was closed on the hub's word, because nobody here could look.
     `fixed_at` is stamped when a case is stored as fixed, and cleared when it comes back.
     """
@@ -71,6 +79,13 @@ class Case(msgspec.Struct, frozen=True):
     rollup: str = ""
     fixed_at: datetime | None = None
     hub_only: bool = False
+    bands: tuple[Banded, ...] = ()
+
+    def band_at(self, at: datetime) -> Band:
+        """The band it had at a moment; before its first score, the first one it got."""
+        held = self.priority.band if self.priority else "P5"
+        found = [banded.band for banded in self.bands if banded.since <= at]
+        return found[-1] if found else self.bands[0].band if self.bands else held
 
     @property
     def controls(self) -> tuple[str, ...]:

@@ -31,13 +31,14 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Campaign(msgspec.Struct, frozen=True):
-    """Open cases of one control family in one account."""
+    """Open cases of one control family in one organizational unit, or in one account of none."""
 
     family: str
     account: str
     cases: int
     overdue: int
     worst: Band
+    ou: str = ""
 
 
 class Day(msgspec.Struct, frozen=True):

@@ -126,7 +126,7 @@ def _campaigns(numbers: Numbers, settings: Settings, lang: Lang) -> list[Safe]:
             lang,
             count=campaign.cases,
             family=escape(campaign.family, 60),
-            account=account_words(campaign.account, settings),
+            account=escape(campaign.ou, 60) or account_words(campaign.account, settings),
             band=Safe(campaign.worst),
             overdue=campaign.overdue,
         )

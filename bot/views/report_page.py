@@ -180,7 +180,7 @@ def _campaigns(numbers: Numbers, settings: Settings, lang: Lang) -> Html:
     body = [
         [
             text(campaign.family, 80),
-            text(settings.account_name(campaign.account), 80),
+            text(campaign.ou or settings.account_name(campaign.account), 80),
             text(str(campaign.cases)),
             text(str(campaign.overdue)),
             text(campaign.worst),

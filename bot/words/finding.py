@@ -91,6 +91,7 @@ WORDS = {
         "time to fix passed {detail} times",
         "已超过修复期限 {detail} 倍",
     ),
+    "finding.age.1": ("time to fix passed once", "已超过修复期限 1 倍"),
     "finding.term.group": (
         "{detail} more kinds of weakness in the group",
         "组内另有 {detail} 类弱点",

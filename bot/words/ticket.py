@@ -20,6 +20,7 @@ WORDS = {
         "Traffic in the last {days} days: {sources} sources, {flows} flows, {bytes} bytes",
         "最近 {days} 天流量：{sources} 个来源，{flows} 条流，{bytes} 字节",
     ),
+    "ticket.card": ("The case in Slack", "Slack 中的事项"),
     "ticket.footer": (
         "Hubward keeps this text up to date. Approval happens in Slack only.",
         "本文由 Hubward 持续更新。审批仅在 Slack 中进行。",

@@ -106,6 +106,11 @@ class SlackChat:
             if refused.code != "already_pinned":
                 raise
 
+    def permalink(self, channel: str, ts: str) -> str:
+        """The address under which a message can be opened."""
+        asked = {"channel": self._channels.id(channel), "message_ts": ts}
+        return str(self._api.again("chat.getPermalink", asked)["permalink"])
+
     def picture(self, name: str, content: bytes, alt: str) -> str:
         """Upload a picture for an image block and return its file id; `alt` is its text."""
         return self._api.upload("", name, content, alt=alt)

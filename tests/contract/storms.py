@@ -72,7 +72,7 @@ class Storm:
         chat = SlackChat(story.SLACK_BOT_TOKEN, slack.api_url)
         self.triage = Triage(store, [Exposed()], settings, self.clock)
         self.deliver = Deliver(store, chat, settings, self._answer, self.clock)
-        self.rollups = Rollups(store, self.clock)
+        self.rollups = Rollups(store, self.clock, settings)
         self.first = threading.Event()
         self.before = len(self._log("chat.postMessage"))
         self.engines = [

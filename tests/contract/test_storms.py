@@ -4,12 +4,14 @@ import json
 import time
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
+from bot.settings import AccountSettings
 from integrations.sandbox.slack.handle import Handle
 from integrations.sandbox.slack.running import running_slack
 from integrations.stores.redis import RedisStore
-from tests.contract.storms import CONTROLS, Storm, finding
+from tests.contract.storms import CONTROLS, SETTINGS, Storm, finding
 
 pytestmark = pytest.mark.slow
 #: A storm may cost a channel so many messages, and its first P1 so many seconds.
@@ -101,6 +103,30 @@ def test_a_campaign_is_one_message_that_names_its_family(store: RedisStore, slac
         storm.settle()
     assert storm.posts() == 1
     assert heads(storm) == ["🟠 12 cases of one kind: imds"]
+
+
+def test_a_campaign_is_over_a_unit_and_another_unit_has_its_own(
+    store: RedisStore, slack: Handle
+) -> None:
+    """Accounts of one unit share a campaign; an account of none is a campaign by itself."""
+    accounts = tuple(
+        AccountSettings(id, f"account-{id[0]}", "production", ou=ou)
+        for id, ou in (("111111111111", "ou-a"), ("222222222222", "ou-a"), ("333333333333", ""))
+    )
+    storm = Storm(store, slack, msgspec.structs.replace(SETTINGS, accounts=accounts))
+    made = [finding(n, severity="HIGH", control="EC2.8") for n in range(18)]
+    for number, document in enumerate(made):
+        account = accounts[number % 3].id
+        document["AwsAccountId"] = account
+        for field in ("Id", "ProductArn"):
+            document[field] = document[field].replace("111111111111", account)
+        part = document["Resources"][0]
+        part["Id"] = part["Id"].replace("111111111111", account)
+    with storm.running():
+        storm.take(made)
+        storm.settle()
+    found = heads(storm)
+    assert sorted(found) == ["🟠 12 cases of one kind: imds", "🟠 6 cases of one kind: imds"]
 
 
 @pytest.mark.parametrize(("count", "posts"), [(3, 3), (4, 1)])

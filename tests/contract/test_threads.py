@@ -203,7 +203,7 @@ def test_a_case_in_a_roll_up_has_no_card_until_a_fix_is_proposed(
 
 def test_after_ninety_days_the_list_is_gone(store: RedisStore, slack: Handle) -> None:
     thread = rolled(store, slack)
-    rollups = Rollups(store, SystemClock())
+    rollups = Rollups(store, SystemClock(), SETTINGS)
     assert len(rollups.cases(f"u-{thread.id}")) == 1
     rollups.forget(f"u-{thread.id}")
     assert rollups.cases(f"u-{thread.id}") == []

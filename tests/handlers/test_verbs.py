@@ -51,7 +51,7 @@ def desk(store: RedisStore, slack: Handle) -> Desk:
     nobody = cast(Any, None)
     return Desk(
         store, chat, directory, MADE, clock, nobody, nobody, nobody, nobody,
-        health=tuple, queued=int, look=lambda id: None, rollups=Rollups(store, clock),
+        health=tuple, queued=int, look=lambda id: None, rollups=Rollups(store, clock, MADE),
         digests=Digests(store, MADE, clock), rooms=Rooms(chat, MADE),
     )  # fmt: skip
 

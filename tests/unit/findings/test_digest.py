@@ -109,3 +109,14 @@ def test_ten_rows_highest_score_first_and_families_of_five() -> None:
 def test_the_date_is_the_channels_own() -> None:
     late = datetime(2026, 3, 12, 23, 30, tzinfo=UTC)
     assert digest_of("C0BERLIN", [], SETTINGS, SINCE, late).date == "2026-03-13"
+
+
+def test_what_was_there_before_is_not_new() -> None:
+    at = local("2026-03-12T09:00").astimezone(UTC)
+    seen = at - timedelta(hours=3)
+    cases = [
+        case(id=f"c{n}", channel="C0", first_seen=seen, baseline=baseline, priority=PRIORITY)
+        for n, baseline in enumerate((True, True, False))
+    ]
+    made = digest_of("C0", cases, SETTINGS, at - timedelta(days=1), at)
+    assert (made.new.now, made.open) == (1, 3)

@@ -35,6 +35,14 @@ def test_frameworks(associated: Any, requirements: Any, expected: tuple[str, ...
     assert shape.standards(associated, requirements) == expected
 
 
+def test_prowlers_frameworks_stand_aside() -> None:
+    """`unmapped.compliance` is `{framework: [requirement, …]}`."""
+    assert read("ocsf_prowler").standards == ("CIS-1.4",)
+    aside = {"CIS-3.0": ["5.2"], "PCI-4.0": [], "": ["x"]}
+    assert shape.standards(None, ["CIS-3.0 5.2"], aside) == ("CIS-3.0", "PCI-4.0")
+    assert shape.standards(None, None, ["CIS-3.0"]) == ()
+
+
 def test_both_dialects_name_the_same_framework() -> None:
     standards = [{"StandardsId": f"standards/{FSBP.replace('/', '/v/')}"}]
     asff = read("asff_control", Compliance={"Status": "FAILED", "AssociatedStandards": standards})

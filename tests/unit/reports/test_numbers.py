@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.models.case import Band, Case, Priority
+from bot.models.case import Band, Banded, Case, Priority
 from bot.models.report import Campaign, Figures
 from bot.reports._numbers import measure
 from bot.settings import AccountSettings, Settings
@@ -75,6 +75,26 @@ def test_a_case_counts_under_each_of_its_frameworks() -> None:
         "pci-dss/3.2.1": Figures(new=1, open=2, overdue=1),
         "cis/1": Figures(new=1, open=1),
     }
+
+
+def test_the_trend_shows_the_band_a_case_had_that_day() -> None:
+    """P2 until two days ago, P1 since; before its first score it counts as what it was first."""
+    bands = (Banded(NOW - timedelta(days=9), "P2"), Banded(NOW - timedelta(days=2), "P1"))
+    trend = measure((made("x", "P1", 24 * 12, bands=bands),), SETTINGS, NOW, 7).trend
+    shown = ["".join(band for band, n in day.open.items() if n) for day in trend]
+    assert shown == [""] + ["P2"] * 10 + ["P1"] * 3
+
+
+def test_a_campaign_is_over_a_unit_where_accounts_have_one() -> None:
+    accounts = tuple(msgspec.structs.replace(a, ou="ou-prod") for a in SETTINGS.accounts)
+    settings = msgspec.structs.replace(SETTINGS, accounts=accounts)
+    cases = (made("a", "P1", 3), made("b", "P2", 3, account=WEB),
+             made("c", "P2", 3, account="999999999999"))  # fmt: skip
+    found = measure(cases, settings, NOW, 7).campaigns
+    family = cases[0].family
+    assert found == (
+        Campaign(family, "", 2, 0, "P1", "ou-prod"), Campaign(family, "999999999999", 1, 0, "P2")
+    )  # fmt: skip
 
 
 def test_the_trend_has_fourteen_days_and_ends_now() -> None:

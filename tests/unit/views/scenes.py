@@ -98,6 +98,7 @@ SCENES: dict[str, Scene] = {
         case(state="fixed", request_id="rq-51c2", closed_by_request="rq-51c2"), carried_out()
     ),
     "case_fixed_outside": _card(case(state="fixed")),
+    "case_fixed_hub_only": _card(case(state="fixed", hub_only=True)),
     "request_proposed": _asked(request(state="proposed")),
     "request_awaiting": _asked(_WAITING),
     "request_observe": _asked(_WAITING, OBSERVE),
