@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bot.investigate.batch import GivenClock
     from bot.investigate.kept import CommandKeeping
     from bot.models.answer import Answer, Line, Question, Value
+    from bot.settings import AccountSettings
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -127,7 +129,23 @@ def _over(root: Path) -> "tuple[Investigator, CommandKeeping, GivenClock]":
         raise SettingsInvalid((f"--archive: there is no {root}.",))
     keeping, clock = CommandKeeping(), GivenClock()
     stores = {"local": LocalArchive(root)}
-    return Investigator(keeping, stores, Settings(), clock, None), keeping, clock
+    settings = Settings(accounts=_named_accounts())
+    return Investigator(keeping, stores, settings, clock, None), keeping, clock
+
+
+def _named_accounts() -> "tuple[AccountSettings, ...]":
+    """The accounts of the operator's file where HUBWARD_CONFIG names one: only for their names."""
+    from bot.errors import SettingsInvalid
+    from bot.settings_file import load
+
+    path = os.environ.get("HUBWARD_CONFIG", "")
+    if not path:
+        return ()
+    try:
+        return load(Path(path)).accounts
+    except SettingsInvalid as problem:
+        print(f"Account names are not known: {problem}", file=sys.stderr)
+        return ()
 
 
 def _investigator() -> "tuple[Investigator, str]":
