@@ -18,15 +18,23 @@ _LEAST = re.compile(
     rf"(?P<w>more than|over|above|exceed(?:s|ed|ing)?|greater than|larger than|bigger than"
     rf"|longer than|at least|>=?|or more|超过|大于|多于|至少|长于)\s*"
     rf"(?P<n>\d[\d,]*(?:\.\d+)?|one|two|three|five|ten|a|an)\s*(?:个|不同的?)*\s*(?:different\s+"
-    rf"|distinct\s+|unique\s+|of\s+)*{_UNIT}(?:\s+(?:of data|long))?",
+    rf"|distinct\s+|unique\s+|internal\s+|external\s+|of\s+)*{_UNIT}(?:\s+(?:of data|long))?",
     re.IGNORECASE,
 )
+#: "Where bytes exceed 1000000": the field comes first.
+_FIELD = re.compile(
+    r"\b(?P<f>bytes|packets)\s+(?:exceed(?:s|ed|ing)?|over|above|more than|greater than|larger than"
+    r"|>)\s*(?P<n>\d[\d,]*)", re.IGNORECASE,
+)  # fmt: skip
 _SIZES = {"k": 1000, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
 def least(words: Words) -> list[tuple[str, int]]:
     """Lower bounds as (unit, number), taken out of the text: "5 minutes" of them is no window."""
     found = []
+    for match in list(_FIELD.finditer(words.text)):
+        found.append((match["f"].lower(), int(match["n"].replace(",", "")) + 1))
+        words.blank(match.span())
     for match in list(_LEAST.finditer(words.text)):
         unit = match["u"].lower()
         number = _amount(match["n"], unit)

@@ -15,7 +15,7 @@ _OUTSIDE = (
     r"(?:any(?:thing|one|body)|some(?:thing|one|body)|hosts?|machines?"
     r"|address(?:es)?)?\s*\b(?:from\s+)?"
     r"(?:the\s+)?outside(?:\s+(?:of\s+)?(?:our|the|this|my)?\s*(?:network|vpcs?|company|world))?\b"
-    r"|\b(?:the\s+)?(?:public\s+)?(?:internet|world|anywhere)\b"
+    r"|\b(?:the\s+)?(?:public\s+)?(?:internet|world)\b"
     r"|\b(?:external|public|foreign|non-internal|non-private)\b(?:\s+(?:ip\s+)?(?:address(?:es)?"
     r"|ips?|hosts?"
     r"|sources?|destinations?|clients?|servers?|machines?|networks?|peers?|endpoints?))?"
@@ -38,15 +38,30 @@ _ADDRESS = (
     r"|(?<![\w.:])(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*::?[0-9A-Fa-f:]*|::)(?:/\d{1,3})?(?![\w:])"
 )
 _PLACE = r"(?<![\w-])(?:eni|i|subnet|vpc)-[0-9a-z]{3,40}(?![\w-])"
+_LEAVES = re.compile(
+    r"\b(?:left|leav(?:e|es|ing)|out of|exit(?:s|ed|ing)?)\s+(?:the|our|my)\s+(?:network|vpcs?|company"
+    r"|environment)\b|(?:离开|流出)(?:了)?(?:我们的?)?(?:网络|内网)", re.IGNORECASE,
+)  # fmt: skip
+_ENTERS = re.compile(
+    r"\b(?:enter(?:s|ed|ing)?|into|coming into)\s+(?:the|our|my)\s+(?:network|vpcs?|company|environment)\b"
+    r"|进入(?:了)?(?:我们的?)?(?:网络|内网)", re.IGNORECASE,
+)  # fmt: skip
+_FAMILY = re.compile(r"\bip(?P<v>v[46])\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"(?:\s|\b(?:was|were|been|being|is|last|ever|first|get|got|gets|most|often|recently|has|have)\b)*\b"
+    r"(?:contacted|reached|hit|scanned|probed|accessed|attacked|targeted|connected to|talked to)\b",
+    re.IGNORECASE,
+)
+_WAS = re.compile(r"\b(?:was|were|is|are|has|have)\s+$", re.IGNORECASE)
 _END = re.compile(
     rf"(?P<ip>{_ADDRESS})|(?P<place>{_PLACE})|(?P<out>{_OUTSIDE})"
     rf"|(?P<inn>{_INSIDE})",
     re.IGNORECASE,
 )
 _FILL = (
-    r"(?:\s|[\"'“‘(,]|\b(?:the|our|any|some|all|an?|that|every|both|hosts?|hosts in"
+    r"(?:\s|[\"'“‘(,=:]|\b(?:the|our|any|some|all|an?|that|every|both|hosts?|hosts in"
     r"|address(?:es)?|ips?"
-    r"|interfaces?|instances?|network|machine|server|range|subnet|vpc|eni|which|what|in|was|is)\b"
+    r"|interfaces?|instances?|different|distinct|unique|addr|\d+|network|machine|server|range|subnet|vpc|eni|which|what|in|was|is)\b"
     r"|哪些|哪个|什么|的|地址|网卡|接口|实例|子网|主机|IP|了|过|是|为)*$"
 )
 _NOT = re.compile(
@@ -58,13 +73,13 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _SRC = re.compile(
-    r"(?:\b(?:from|source|src|sources|sent by|by|originat\w+|out of|leaving|left|leave|exit\w*)"
+    r"(?:\b(?:from|source|src|srcaddr|sources|sent by|by|originat\w+|out of|leaving|left|leave|exit\w*)"
     r"|从|来自|由|源(?:地址|IP)?(?:为|是)?|离开|流出)" + _FILL, re.IGNORECASE,
 )  # fmt: skip
 _DST = re.compile(
     r"(?:\b(?:to|towards?|into|against|reach\w*|hit|hits|hitting|contact\w*|access\w*|target\w*"
     r"|touch\w*"
-    r"|destination|dst|dest|enter\w*|prob(?:ed?|ing)|scan\w*|received by|arriv\w+ at|attack\w*|at)"
+    r"|destination|dst|dstaddr|dest|enter\w*|prob(?:ed?|ing)|scan\w*|received by|arriv\w+ at|attack\w*|at)"
     r"|到达?|访问|发往|去往|前往|连接|目[的标](?:地址|IP)?(?:为|是)?|向|对|进入|流入|连到|发送给)"
     + _FILL,
     re.IGNORECASE,
@@ -110,6 +125,12 @@ def ends(words: Words) -> Ends:
     """Every address, range, inside or outside and captured-at id, each on the side it was said."""
     found: dict[str, list[str]] = {}
     placed: set[str] = set()
+    if words.all(_LEAVES):
+        found["out_dst"] = list(INTERNAL)
+    if words.all(_ENTERS):
+        found["out_src"] = list(INTERNAL)
+    for match in words.all(_FAMILY):
+        found["either"] = ["::/0" if match["v"] == "v6" else "0.0.0.0/0"]
     both = words.all(_BOTH_INSIDE)
     if both:
         found |= {"src": list(INTERNAL), "dst": list(INTERNAL)}
@@ -162,6 +183,8 @@ def _role(text: str, match: re.Match[str], previous: tuple[int, Role]) -> Role:
     out = _NOT.search(before)
     if out:
         way = (out["way"] or out["cn"] or "").lower()
+        lead = re.search(r"\b(from|to)\s+(?:\w+\s+){0,2}$", before[: out.start()], re.I)
+        way = way or (lead[1].lower() if lead else "")
         return _WAYS.get(way, "out")
     if _TAIL_OUT.match(after) and re.search(r"除", before):
         return "out"
@@ -184,6 +207,10 @@ def _subject(text: str, match: re.Match[str], after: str, wide: str) -> Role:
     if wide and re.match(r"[^.?,]*?\b(?:did|does|do|has|have|is|was)\s+\S+\s+\w+", after, re.I):
         # "which external addresses did 10.0.0.5 connect to": the other one is the sender.
         return "dst"
+    passive = _PASSIVE.match(after)
+    said = re.match(r"\s*(?:\w+\s+)?(?:was|were|is|are|been|got|get|has|have)\b", after, re.I)
+    if passive and (said or _WAS.search(text[: match.start()])):
+        return "dst"
     if _SENDS.match(after):
         return "src"
     if _GETS.match(after):
@@ -203,6 +230,10 @@ def _put(found: dict[str, list[str]], match: re.Match[str], role: Role) -> None:
         return
     ranges = list(INTERNAL)
     inside = bool(match["inn"])
+    if inside and role == "either":
+        found.setdefault("src", []).extend(ranges)
+        found.setdefault("dst", []).extend(ranges)
+        return
     if role.startswith("out"):
         inside, role = not inside, "dst" if role == "out_dst" else "src"
     side = "dst" if role == "dst" else "src"

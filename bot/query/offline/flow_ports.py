@@ -60,12 +60,12 @@ _KINDS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    rf"(?:\b(?:source|src)\s+ports?|\bfrom\s+(?:the\s+)?ports?|源端口)\s*(?:为|是"
+    rf"(?:\b(?:source|src)\s*ports?|\bfrom\s+(?:the\s+)?ports?|源端口)\s*(?:为|是"
     rf"|=)?\s*(?P<a>{_SOME})",
     re.I,
 )
 _PORTS = re.compile(
-    rf"(?:\b(?:(?:destination|dst|dest|target)\s+)?ports?"
+    rf"(?:\b(?:(?:destination|dst|dest|target)\s*)?ports?"
     rf"|(?:目[的标])?端口)\s*(?:号)?\s*(?:number\s+|为|是|=|:)?\s*"
     rf"(?P<a>{_SOME})|(?P<b>{_SOME})\s*(?:号)?端口", re.IGNORECASE,
 )  # fmt: skip

@@ -46,7 +46,7 @@ _MORE = re.compile(
     rf"\s*(?:,|and|&|/|plus|和|与|及|、)\s*(?:by\s+|per\s+|the\s+)?(?:{_ALL}){_END}", re.I
 )
 _WHICH = re.compile(
-    rf"(?P<n>\bhow many\s+(?:different|distinct|unique)?|\bnumber of\s+(?:different|distinct"
+    rf"(?P<n>\b(?:different|distinct|unique)(?=\s)|\bhow many\s+(?:different|distinct|unique)?|\bnumber of\s+(?:different|distinct"
     rf"|unique)?|\bcount\s+(?:the\s+)?"
     rf"(?:different|distinct|unique)"
     rf"|多少个?\s*(?:不同的?)?)\s*{_ADJECTIVE}(?:{_ALL}){_END}".replace("?P<k", "?P<a"),
@@ -136,9 +136,10 @@ def shape(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
     if records and not _BY.search(text):
         words.mark(records.span())
         words.has(_BYTES)
+        plural = re.search(r"s\b|条|个", records.group().split()[-1])
         number = records["n"] or records["m"] or records["c"]
         by = "packets" if words.has(_PACKETS) else "bytes"
-        return FlowShape(None, Order(by), int(number or 10), single(bounds))  # type: ignore[arg-type]
+        return FlowShape(None, Order(by), int(number or (10 if plural else 1)), single(bounds))  # type: ignore[arg-type]
     if some:
         words.mark(some.span())
         number = some["n"] or some["n2"] or some["n3"] or some["n4"]
@@ -148,7 +149,8 @@ def shape(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
 
 
 def _grouped(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
-    by, distinct = _by(words), _distinct(words)
+    by = _by(words)
+    distinct = _distinct(words, by)
     listed = [] if by else _listed(words)
     top = _top(words)
     measure = _measure(words)
@@ -203,12 +205,15 @@ def _by(words: Words) -> list[GroupKey]:
     return found
 
 
-def _distinct(words: Words) -> list[GroupKey]:
+def _distinct(words: Words, by: list[GroupKey]) -> list[GroupKey]:
     found: list[GroupKey] = []
     for match in list(_WHICH.finditer(words.text)):
         key = _key(match, "a")
         plain = not re.search(r"different|distinct|unique|不同", match.group(), re.I)
         if not words.free(match.span()) or key in ("hour", "day", "week", "month"):
+            continue
+        if not match["n"].strip().startswith(("how", "number", "count", "多少")) and not by:
+            # "Different ports" alone lists them; beside groups they are counted.
             continue
         if plain and key not in ("src", "dst", "dst_port", "src_port", "interface", "instance"):
             continue
@@ -220,8 +225,6 @@ def _distinct(words: Words) -> list[GroupKey]:
 def _listed(words: Words) -> list[GroupKey]:
     found: list[GroupKey] = []
     for match in list(_LISTED.finditer(words.text)):
-        if not words.free(match.span()) and not match["who"]:
-            continue
         words.mark(match.span())
         found.append(_object(words, match, "src" if match["who"] else _key(match, "k"), "k"))
     if not found and words.has(_TRAILING):
@@ -246,7 +249,12 @@ def _object(words: Words, match: re.Match[str], key: GroupKey, mark: str) -> Gro
         after, re.IGNORECASE,
     )  # fmt: skip
     before = words.text[: match.start()]
-    sent = re.search(r"(?:连接|访问|发送|发往|联系|上传)(?:了|到|过)*\s*$", before)
+    passive = re.match(
+        r"(?:\s+(?:internal|external|else))*\s+(?:was|were|is|are|got|been|has been|have been)\s+(?:\w+ly\s+)?(?:most\s+|often\s+)*(?:reached|hit|contacted|scanned|probed|accessed|attacked"
+        r"|targeted|connected to|talked to)\b",
+        after, re.IGNORECASE,
+    )  # fmt: skip
+    sent = passive or re.search(r"(?:连接|访问|发送|发往|联系|上传)(?:了|到|过)*\s*$", before)
     return "dst" if asked or sent else "src"
 
 

@@ -8,13 +8,19 @@ _NET = (
     r"|egress|ssh|rdp|https?|dns|smb|ssl|tls|telnet|mysql|postgres\w*|redis|internet|lateral)"
 )
 _STRONG = re.compile(
-    rf"\bflow[- ]?logs?\b|\bflow records?\b|(?<!work)(?<!step )\bflows\b|\b{_NET}\s+flows?\b"
+    r"\b(?:source|destination|dst|dest|target|src)\s+ports?\b|\bdestination (?:ips?|address\w*|hosts?)\b"
+    r"|\b(?:src|dst)(?:addr|port)\b|\baction\s*=|(?-i:\b(?:REJECT|ACCEPT)\b)|\bcommunicat\w+"
+    r"|\btalk\b|\b(?:inbound|outbound|incoming|outgoing)\b|\b(?:which|by|per) protocols?\b"
+    r"|\b(?:largest|biggest)\b.{0,20}\b(?:transfers?|flows?|connections?|sessions?)\b"
+    r"|\bbetween (?:two )?(?:internal|external|private|public) \w+|\bexfiltrat\w+|\bipv[46]\b"
+    rf"|\bflow[- ]?logs?\b|\bflow records?\b|(?<!work)(?<!step )\bflows\b|\b{_NET}\s+flows?\b"
     rf"|\btraffic\b|\bpackets?\b|\bport[- ]?scan\w*|\b(?:accepted|allowed|rejected"
     rf"|denied)\s+(?:vs\.?|versus|and|or)\s+(?:accepted|allowed|rejected|denied)\b|\b(?:scann?ing"
     rf"|scann?ed|probing|probed|sweep\w*)\b.{{0,20}}\b(?:ports?|network|hosts?|us)\b"
     rf"|\btalk(?:s|ed|ing|ers?)\b|\b(?:rejected|accepted|dropped|blocked|denied|refused"
     rf"|established|allowed|failed|successful|permitted"
-    rf"|{_NET})\s+(?:\w+\s+){{0,2}}(?:connections?|attempts?|conns)\b"
+    rf"|{_NET})\s+(?:\w+\s+){{0,2}}(?:connections?|connection attempts?|conns)\b"
+    rf"|\b{_NET}\s+attempts?\b"
     r"|\bconnections?\s+(?:that|to|from|between|on|over|with|via|lasting|per|by|into|against"
     r"|longer|were|at|in the|of)\b|\bconnect(?:ed|ing|s)?\s+(?:to|from|with)\b"
     r"|\bbytes\b|\bgigabytes?\b|\bbandwidth\b|\b[GMT]i?B\b|\b(?:udp|icmp|tcp)\b|\bpings?\b"
@@ -27,7 +33,7 @@ _STRONG = re.compile(
 _IP = r"(?<![\w.:/-])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?"
 _NETWORKED = re.compile(
     r"\b(?:sen[dt]s?|try|tried|trying|reach(?:ed|ing|es)?|hits?|hitting|blocked|dropped|probed?"
-    r"|upload\w*|download\w*|receiv\w+|contact\w*|appear\w*|got through"
+    r"|gets? through|get in\b|getting through|upload\w*|download\w*|receiv\w+|contact\w*|appear\w*|got through"
     r"|connect\w*|rejected|get to|got to|access(?:ed|ing)?(?! key))\b|\bto port\b|\bon port\b"
     r"|访问|发送|接收|到达|拦截|丢弃|阻止|被拒|尝试连|上传|下载", re.IGNORECASE,
 )  # fmt: skip
@@ -44,7 +50,7 @@ _ENDS = re.compile(
 )  # fmt: skip
 #: What is asked of CloudTrail whatever else is said: calls, rules, sign-ins, who changed what.
 TRAIL = re.compile(
-    r"\bcloudtrail\b|\b(?:security groups?|nacls?|network acls?|route tables?|firewall rules?"
+    r"\bcloudtrail\b|\brules?\b|\b(?:security groups?|nacls?|network acls?|route tables?|firewall rules?"
     r"|policies|policy|waf|buckets?|secrets?|roles?|snapshots?|lambda|passwords?)\b|\bsg-"
     r"|\b(?:api|console|log[- ]?ins?|sign[- ]?ins?|logged in|signed in|access denied"
     r"|unauthori[sz]ed|access keys?)\b|\bcalls?\b|\busers?\b"
@@ -59,7 +65,7 @@ TRAIL = re.compile(
     r"|修改)了?.{0,6}流日志"
 )  # fmt: skip
 SCAN = re.compile(
-    r"\bport[- ]?scan\w*|\b(?:scan\w*|prob(?:e|ed|es|ing)|sweep\w*|reconnaissance"
+    r"\bscan(?:s|ned|ning)?\s+(?:anything|anyone|others|us)\b|\bport[- ]?scan\w*|\b(?:scan\w*|prob(?:e|ed|es|ing)|sweep\w*|reconnaissance"
     r"|recon)\b.{0,25}\b(?:ports?|network|hosts?|us|vpcs?|subnets?)\b|\b(?:port|network"
     r"|horizontal|vertical) (?:scan|sweep)\w*"
     r"|\bwho(?:'s| is| was)? scann\w+|\bscann(?:ers?|ing)\b|端口扫描|扫描(?:了)?.{0,6}(?:端口"

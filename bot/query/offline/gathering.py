@@ -74,8 +74,11 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     first["names"], used, taken = _taken(words, first["names"], more)
     sure = identities.marks(words)
     foreign = resources.foreign(words)
-    where = resources.where(words, context.accounts)
     ids = resources.resources(words)
+    where = resources.where(words, context.accounts)
+    if any(group.endswith(".share") for group in first["concepts"]):
+        where, receivers = resources.receivers(words.text, where, context.accounts)
+        foreign = (*foreign, *receivers)
     ports, world = resources.ports(words), resources.world(words)
     form = shape.shape(words)
     who = identities.people(words, sure)

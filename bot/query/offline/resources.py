@@ -99,6 +99,16 @@ def world(words: Words) -> bool:
     return bool(words.all(_WORLD))
 
 
+def receivers(text: str, where: Where, own: Mapping[str, str]) -> tuple[Where, tuple[str, ...]]:
+    """The place without the accounts something was shared with, and those accounts."""
+    others = tuple(
+        id for id in where.accounts
+        if id not in own.values() and not re.search(rf"\b(?:in|inside|within) (?:the )?(?:account )?{id}|在\s*(?:账[户号])?\s*{id}", text)
+    )  # fmt: skip
+    kept = tuple(id for id in where.accounts if id not in others)
+    return Where(kept, where.regions), others
+
+
 def where(words: Words, names: Mapping[str, str]) -> Where:
     """Accounts by id or by the operator's name, and regions."""
     words.has(_EVERYWHERE)
