@@ -46,10 +46,8 @@ def fixed_card(
         if done:
             line = tell("card.fixed_by", lang, who=people([done.requester]), **where)
         else:
-            line = tell("card.fixed_outside", lang, **where)
-            line = join([line, escape(case.state_reason, 300)], " ")
-            if case.hub_only:
-                line = join([line, tell("card.hub_only", lang)], " ")
+            key = "card.hub_only" if case.hub_only else "card.fixed_outside"
+            line = join([tell(key, lang, **where), escape(case.state_reason, 300)], " ")
         if remains:
             left = tell("card.remaining", lang, list=some(remains, lang, most=3))
             line = join([line, left], " ")

@@ -192,8 +192,9 @@ WORDS = {
         "⚠️ *注意：* Security Hub 显示已修复，但资源实际上仍存在该问题。此事项保持打开。",
     ),
     "card.hub_only": (
-        "Only Security Hub says so: Hubward does not look at this setting itself.",
-        "仅由 Security Hub 确认：Hubward 自身不检查该设置。",
+        "{resource} in {account}, {region}: only Security Hub says that it is fixed, {at}. Hubward "
+        "does not look at this setting itself.",
+        "{resource}（{account}，{region}）：仅由 Security Hub 确认已修复，{at}。Hubward 自身不检查该设置。",
     ),
     "card.snoozed": (
         "🔕 Quiet until {until}, set by {who}. {reason}",

@@ -150,13 +150,13 @@ def test_what_nobody_looks_at_closes_on_the_hubs_word_and_says_so(bench: Bench) 
     _take(bench, _document("IAM.5", arn, "AwsIamUser", failed=False))
     case = bench.case()
     assert (case.state, case.hub_only) == ("fixed", True)
-    assert "Only Security Hub says so" in _card(case)
+    assert "only Security Hub says" in _card(case)
     again = {**_document("IAM.5", arn, "AwsIamUser"),
              "UpdatedAt": (LATER + timedelta(hours=1)).isoformat()}  # fmt: skip
     _take(bench, again)
     case = bench.case()
     assert (case.state, case.hub_only) == ("new", False)
-    assert "Only Security Hub" not in _card(msgspec.structs.replace(case, state="fixed"))
+    assert "only Security Hub" not in _card(msgspec.structs.replace(case, state="fixed"))
 
 
 def _card(case: Case) -> str:
