@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from integrations.sandbox.aws import ec2, inspector, loggroups_api, sql_handlers, trail
+from integrations.sandbox.aws import decoding, ec2, inspector, loggroups_api, sql_handlers, trail
 from integrations.sandbox.aws.errors import Answer, AwsError, unsupported
 from integrations.sandbox.aws.trail import Record
 from integrations.sandbox.aws.wire import Call, parse_answer, write_answer
@@ -24,6 +24,11 @@ def _caller(_world: World, call: Call) -> Answer:
     who = call.who
     result = {"UserId": who.principal_id, "Account": who.account, "Arn": who.arn}
     return write_answer(call, result)
+
+
+def _decode(_world: World, call: Call) -> Answer:
+    message = decoding.decoded(call.who.account, str(call.params.get("EncodedMessage", "")))
+    return write_answer(call, {"DecodedMessage": message})
 
 
 def _lookup(world: World, call: Call) -> Answer:
@@ -108,6 +113,7 @@ HANDLERS: dict[str, Own] = {
     "inspector2.BatchGetFindingDetails": _finding_details,
     "sts.AssumeRole": _assume_role,
     "sts.GetCallerIdentity": _caller,
+    "sts.DecodeAuthorizationMessage": _decode,
     "cloudtrail.LookupEvents": _lookup,
     "logs.StartQuery": _start_query,
     "logs.GetQueryResults": _query_results,
