@@ -1,7 +1,8 @@
 """Sentences from facts: the one place where a line's blanks are filled, for any sink."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from bot.investigate.agent.grounding import parts
 from bot.models.answer import Fact, Line, Value
 from bot.words import Lang, all_words, say
 
@@ -15,6 +16,8 @@ def sentence(line: Line, facts: Sequence[Fact], lang: Lang, show: Show) -> str:
     names a fact which is not in `facts`: nothing can be said that was not computed.
     """
     known = {fact.id: fact for fact in facts}
+    if line.prose:
+        return _written(line.prose, known, lang, show)
     values = {name: known[id].value for name, id in line.facts.items()}
     key = line.key
     count = values.get("n")
@@ -25,3 +28,18 @@ def sentence(line: Line, facts: Sequence[Fact], lang: Lang, show: Show) -> str:
         for name, value in values.items()
     }
     return say(key, lang, **filled)
+
+
+def _written(prose: str, known: Mapping[str, Fact], lang: Lang, show: Show) -> str:
+    """A model's words with its facts in their places; a figure says itself what it counts."""
+    said = []
+    for part in parts(prose):
+        if not part.fact:
+            said.append(show(Value("text", part.text)))
+            continue
+        value = known[part.fact].value
+        text = say(value.text, lang) if value.kind == "word" else show(value)
+        label = f"model.fact.{known[part.fact].name}"
+        counted = value.kind == "number" and label in all_words()
+        said.append(f"{text} ({say(label, lang)})" if counted else text)
+    return "".join(said)

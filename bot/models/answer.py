@@ -52,10 +52,15 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A sentence of bot/words whose every blank is filled by a fact, named by its id."""
+    """A sentence of bot/words whose every blank is filled by a fact, named by its id.
+
+    With `prose` the words are a model's, checked before they came here: facts stand in it as
+    `{id}` and `key` says whose words they are.
+    """
 
     key: str
     facts: dict[str, str] = {}
+    prose: str = ""
 
 
 class Row(msgspec.Struct, frozen=True):

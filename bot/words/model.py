@@ -28,4 +28,44 @@ WORDS = {
     "model.tool.no_reading": (
         "resources of this kind cannot be read here", "无法读取这类资源",
     ),
+    "model.fact.count": ("records that match", "匹配的记录"),
+    "model.fact.actors": ("different actors", "不同的操作者"),
+    "model.fact.failed": ("calls that failed", "失败的调用"),
+    "model.fact.denied": ("calls that were denied", "被拒绝的调用"),
+    "model.fact.groups": ("groups", "分组"),
+    "model.fact.bytes": ("bytes", "字节"),
+    "model.fact.normal_n": ("in this window", "本时段"),
+    "model.fact.normal_low": ("fewest in a window before", "之前时段的最少值"),
+    "model.fact.normal_high": ("most in a window before", "之前时段的最多值"),
+    "model.fact.normal_windows": ("windows before", "之前的时段"),
+    "model.answer": ("Answer by a model, every figure from the log:", "模型作答，数字均来自日志："),
+    "model.question": ("The model asks:", "模型询问："),
+    "model.choice": ("Choose", "选择"),
+    "model.note.written": (
+        "Worded by {model}; figures, times and names are filled in from the records.",
+        "由 {model} 措辞；数字、时间与名称均取自记录。",
+    ),
+    "model.note.fallback": (
+        "{model} was asked and gave no answer: {reason}. This was read without it.",
+        "曾询问 {model}，但没有得到回答：{reason}。以下为不使用模型的解读。",
+    ),
+    "model.note.spent": (
+        "{steps} reads, about {tokens} tokens.", "{steps} 次读取，约 {tokens} 个 token。",
+    ),
+    "model.budget.thread": (
+        "the token budget of this thread is used up ({used} of {limit})",
+        "本主题的 token 预算已用完（{used}/{limit}）",
+    ),
+    "model.budget.person": (
+        "your token budget for today is used up ({used} of {limit})",
+        "您今天的 token 预算已用完（{used}/{limit}）",
+    ),
+    "model.budget.day": (
+        "today's token budget is used up ({used} of {limit})",
+        "今天的 token 预算已用完（{used}/{limit}）",
+    ),
+    "model.budget.usd": (
+        "today's money for the model is spent ({used} of {limit} US dollars)",
+        "今天的模型费用已用完（{used}/{limit} 美元）",
+    ),
 }  # fmt: skip

@@ -8,10 +8,11 @@ import msgspec
 from bot.errors import HubwardError
 from bot.investigate.agent.grounding import problems
 from bot.investigate.agent.prompt import estimate, opening, prefix
+from bot.investigate.agent.pseudonyms import Pseudonyms
 from bot.investigate.agent.tools import tools
 from bot.investigate.agent.tools.base import Bench, Result
 from bot.models.untrusted import Untrusted
-from bot.ports_model import Model, ModelFailed, Prompt, ToolCall, Turn, Usage
+from bot.ports_model import Model, ModelFailed, Prompt, ToolCall, Turn, Usage, calls_of
 
 Ending = Literal["answer", "ask", "failed"]
 _ANSWERS = 4
@@ -65,6 +66,7 @@ class Loop:
         self._until = watch.clock() + limits.seconds
         self._steps: list[Step] = []
         self._usage = Usage()
+        self._names = Pseudonyms() if bench.settings.model.pseudonyms else None
         self._messages: list[dict[str, Any]] = [opening(bench)]
         self._ungrounded = 0
 
@@ -96,11 +98,16 @@ class Loop:
             raise ModelFailed("slow")
         turn = self._model.turn(prompt, deadline_s=left, cancelled=self._watch.cancelled)
         self._usage = self._usage.plus(turn.usage)
+        if self._names:
+            blocks = self._names.restore(list(turn.blocks))
+            turn = msgspec.structs.replace(turn, blocks=tuple(blocks), calls=calls_of(blocks))
         self._messages.append({"role": "assistant", "content": list(turn.blocks)})
         return turn
 
     def _prompt(self) -> Prompt:
-        return msgspec.structs.replace(prefix(), messages=tuple(self._messages))
+        """The messages as they are sent; real values never leave when pseudonyms are on."""
+        messages = self._names.hide(self._messages) if self._names else self._messages
+        return msgspec.structs.replace(prefix(), messages=tuple(messages))
 
     def _judged(self, turn: Turn) -> Outcome | None:
         """The answer if every claim is a reference; once it is sent back, then it is dropped."""
