@@ -115,6 +115,8 @@ class _Look:
         self._region = region
         self._found: dict[tuple[str, Dataset], Found] = {}
         self._problems: list[str] = []
+        #: Groups that nothing is known to deliver to may hold what is older than they are.
+        self._imported: set[str] = set()
         self._entries = [
             entry for entry in _entries(context)
             if (entry.account, entry.region) == (account, region)
@@ -209,6 +211,8 @@ class _Look:
             for name in entry.log_groups:
                 bare = Found(self._account, self._region, name, entry.dataset)
                 self._add(before.get(name, bare))
+                if name not in before:
+                    self._imported.add(name)
         limits = {entry.dataset: entry.max_bytes for entry in self._entries}
         for key, group in self._found.items():
             most = limits.get(group.dataset, 0)
@@ -218,14 +222,18 @@ class _Look:
         """Class and age; a group whose retention has passed holds no more than that."""
         now = self._context.clock.now()
         for key, group in list(self._found.items()):
-            listed = called(self._logs.describe_log_groups, logGroupNamePrefix=group.name)
-            told = next((g for g in listed["logGroups"] if g["logGroupName"] == group.name), None)
+            name = group.name
+            listed = called(self._logs.describe_log_groups, logGroupNamePrefix=name)
+            told = next((g for g in listed["logGroups"] if g["logGroupName"] == name), None)
             if told is None:
                 del self._found[key]
                 continue
-            since = datetime.fromtimestamp(told.get("creationTime", 0) / _MS, UTC)
+            since = None
+            if name not in self._imported:
+                since = datetime.fromtimestamp(told.get("creationTime", 0) / _MS, UTC)
             if days := told.get("retentionInDays"):
-                since = max(since, now - timedelta(days=days))
+                kept = now - timedelta(days=days)
+                since = max(since, kept) if since else kept
             self._found[key] = msgspec.structs.replace(
                 group, since=since, kind=told.get("logGroupClass", "STANDARD")
             )

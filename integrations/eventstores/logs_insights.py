@@ -111,7 +111,6 @@ class LogsInsights:
         found = [
             group for group in of_kind
             if not group.why_not
-            and (group.since is None or group.since < window.end)
             and (group.until is None or group.until > window.start)
             and (not pairs or any(covers(group, *pair) for pair in pairs))
         ]  # fmt: skip
