@@ -73,16 +73,19 @@ def lateral() -> list[Record]:
 
 def trouble() -> list[Record]:
     """A database, its subnet group, a rule taken away at 10:02; an earlier change is too old."""
-    group = {"dBSubnetGroupName": "orders", "subnets": [{"subnetIdentifier": "subnet-0db1"},
-                                                        {"subnetIdentifier": "subnet-0db2"}]}  # fmt: skip
+    members = [{"subnetIdentifier": f"subnet-0db{n}"} for n in (1, 2)]
+    group = {"dBSubnetGroupName": "orders", "subnets": members}
     long_ago = TROUBLE - timedelta(days=60)
     return [
-        event("subnet1", long_ago, "ec2", "CreateSubnet", responseElements={
-            "subnet": {"subnetId": "subnet-0db1", "cidrBlock": "10.0.20.0/24", "vpcId": "vpc-0aa1"}}),
-        event("subnet2", long_ago, "ec2", "CreateSubnet", responseElements={
-            "subnet": {"subnetId": "subnet-0db2", "cidrBlock": "10.0.21.0/24", "vpcId": "vpc-0aa1"}}),
+        *(
+            event(f"subnet{n}", long_ago, "ec2", "CreateSubnet", responseElements={"subnet": {
+                "subnetId": f"subnet-0db{n}", "cidrBlock": f"10.0.{19 + n}.0/24",
+                "vpcId": "vpc-0aa1"}})
+            for n in (1, 2)
+        ),
         event("database", long_ago, "rds", "CreateDBInstance",
-              requestParameters={"dBInstanceIdentifier": "orders-db", "dBSubnetGroupName": "orders"},
+              requestParameters={"dBInstanceIdentifier": "orders-db",
+                                 "dBSubnetGroupName": "orders"},
               responseElements={"dBSubnetGroup": group, "endpoint": {"port": 5432}}),
         event("revoked", TROUBLE - timedelta(minutes=13), "ec2", "RevokeSecurityGroupIngress",
               requestParameters={"groupId": "sg-0db1", "ipPermissions": {"items": []}}),

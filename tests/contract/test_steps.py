@@ -26,8 +26,8 @@ NINE = (
     "Check VPC Flow Logs for rejected connections to the database subnet around that time,\n"
     "then check CloudTrail for any security group, NACL, or route table changes in the\n"
     "30 minutes before the issue started.",
-    "应用团队报告今天上午 10:15 连接 RDS 数据库出现连接问题。检查 VPC 流日志中该时间前后到数据库子网的"
-    "被拒绝连接，然后检查 CloudTrail 中问题开始前 30 分钟内的安全组、NACL 或路由表变更。",
+    "应用团队报告今天上午 10:15 连接 RDS 数据库出现连接问题。"
+    "检查 VPC 流日志中该时间前后到数据库子网的被拒绝连接，然后检查 CloudTrail 中问题开始前 30 分钟内的安全组、NACL 或路由表变更。",
 )
 TEN = (
     'CloudTrail shows user demo.user assumed role "ProductionAdmin" at 2:30 PM. \n'

@@ -37,10 +37,11 @@ _OUT = re.compile(
     re.I,
 )
 _DATABASE = re.compile(
-    r"(?:\b(?:the|our)\s+)?\b(?:rds|aurora)?\s*\b(?:database|db)\b(?!\s+ports?)(?:\s+(?:subnets?|instances?"
+    r"(?:\b(?:the|our)\s+)?\b(?:rds|aurora)?\s*\b(?:database|db)\b(?!\s+ports?)(?:\s+(?:subnets?"
+    r"|instances?"
     r"|clusters?|servers?|hosts?))?"
     r"(?:\s+(?:named\s+|called\s+)?[\"'“]?(?P<a>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)[\"'”]?)?|\brds\b"
-    r"|数据库(?:子网|实例|集群)?(?:\s*(?P<b>[a-z][a-z0-9-]{2,62}))?", re.IGNORECASE,
+    r"|数据库(?!\s*端口)(?:子网|实例|集群)?(?:\s*(?P<b>[a-z][a-z0-9-]{2,62}))?", re.IGNORECASE,
 )  # fmt: skip
 _NOISE = re.compile(
     r"\b(?:vpc\s+)?flow[- ]?(?:logs?|records?)\b|\bflows?\b|\btraffic\b|\bpackets?\b"
@@ -55,10 +56,12 @@ _NOISE = re.compile(
     r"|\binterfaces?\b|\beni\b|\binstances?\b|\bsubnets?\b|\bvpcs?\b|\bcome\b|\bcame\b|\bgot\b"
     r"|\bgo\b|\bwent\b|\bmost\b|\blast\w*|\bseconds?\b|\blong\w*|\bthrough\b|\bmove[ds]?\b"
     r"|\bsystems?\b|\bservers?\b|\bclients?\b|\bmuch\b|\bmany\b"
-    r"|\bports?\b|\brecords?\b|\bnodata\b|\bskipdata\b|\banywhere\b|\bdatabases?\b|\bgenerat\w+|\baction\b|\bdown\b|\bbreak\b|\bdestined\b|\boriginat\w+|\bdirection\b|\bverdict\b"
+    r"|\bports?\b|\brecords?\b|\bnodata\b|\bskipdata\b|\banywhere\b|\bdatabases?\b|\bgenerat\w+"
+    r"|\baction\b|\bdown\b|\bbreak\b|\bdestined\b|\boriginat\w+|\bdirection\b|\bverdict\b"
     r"|\bproto\w*|\bdistinct\b|\bdifferent\b|\bunique\b|\bnumber\b|\bfrequent\w*|\brank\w*"
     r"|\bsummar\w+|\btotal\w*|\baggregat\w*|\boverall\b|\bsee[ns]?\b"
-    r"|流日志|流量|连接|数据包|字节|访问|发送|接收|网络|端口|地址|主机|最大|最多|排名|排行|尝试"
+    r"|流日志|流量|持续|多大|连接|数据包|字节|访问|发送|接收|网络|端口|地址|主机|最大|最多|排名"
+    r"|排行|尝试"
     r"|到达|之间|两者|协议|方向|请求|通信|数据|检查|统计|汇总|分组",
     re.IGNORECASE,
 )

@@ -23,7 +23,8 @@ _LEAST = re.compile(
 )
 #: "Where bytes exceed 1000000": the field comes first.
 _FIELD = re.compile(
-    r"\b(?P<f>bytes|packets)\s+(?:exceed(?:s|ed|ing)?|over|above|more than|greater than|larger than"
+    r"\b(?P<f>bytes|packets)\s+(?:exceed(?:s|ed|ing)?|over|above|more than|greater than"
+    r"|larger than"
     r"|>)\s*(?P<n>\d[\d,]*)", re.IGNORECASE,
 )  # fmt: skip
 _SIZES = {"k": 1000, "m": 10**6, "g": 10**9, "t": 10**12}

@@ -31,7 +31,8 @@ _BOTH_INSIDE = re.compile(
     r"\beast[- ]?west\b|\b(?:internal|lateral|intra-vpc|host-to-host)(?:[- ]only)?\s+"
     r"(?:(?:rejected|accepted|denied|allowed|network|tcp|udp)\s+)?"
     r"(?:traffic|connections?|flows?|communications?|packets?|movements?)\b(?!\s*:)"
-    r"|(?:内部|内网|横向)(?:的)?\s*(?:流量|连接|通信|访问)", re.IGNORECASE,
+    r"|(?:内部|内网)的?\s*(?:主机|机器)?\s*(?:之间|相互|互相)的?|(?:内部|内网"
+    r"|横向)(?:的)?\s*(?:流量|连接|通信|访问)", re.IGNORECASE,
 )  # fmt: skip
 _ADDRESS = (
     r"(?<![\w.:/-])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\w-]|\.\d)"
@@ -39,17 +40,21 @@ _ADDRESS = (
 )
 _PLACE = r"(?<![\w-])(?:eni|i|subnet|vpc)-[0-9a-z]{3,40}(?![\w-])"
 _LEAVES = re.compile(
-    r"\b(?:left|leav(?:e|es|ing)|out of|exit(?:s|ed|ing)?)\s+(?:the|our|my)\s+(?:network|vpcs?|company"
+    r"\b(?:left|leav(?:e|es|ing)|out of|exit(?:s|ed|ing)?)\s+(?:the|our|my)\s+(?:network|vpcs?"
+    r"|company"
     r"|environment)\b|(?:离开|流出)(?:了)?(?:我们的?)?(?:网络|内网)", re.IGNORECASE,
 )  # fmt: skip
 _ENTERS = re.compile(
-    r"\b(?:enter(?:s|ed|ing)?|into|coming into)\s+(?:the|our|my)\s+(?:network|vpcs?|company|environment)\b"
+    r"\b(?:enter(?:s|ed|ing)?|into|coming into)\s+(?:the|our|my)\s+(?:network|vpcs?|company"
+    r"|environment)\b"
     r"|进入(?:了)?(?:我们的?)?(?:网络|内网)", re.IGNORECASE,
 )  # fmt: skip
 _FAMILY = re.compile(r"\bip(?P<v>v[46])\b", re.IGNORECASE)
 _PASSIVE = re.compile(
-    r"(?:\s|\b(?:was|were|been|being|is|last|ever|first|get|got|gets|most|often|recently|has|have)\b)*\b"
-    r"(?:contacted|reached|hit|scanned|probed|accessed|attacked|targeted|connected to|talked to)\b",
+    r"(?:\s|\b(?:was|were|been|being|is|last|ever|first|get|got|gets|most|often|recently|has"
+    r"|have)\b)*\b"
+    r"(?:contacted|reached|hit|scanned|probed|accessed|attacked|targeted|connected to"
+    r"|talked to)\b",
     re.IGNORECASE,
 )
 _WAS = re.compile(r"\b(?:was|were|is|are|has|have)\s+$", re.IGNORECASE)
@@ -61,7 +66,8 @@ _END = re.compile(
 _FILL = (
     r"(?:\s|[\"'“‘(,=:]|\b(?:the|our|any|some|all|an?|that|every|both|hosts?|hosts in"
     r"|address(?:es)?|ips?"
-    r"|interfaces?|instances?|different|distinct|unique|addr|\d+|network|machine|server|range|subnet|vpc|eni|which|what|in|was|is)\b"
+    r"|interfaces?|instances?|different|distinct|unique|addr|\d+|network|machine|server|range"
+    r"|subnet|vpc|eni|which|what|in|was|is)\b"
     r"|哪些|哪个|什么|的|地址|网卡|接口|实例|子网|主机|IP|了|过|是|为)*$"
 )
 _NOT = re.compile(
@@ -73,13 +79,16 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _SRC = re.compile(
-    r"(?:\b(?:from|source|src|srcaddr|sources|sent by|by|originat\w+|out of|leaving|left|leave|exit\w*)"
+    r"(?:\b(?:from|source|src|srcaddr|sources|sent by|by|originat\w+|out of|leaving|left|leave"
+    r"|exit\w*)"
     r"|从|来自|由|源(?:地址|IP)?(?:为|是)?|离开|流出)" + _FILL, re.IGNORECASE,
 )  # fmt: skip
 _DST = re.compile(
-    r"(?:\b(?:to|towards?|into|against|reach\w*|hit|hits|hitting|contact\w*|access\w*|target\w*"
+    r"(?:\b(?:to|towards?|ping\w*|into|against|reach\w*|hit|hits|hitting|contact\w*|access\w*"
+    r"|target\w*"
     r"|touch\w*"
-    r"|destination|dst|dstaddr|dest|enter\w*|prob(?:ed?|ing)|scan\w*|received by|arriv\w+ at|attack\w*|at)"
+    r"|destination|dst|dstaddr|dest|enter\w*|prob(?:ed?|ing)|scan\w*|received by|arriv\w+ at"
+    r"|attack\w*|at)"
     r"|到达?|访问|发往|去往|前往|连接|目[的标](?:地址|IP)?(?:为|是)?|向|对|进入|流入|连到|发送给)"
     + _FILL,
     re.IGNORECASE,
@@ -94,7 +103,8 @@ _SENDS = re.compile(
     r"|hits?|initiat\w+"
     r"|upload\w*|generat\w+|communicat\w*|produc\w+|us(?:e|ed|ing)|exchang\w+|tr(?:y|ied)"
     r"|attempt\w*)\b"
-    r"|\s*(?:都|曾|还)?\s*(?:连接|访问|发送|发往|上传|尝试|扫描|探测|发起|发出|产生|到|向|对)"
+    r"|\s*(?:在|于)?\s*(?:昨天|今天|前天|昨晚|(?:最近|过去)[^，。]{0,8}|都|曾|还)?\s*(?:连接|访问"
+    r"|发送|发往|上传|尝试|扫描|探测|发起|发出|产生|到|向|对)"
     r"|(?:'s|的)?\s*\b(?:outbound|outgoing|egress)\b|的?\s*出(?:站|向|口)", re.IGNORECASE,
 )  # fmt: skip
 _GETS = re.compile(

@@ -46,7 +46,8 @@ _MORE = re.compile(
     rf"\s*(?:,|and|&|/|plus|和|与|及|、)\s*(?:by\s+|per\s+|the\s+)?(?:{_ALL}){_END}", re.I
 )
 _WHICH = re.compile(
-    rf"(?P<n>\b(?:different|distinct|unique)(?=\s)|\bhow many\s+(?:different|distinct|unique)?|\bnumber of\s+(?:different|distinct"
+    rf"(?P<n>\b(?:different|distinct|unique)(?=\s)|\bhow many\s+(?:different|distinct|unique)?"
+    rf"|\bnumber of\s+(?:different|distinct"
     rf"|unique)?|\bcount\s+(?:the\s+)?"
     rf"(?:different|distinct|unique)"
     rf"|多少个?\s*(?:不同的?)?)\s*{_ADJECTIVE}(?:{_ALL}){_END}".replace("?P<k", "?P<a"),
@@ -79,7 +80,8 @@ _NUMBERS = {"three": 3, "five": 5, "ten": 10, "twenty": 20, "三": 3, "五": 5, 
 _BYTES = re.compile(
     r"\bbytes?\b|\bvolumes?\b|\b(?:giga|mega|tera|kilo)bytes?\b|\b[GMTK]i?Bs?\b|\bbandwidth\b"
     r"|\bhow much\b|\bdata (?:transfer\w*|volume|usage)\b"
-    r"|\b(?:biggest|largest|heaviest)\b|\btalkers?\b|字节|流量(?:总)?(?:最大|最多|大小|总量"
+    r"|\b(?:biggest|largest|heaviest)\b|\btalkers?\b|字节|多大|数据量?(?:最多|最大)"
+    r"|流量(?:总)?(?:最大|最多|大小|总量"
     r"|有多少|多大|排)|多少(?:数据|流量|字节)|数据量|带宽",
     re.IGNORECASE,
 )
@@ -250,7 +252,9 @@ def _object(words: Words, match: re.Match[str], key: GroupKey, mark: str) -> Gro
     )  # fmt: skip
     before = words.text[: match.start()]
     passive = re.match(
-        r"(?:\s+(?:internal|external|else))*\s+(?:was|were|is|are|got|been|has been|have been)\s+(?:\w+ly\s+)?(?:most\s+|often\s+)*(?:reached|hit|contacted|scanned|probed|accessed|attacked"
+        r"(?:\s+(?:internal|external|else))*\s+(?:was|were|is|are|got|been|has been"
+        r"|have been)\s+(?:\w+ly\s+)?(?:most\s+|often\s+)*(?:reached|hit|contacted|scanned|probed"
+        r"|accessed|attacked"
         r"|targeted|connected to|talked to)\b",
         after, re.IGNORECASE,
     )  # fmt: skip

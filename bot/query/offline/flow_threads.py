@@ -18,6 +18,12 @@ _REFERS = re.compile(
     r"|其中|那些|这些|它们|上面的", re.IGNORECASE,
 )  # fmt: skip
 _ADDS = re.compile(r"^\s*(?:and|also|plus|as well|还有|再加|也|以及)\b(?!\s+(?:only|just))", re.I)
+#: What a question of its own is about; without it a few words change the one before.
+_NOUN = re.compile(
+    r"\b(?:connections?|traffic|flows?|packets?|talkers?|records?|scans?|transfers?|sessions?)\b"
+    r"|连接|流量|数据包|流日志|扫描", re.IGNORECASE,
+)  # fmt: skip
+_FEW = 7
 #: One side of a connection takes the place of the same side of the question before.
 _PORTS = ("dst_ports", "dst_spans", "src_ports", "src_spans")
 _PLACES = ("interfaces", "instances", "subnets", "vpcs")
@@ -27,7 +33,8 @@ def follow(
     words: Words, parent: Query, asks: bool, context: Context, now: datetime
 ) -> Reading | None:
     """The changed question, None for one that stands on its own or is about calls."""
-    marked, refers = followups.marked(words), bool(_REFERS.search(words.text))
+    few = len(words.text.split()) <= _FEW and not _NOUN.search(words.text)
+    marked, refers = followups.marked(words) or few, bool(_REFERS.search(words.text))
     if TRAIL.search(words.text) or (asks and not marked and not refers):
         return None
     parts = flow.gather(words, context, now)
@@ -50,7 +57,8 @@ def _patched(parent: Query, parts: flow.FlowParts, now: datetime) -> Query:
         changes["where"] = followups._where(parent.where, parts.where, adds)
     form = parts.shape
     if form.aggregate is not None:
-        changes |= {"aggregate": form.aggregate, "limit": 1000, "order": form.order or Order()}
+        kept = parent.order if parent.aggregate else Order()
+        changes |= {"aggregate": form.aggregate, "limit": 1000, "order": form.order or kept}
     elif form.limit:
         changes |= {"aggregate": None, "limit": form.limit, "order": form.order or Order()}
     if parts.store != "auto":
@@ -68,6 +76,11 @@ def _patched(parent: Query, parts: flow.FlowParts, now: datetime) -> Query:
 
 def _filter(old: FlowFilter, new: FlowFilter, adds: bool) -> FlowFilter:
     """What is named anew takes the place of its kind, or joins it after "and"."""
+    if new.either and not old.either and bool(old.src) != bool(old.dst):
+        # "And 10.0.2.5" is meant on the side the question before named.
+        side = "src" if old.src else "dst"
+        here: dict[str, object] = {side: new.either, "either": ()}
+        new = msgspec.structs.replace(new, **here)
     if adds:
         kept = old
     else:

@@ -8,7 +8,8 @@ _NET = (
     r"|egress|ssh|rdp|https?|dns|smb|ssl|tls|telnet|mysql|postgres\w*|redis|internet|lateral)"
 )
 _STRONG = re.compile(
-    r"\b(?:source|destination|dst|dest|target|src)\s+ports?\b|\bdestination (?:ips?|address\w*|hosts?)\b"
+    r"\b(?:source|destination|dst|dest|target|src)\s+ports?\b|\bdestination (?:ips?|address\w*"
+    r"|hosts?)\b"
     r"|\b(?:src|dst)(?:addr|port)\b|\baction\s*=|(?-i:\b(?:REJECT|ACCEPT)\b)|\bcommunicat\w+"
     r"|\btalk\b|\b(?:inbound|outbound|incoming|outgoing)\b|\b(?:which|by|per) protocols?\b"
     r"|\b(?:largest|biggest)\b.{0,20}\b(?:transfers?|flows?|connections?|sessions?)\b"
@@ -26,6 +27,9 @@ _STRONG = re.compile(
     r"|\bbytes\b|\bgigabytes?\b|\bbandwidth\b|\b[GMT]i?B\b|\b(?:udp|icmp|tcp)\b|\bpings?\b"
     r"|\beast[- ]?west\b|\blateral traffic\b|\bdata (?:transfer|volume|exfiltrat)\w*|\begress\b"
     r"|\bingress (?:traffic|bytes)"
+    r"|源端口|目[的标]端口|(?:源|目[的标])\s*(?:IP\s*)?地址|(?:尝试|试).{0,8}端口|扫描\s*\d"
+    r"|最大的.{0,6}(?:流|传输)"
+    rf"|\b(?:rejected|denied|blocked|dropped|accepted)\s+{_NET}\b"
     r"|\b(?:skipdata|nodata)\b|流日志|流量|连接(?!问题|池|数据库|器)|数据包|字节|端口扫描"
     r"|扫描端口|带宽",
     re.IGNORECASE,
@@ -33,7 +37,8 @@ _STRONG = re.compile(
 _IP = r"(?<![\w.:/-])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?"
 _NETWORKED = re.compile(
     r"\b(?:sen[dt]s?|try|tried|trying|reach(?:ed|ing|es)?|hits?|hitting|blocked|dropped|probed?"
-    r"|gets? through|get in\b|getting through|upload\w*|download\w*|receiv\w+|contact\w*|appear\w*|got through"
+    r"|gets? through|get in\b|getting through|upload\w*|download\w*|receiv\w+|contact\w*"
+    r"|appear\w*|got through"
     r"|connect\w*|rejected|get to|got to|access(?:ed|ing)?(?! key))\b|\bto port\b|\bon port\b"
     r"|访问|发送|接收|到达|拦截|丢弃|阻止|被拒|尝试连|上传|下载", re.IGNORECASE,
 )  # fmt: skip
@@ -50,7 +55,8 @@ _ENDS = re.compile(
 )  # fmt: skip
 #: What is asked of CloudTrail whatever else is said: calls, rules, sign-ins, who changed what.
 TRAIL = re.compile(
-    r"\bcloudtrail\b|\brules?\b|\b(?:security groups?|nacls?|network acls?|route tables?|firewall rules?"
+    r"\bcloudtrail\b|\brules?\b|\b(?i:s3|root|iam|kms)\b|\b(?:security groups?|nacls?"
+    r"|network acls?|route tables?|firewall rules?"
     r"|policies|policy|waf|buckets?|secrets?|roles?|snapshots?|lambda|passwords?)\b|\bsg-"
     r"|\b(?:api|console|log[- ]?ins?|sign[- ]?ins?|logged in|signed in|access denied"
     r"|unauthori[sz]ed|access keys?)\b|\bcalls?\b|\busers?\b"
@@ -65,10 +71,12 @@ TRAIL = re.compile(
     r"|修改)了?.{0,6}流日志"
 )  # fmt: skip
 SCAN = re.compile(
-    r"\bscan(?:s|ned|ning)?\s+(?:anything|anyone|others|us)\b|\bport[- ]?scan\w*|\b(?:scan\w*|prob(?:e|ed|es|ing)|sweep\w*|reconnaissance"
+    r"\bscan(?:s|ned|ning)?\s+(?:anything|anyone|others|us)\b|\bport[- ]?scan\w*|\b(?:scan\w*"
+    r"|prob(?:e|ed|es|ing)|sweep\w*|reconnaissance"
     r"|recon)\b.{0,25}\b(?:ports?|network|hosts?|us|vpcs?|subnets?)\b|\b(?:port|network"
     r"|horizontal|vertical) (?:scan|sweep)\w*"
-    r"|\bwho(?:'s| is| was)? scann\w+|\bscann(?:ers?|ing)\b|端口扫描|扫描(?:了)?.{0,6}(?:端口"
+    r"|\bwho(?:'s| is| was)? scann\w+|\bscann(?:ers?|ing)\b|端口扫描|扫描\s*了?\s*\d"
+    r"|扫描(?:了)?.{0,6}(?:端口"
     r"|网络|主机|我们)|网络扫描|扫描行为|扫描者", re.IGNORECASE,
 )  # fmt: skip
 
