@@ -113,6 +113,10 @@ GROUPS: dict[str, Group] = {
         "PutRolePolicy", "PutGroupPolicy", "AddUserToGroup", "CreatePolicyVersion",
         "SetDefaultPolicyVersion", "UpdateAssumeRolePolicy",
     )),
+    "scp.change": Group(("organizations.amazonaws.com",), (
+        "CreatePolicy", "UpdatePolicy", "DeletePolicy", "AttachPolicy", "DetachPolicy",
+        "EnablePolicyType", "DisablePolicyType",
+    )),
     "password.change": Group(_IAM, ("ChangePassword", "UpdateLoginProfile")),
     "restore.snapshot": Group((), (
         "RestoreDBInstanceFromDBSnapshot", "RestoreDBClusterFromSnapshot",

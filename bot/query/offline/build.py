@@ -182,8 +182,11 @@ def _rule(kind: Intent, parts: Parts) -> RuleFilter | None:
         return RuleFilter("ingress", True, parts.ports, parts.excluded_ports)
     if about_a_group(kind, parts):
         return rule_questions(parts.ports)[1]
-    if kind == "sg_changes" and (parts.ports or parts.world):
-        return RuleFilter("any", parts.world, parts.ports)
+    names = parts.events.names
+    groups = bool(names) and all("SecurityGroup" in name for name in names)
+    opened = kind == "list_events" and (groups or "sg.open" in parts.concepts)
+    if (kind == "sg_changes" or opened) and (parts.ports or parts.world):
+        return RuleFilter("any", parts.world, parts.ports, parts.excluded_ports)
     return None
 
 

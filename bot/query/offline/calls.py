@@ -57,7 +57,7 @@ def find(words: Words) -> Said:
 
 #: Verbs of every day that name no kind of call when nothing is said that they were done to.
 _LIGHT = frozenset(["get", "got", "run", "ran", "runs", "running", "take", "took", "taken", "give", "gave", "given", "set", "put",
-                    "call", "made", "new", "view", "viewed", "request", "requested", "issue", "issued", "build", "built"])  # fmt: skip
+                    "call", "made", "new", "assume", "assumed", "assumes", "assuming", "view", "viewed", "request", "requested", "issue", "issued", "build", "built"])  # fmt: skip
 
 
 def _kinds_of_policy(names: list[str], text: str) -> list[str]:

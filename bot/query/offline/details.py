@@ -41,7 +41,7 @@ _SELF = re.compile(
 )
 _OTHER = re.compile(
     r"\b(?:for|to|of)\s+(?:some(?:one|body) else|other (?:people|users?)|another (?:user|person|iam user)|a different user"
-    r"|others)\b(?:'s)?|(?:给|为|替)\s*(?:别人|他人|其他(?:人|用户)|另一个用户)",
+    r"|others)\b(?:'s)?|\bother than (?:your|them|him|her)sel(?:f|ves)\b|\bother than the caller\b|(?:给|为|替)\s*(?:别人|他人|其他(?:人|用户)|另一个用户)",
     re.IGNORECASE,
 )
 _SERVICES = re.compile(
@@ -68,6 +68,10 @@ _WEB = re.compile(
     r"\b(?:via|with|through|using|by)\s+(?:a\s+)?(?:web[- ]identit\w+|oidc|openid(?: connect)?|irsa)\b|\bgithub(?: actions?)?\b|\boidc\b(?! provider)"
     r"|\bweb[- ]identity (?:users?|sessions?|federation)\b|(?:通过|使用)\s*(?:Web\s*身份|OIDC|web identity)", re.I,
 )  # fmt: skip
+#: The beginning of a key's id tells how long it lives.
+#: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+_TEMPORARY = re.compile(r"\b(?:used?|using|with|by|via|from)\s+(?:any\s+)?(?:temporary|short-?lived|session|sts)\s+(?:credentials?|keys?|access keys?)\b|(?:使用|用|通过)了?临时(?:凭证|密钥|凭据)", re.I)
+_LONG_TERM = re.compile(r"\b(?:used?|using|with|by|via|from)\s+(?:any\s+|an?\s+)?(?:long[- ]?(?:term|lived)|static|permanent)\s+(?:credentials?|keys?|access keys?)\b|(?:使用|用|通过)了?(?:长期|永久)(?:凭证|密钥|访问密钥|凭据)", re.I)
 _SERVICE_EVENTS = re.compile(r"\b(?:aws )?service events?\b|AwsServiceEvent|服务事件", re.I)
 _INSIGHTS = re.compile(r"\b(?:cloudtrail )?insights? events?\b", re.I)
 #: A service that acts by itself: "by autoscaling", "what did AWS Config do".
@@ -119,6 +123,10 @@ def details(words: Words) -> Details:
     means: tuple[Means, ...] = ("service", "cloudformation") if words.all(_SERVICES) else ()
     if not means:
         found += _by_service(words)
+    if words.all(_TEMPORARY):
+        found.append(Custom("userIdentity.accessKeyId", "prefix", "ASIA"))
+    if words.all(_LONG_TERM):
+        found.append(Custom("userIdentity.accessKeyId", "prefix", "AKIA"))
     if words.all(_NOT_PEOPLE):
         found.append(Custom("userIdentity.type", "in", ("AssumedRole", "AWSService", "AWSAccount")))
     return Details(

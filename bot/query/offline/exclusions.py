@@ -24,7 +24,7 @@ _CUE = re.compile(
     r"|\b(?P<out>outside(?:\s+of)?|not in|not within|elsewhere than(?: in)?|(?:any )?other (?:regions? )?than(?: in)?)\s+(?:the\s+)?(?:ranges?\s+|networks?\s+|regions?\s+)?"
     r"(?=\d|[a-z]{2,10}-[a-z]+-\d|(?:the\s+)?(?:us|eu|usa|europe|asia|apac|united states|north america|america|virginia|ireland|frankfurt|london|paris|ohio|oregon|tokyo|singapore)\b)"
     r"|,\s*(?:and\s+)?no\s+(?=aws services?|services?\b|root|terraform|reads?\b|read-only|console|cli\b)|\b(?:that|which) (?:is|are|was|were)?\s*not\s+(?:an?\s+)?(?=reads?\b|read-only)"
-    r"|\bnot\s+(?:an?\s+|the\s+)?(?=reads?\b(?!\s+by)|read-only\b)"
+    r"|\bnon-(?=(?:console|terraform|cli|cloudformation|root|service|aws|read|sdk)\b)|\bnot\s+(?:an?\s+|the\s+)?(?=reads?\b(?!\s+by)|read-only\b)"
     r"|^\s*(?:and\s+)?not\s+(?=\S+\s*$)"
     r"|(?:并且|且|,|，)?\s*(?:没有|不算|不看|忽略|剔除|去掉|去除|过滤掉|别的?算|不是)\s*(?:由|来自|通过)?\s*(?=root|[Tt]erraform|控制台|AWS\s*服务|只读|读)|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过|从)?|非)\s*",
     re.IGNORECASE,

@@ -48,6 +48,12 @@ _USED = re.compile(
     rf"|谁\s*(?:使用|用|拿到|拿)(?:了|过)*\s*角色\s*[\"'“‘`]?(?P<c>{NAME})[\"'”’`]?",
     re.IGNORECASE,
 )
+_HELD = re.compile(
+    r"[\"'”’`]?\s*(?:policy|role|user|object|file|group|permissions?)?\s*(?:to|onto|from|in|into|on|of|for|with|object)\s+(?:the\s+|a\s+)?(?:\w+\s+){0,2}[\"'“‘`]?",
+    re.IGNORECASE,
+)
+_HELD_CN = re.compile(r"(?:给|把|将|从|向)\s*(?:角色|用户|桶|存储桶)?\s*[\"'“‘`]?$")
+_LISTED = re.compile(r"或|和|、|与|及|,|\b(?:or|and)\b", re.IGNORECASE)
 _CJK_SEAM = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
 _WHAT_CHANGED = re.compile(
     r"\bwhat(?:'s| has| was)? (?:been )?changed\b|改了什么|什么变", re.IGNORECASE
@@ -90,13 +96,14 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     first["concepts"] = granted.concepts
     if first["outcome"].status in ("any", "failure") and not first["outcome"].codes:
         more = more._replace(customs=(*more.customs, *outcome.family(words)))
-    customs = (*more.customs, *granted.customs, *details.about_whom(words, _iam(first, said)))
+    wanted, within = _together(words.text, tuple(dict.fromkeys(foreign + ids.ids + taken + who.objects)))
+    customs = (*more.customs, *within, *granted.customs, *details.about_whom(words, _iam(first, said)))
     if more.saml and first["intent"] == "auth_report":
         customs = (*customs, Custom("additionalEventData.SamlProviderArn", "exists"))
     return Parts(
         text=words.text,
         window=window,
-        resources=Resources(tuple(dict.fromkeys(foreign + ids.ids + taken + who.objects))),
+        resources=Resources(wanted),
         ports=ports,
         world=world,
         where=where,
@@ -117,6 +124,23 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         used=used,
         **first,
     )
+
+
+def _together(text: str, ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Custom, ...]]:
+    """Two things held together by "to", "from" or "in" must both be named by the request.
+
+    "Attached AdministratorAccess to LambdaExec", "deleted a.csv from bucket b"; those joined by
+    "or" and "and" are alternatives.
+    """
+    if len(ids) != 2 or any(id not in text for id in ids):
+        return ids, ()
+    first, second = sorted(ids, key=text.find)
+    between = text[text.find(first) + len(first) : text.find(second)]
+    before = text[: text.find(first)]
+    held = _HELD.fullmatch(between) or (_HELD_CN.search(before) and not _LISTED.search(between))
+    if not held or "*" in first + second:
+        return ids, ()
+    return (second,), (Custom("requestParameters", "contains", first.rpartition("/")[2]),)
 
 
 def _unshared(identity: Identity, concepts: tuple[str, ...]) -> Identity:

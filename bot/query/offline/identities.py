@@ -109,7 +109,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("SAMLUser", r"\bsaml users?\b"),
 )  # fmt: skip
 _CROSS = re.compile(
-    r"(?:\b(?:by|from|of|in)\s+)?\b(?:an? ?other|other|foreign|external|outside|unknown"
+    r"(?<!for )(?<!to )(?<!with )(?<!for any )(?<!to an )(?<!with an )(?:\b(?:by|from|of|in)\s+)?\b(?<!for )(?<!to )(?<!with )(?<!with an)(?:an? ?other|other|foreign|external|outside|unknown"
     r"|third[- ]party) (?:aws )?(?:accounts?|principals?|identit(?:y|ies)|organi[sz]ations?|orgs?)\b(?!\s+\d)"
     r"|\b(?:from )?outside (?:of )?(?:our|the|my|this|its)(?: own)? (?:aws )?(?:accounts?|orgs?|organi[sz]ation|company)\b"
     r"|\b(?:accounts?|principals|identit\w+|people) (?:that|who|which)?\s*(?:are|is)?\s*(?:not|outside) (?:ours|of ours|our own|our org\w*)\b"
@@ -146,6 +146,13 @@ def _arns(words: Words) -> tuple[str, ...]:
 _TOLD = re.compile(r"\b(?:history|lifecycle|story) of\s+(?:the\s+)?$", re.I)
 
 
+#: "role X session Y" is that session alone.
+_SESSION = re.compile(
+    rf"\brole\s+[\"'“‘`]?(?P<role>{NAME})[\"'”’`]?,?\s+(?:(?:with|in|and|under|using|as)\s+)?(?:the\s+)?session(?:\s+names?|\s+named|\s+called)?\s+[\"'“‘`]?(?P<name>{NAME})",
+    re.IGNORECASE,
+)
+
+
 class Marks(NamedTuple):
     """Identities that nothing else can be: ARNs, keys, callers' accounts."""
 
@@ -158,6 +165,7 @@ def marks(words: Words) -> Marks:
     """What must be read before accounts and resources would take its numbers and names."""
     callers = [m["id"] or m["cn"] for m in words.all(_CALLER)]
     arns = _arns(words)
+    arns += tuple(f"arn:*:assumed-role/{m['role']}/{m['name']}" for m in words.all(_SESSION))
     return Marks(arns, tuple(match["key"] for match in words.all(_KEY)), tuple(callers))
 
 
@@ -249,6 +257,8 @@ def _bare(
     strong = strong_name(name)
     if not words.free(match.span()) or not (strong or is_name(name) or _sure(words, match)):
         return
+    if _article(words.text, match.start()) and re.fullmatch(r"[A-Za-z]+", name):
+        return
     before, after = words.text[: match.start()], words.text[match.end() :]
     acts = bool(_ACTS.search(before) or match["own"] or _ACTS_AFTER.match(after))
     acts = acts or _does(after)
@@ -312,7 +322,7 @@ def _beside_one(before: str, users: list[str], roles: list[str]) -> bool:
 def _is_object(text: str, start: int, end: int) -> bool:
     """Whether the typed name is what was acted on: assumed, created, attached to, deleted."""
     before, after = text[:start], text[end:]
-    if _passive(after):
+    if _passive(after) or (_WAS.search(before) and _DONE.match(after)):
         return True
     if _ACTS_OF.search(before):
         return False
@@ -323,6 +333,12 @@ def _is_object(text: str, start: int, end: int) -> bool:
     if re.match(r"\s*(?:do|did|call|make|made|use|access|做|干|调用|使用|执行)", after, re.I):
         return False
     return bool(_OBJECT.search(before) or _ACTED_ON.search(before))
+
+
+_WAS = re.compile(r"\b(?:was|were|is|are|has|have|had|when|how|did)\s+(?:the\s+|an?\s+)?(?:iam\s+)?$", re.I)
+_DONE = re.compile(
+    r"\s+(?:been\s+)?(?:\w+ly\s+|ever\s+|first\s+|last\s+)?(?:created|deleted|removed|modified|changed|attached|disabled|added|updated|assumed|touched|shared|made)\b", re.I
+)
 
 
 def _passive(after: str) -> bool:

@@ -43,7 +43,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"\b(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?|logons?)\b(?! profile)|\blogged (?:in"
          r"|on)\b"
          r"|\bsigned (?:in|on)\b|ConsoleLogin|\blogs? (?:in|on)\b(?! the)"
-         r"|登录(?!配置)|登陆"),
+         r"|登录(?!配置)|登陆|\bbrute[- ]?forc\w*|\bpassword spray\w*|\bcredential stuffing|暴力破解"),
         ("logging_integrity",
          r"cloudtrail (?:config\w*|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
          r"|deleted|stopped)"
@@ -53,7 +53,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?<!流)(?:日志|跟踪).{0,6}(?:禁用|关闭|停止)"
          r"|(?:禁用|关闭|停止)了?\s*(?:CloudTrail|日志记录|跟踪)"),
         ("policy_changes",
-         r"\b(?:iam )?(?:(?<!bucket )(?<!key )(?<!password )polic(?:y|ies)|permissions?) changes?\b"
+         r"\b(?:iam )?(?:(?<!bucket )(?<!key )(?<!password )(?<!trust )(?<!control )polic(?:y|ies)|permissions?) changes?\b"
          r"|\bchang\w+ (?:to |of |in )?(?:iam )?(?:polic(?:y|ies)|permissions)"
          r"|privilege escalation|escalat\w+ (?:of )?(?:the )?privileges?"
          r"|privileges? (?:were )?escalated"

@@ -33,6 +33,11 @@ _SOME_CODE = re.compile(
 _WITHOUT = re.compile(
     r"\b(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor(?:e|ing)|skip(?:ping)?) (?:the |any |those |all )?(?:fail|error|denied)|(?:排除|除了?|去掉|不要|不含|不包括)(?:所有)?(?:失败|出错|错误)", re.I
 )
+#: Successes set against failures: everything is wanted.
+_BOTH = re.compile(
+    r"\b(?:success\w*|succe\w+)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)|against)\b[^.?]{0,8}\b(?:fail\w*|unsuccess\w*|denied)"
+    r"|\b(?:fail\w*|denied)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)|against)\b[^.?]{0,8}\bsucce\w+|成功.{0,4}(?:和|与|、|或|还是|以及).{0,3}失败|失败.{0,4}(?:和|与|、|或|还是|以及).{0,3}成功|whether or not (?:they|it) (?:succeeded|worked|failed)", re.I
+)
 _INCLUDING = re.compile(
     r"\bincluding (?:any |all )?(?:access[- ]denied|denied|failed"
     r"|unauthori[sz]ed)(?: errors?| calls?)?"
@@ -67,7 +72,7 @@ _MFA = re.compile(
     r"\b(?:with|using|used)\s+mfa\b|(?:使用|(?<![停启禁采])用)了?\s*MFA(?!\s*(?:设备|device))",
     re.IGNORECASE,
 )
-_ATTEMPTS = re.compile(r"\bbrute[- ]?force\w*|暴力破解", re.IGNORECASE)
+_ATTEMPTS = re.compile(r"\bbrute[- ]?forc\w*|暴力破解", re.IGNORECASE)
 _LOGINS_BY_MFA = re.compile(r"\bmfa\b|多因素", re.IGNORECASE)
 
 
@@ -89,6 +94,8 @@ def outcome(words: Words) -> Outcome:
             return Outcome(codes=codes)
     if _WITHOUT.search(words.text) and words.has(_WORKED):
         return Outcome("success")
+    if words.has(_BOTH):
+        return Outcome()
     if words.has(_DENIED):
         return Outcome("denied")
     coded = [m["a"] or m["b"] for m in _SOME_CODE.finditer(words.text) if not by_name(m["a"] or m["b"])]
@@ -131,9 +138,10 @@ def _written(code: str) -> tuple[str, ...]:
 def auth(words: Words) -> Auth:
     """The wanted kind of sign-in. Asked which users lack MFA, all successful ones are wanted."""
     # 不成功 contains 成功, so failure is looked for first.
-    login: str = "failure" if words.has(_FAILED) else "success" if words.has(_WORKED) else "any"
+    both = words.has(_BOTH)
+    login: str = "any" if both else "failure" if words.has(_FAILED) else "success" if words.has(_WORKED) else "any"
     mfa = "no" if words.all(_NO_MFA) else "yes" if words.all(_MFA) else "any"
-    if words.has(_LOGINS_BY_MFA) and login == "any":
+    if words.has(_LOGINS_BY_MFA) and login == "any" and not both:
         login = "success"
     if login == "any" and words.has(_ATTEMPTS):
         login = "failure"

@@ -1,9 +1,12 @@
 """What the recognisers found in a question, before it becomes a query."""
 
+import re
+
 import msgspec
 
 from bot.query.catalogue import names_of, sources_of
 from bot.query.clock import Clock
+from bot.query.lexicon import by_name
 from bot.query.model import (
     Auth,
     Custom,
@@ -19,6 +22,10 @@ from bot.query.model import (
 from bot.query.offline.calls import Said
 from bot.query.offline.services import StoreName
 from bot.query.offline.shape import Shape
+
+
+_DELETED = re.compile(r"\b(?:delet|remov|destroy)\w*|删", re.IGNORECASE)
+_EITHER = re.compile(r"\bor\b|\band\b|或|、|和|以及", re.IGNORECASE)
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -62,9 +69,16 @@ class Parts(msgspec.Struct, frozen=True):
         if self.concepts:
             wanted = _calls_of(self.concepts)
             both = tuple(name for name in self.said.names if name in wanted)
+            here = set(self.said.sources) & sources_of(self.concepts)
+            # "Disabling" GuardDuty may be deleting its detector; any narrower verb says what it was.
+            if both and "detection.off" in self.concepts and not _DELETED.search(self.text):
+                both = ()
+                owners = {c.source for name in self.said.names for c in by_name(name)}
+                here = here or owners & sources_of(self.concepts)
+            if both and _EITHER.search(self.text):
+                return Events(names=self.said.names)
             if both:
                 return Events(names=both)
-            here = set(self.said.sources) & sources_of(self.concepts)
             if here:
                 return Events(names=tuple(sorted(wanted)), sources=tuple(sorted(here)))
             return Events(groups=self.concepts)

@@ -54,7 +54,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
 _BARE: tuple[tuple[str, str], ...] = (
     (r"us|usa|united states|north america|america", "us-"), (r"eu|europe", "eu-"),
 )  # fmt: skip
-_LEAD = r"(?<![\w-])(?:(?:in|from|of|at|within)\s+(?:the\s+)?)?"
+_LEAD = r"(?<![A-Za-z0-9_-])(?:(?:in|from|of|at|within)\s+(?:the\s+)?)?"
 
 
 def region_at(text: str, at: int) -> tuple[tuple[str, ...], int] | None:

@@ -46,7 +46,7 @@ _OPENED = re.compile(
 _SERVICE_PORT = re.compile(r"\b(?:ssh|rdp|mysql|postgres(?:ql)?)\b", re.IGNORECASE)
 _PORT_OF = {"ssh": 22, "rdp": 3389, "mysql": 3306, "postgres": 5432, "postgresql": 5432}
 _WORLD = re.compile(
-    r"0\.0\.0\.0/0|::/0|\bto everybody\b|\b(?:the |whole )?(?:internet|world|anywhere"
+    r"0\.0\.0\.0/0|::/0|\bto everybody\b|\b(?:the |whole )?(?:internet|world|(?<!roles )anywhere"
     r"|everyone)\b|公网|互联网"
     r"|任意来源|全网",
     re.IGNORECASE,

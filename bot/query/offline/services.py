@@ -19,13 +19,14 @@ _VERBS = (
 )
 _CALL = re.compile(rf"(?:{_VERBS})(?:[A-Z][a-z0-9]+|[A-Z]{{2,}}(?![a-z]))+[A-Za-z0-9]*")
 _ASSUMED = re.compile(
-    r"\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it|role polic))|\brole assumptions?\b"
+    r"(?<!by )(?<!by the )(?<!by an )(?<!of )\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it|role polic))|\brole assumptions?\b"
     r"|(?:扮演|代入|担任|承担|切换)了?\s*(?:了|过|的)?(?:\S{0,30}\s*角色)?|角色.{0,10}被(?:扮演|代入|承担)",
     re.I,
 )
 _SWITCHED = re.compile(r"\bswitch(?:ed)? roles?\b|切换角色", re.I)
 _STORE = re.compile(
-    r"\b(?:using|use|from|via|in|with|query(?:ing)?)\s+(?P<en>cloudtrail lake|athena"
+    r"(?:\b(?:using|use|via|with|query(?:ing)?)\s+|(?:^|[,;:]\s*)(?:in|from)\s+)(?P<at>athena)\b"
+    r"|\b(?:using|use|from|via|in|with|query(?:ing)?)\s+(?P<en>cloudtrail lake"
     r"|cloudwatch(?: logs)?(?: insights)?|logs insights|(?:the )?(?:local )?archive"
     r"|lookup ?events|event history)\b|(?:使用|通过|用|查询)\s*(?P<cn>CloudTrail Lake|Athena"
     r"|CloudWatch(?: Logs)?(?: Insights)?|本地归档|事件历史)",
@@ -40,7 +41,7 @@ def store(words: Words) -> StoreName:
     found = words.all(_STORE)
     if not found:
         return "auto"
-    name = (found[0]["en"] or found[0]["cn"]).lower()
+    name = (found[0]["en"] or found[0]["cn"] or found[0]["at"]).lower()
     for part, store_name in _STORES:
         if part in name:
             return store_name

@@ -22,7 +22,7 @@ _KEYS: tuple[tuple[GroupKey, str], ...] = (
     ("error", r"error(?: code)?s?|错误(?:码|代码)?"),
     ("role", r"roles?|角色"),
     ("access_key", r"(?:access )?keys?|访问密钥|密钥"),
-    ("mfa", r"mfa"),
+    ("mfa", r"mfa(?!\s*(?:devices?|设备))"),
     ("hour", r"hour|小时"),
     ("day", r"day|date|天|日期?"),
     ("week", r"week|周|星期"),
@@ -35,6 +35,9 @@ _BY = re.compile(
     rf"|每个?\s*|各个?\s*)(?:{_ALL})"
     r"(?![A-Za-z0-9_.@-]*[A-Za-z0-9])(?:\s*(?:分组|统计|汇总|排序|分类))?",
     re.IGNORECASE,
+)
+_AND_KEY = re.compile(
+    rf"\s*(?:,|and(?: (?:by|per))?|then(?: by)?|/|、|和|与|及)\s*(?:{_ALL})(?![A-Za-z0-9_@-])", re.I
 )
 _DAILY = re.compile(r"\b(?P<day>daily)\b|\b(?P<hour>hourly)\b|\b(?P<week>weekly)\b|每\s*(?:天|日)")
 _WHICH = re.compile(
@@ -183,6 +186,20 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
             continue
         words.mark(match.span())
         found.append(_KEYS[n][0])
+        if pattern is _BY:
+            found += _more_keys(words, match.end())
+    return found
+
+
+def _more_keys(words: Words, at: int) -> list[GroupKey]:
+    """Keys joined to the one before: "by user and service", 按用户和区域."""
+    found: list[GroupKey] = []
+    while match := _AND_KEY.match(words.text, at):
+        if not words.free(match.span()) or len(found) > 2:
+            break
+        words.mark(match.span())
+        found.append(next(key for n, (key, _) in enumerate(_KEYS) if match[f"k{n}"]))
+        at = match.end()
     return found
 
 

@@ -141,9 +141,11 @@ def is_verb(tokens: list[Token], n: int) -> bool:
     if word in ("get", "got") and following.endswith("ed"):
         return False
     if word == "list" and tokens[n].span[0] == 0:
-        return following in _CALLS
+        return tokens[n].ascii and following in _CALLS
     if word in _COMMANDS and n == 0 and tokens[n].span[0] < len(word) + 7 and tokens[n].ascii:
         return following in _CALLS
+    if not tokens[n].ascii and n == 0 and word in ("list", "get", "view") and not tokens[n].span[0]:
+        return False
     if word == "new":
         return n + 1 < len(tokens)
     return not _part_of_thing(tokens, n)

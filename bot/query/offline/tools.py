@@ -13,7 +13,7 @@ _TOOLS: tuple[tuple[Means, str], ...] = (
     ("console", r"(?:the |aws |web |management )*console(?! ?log| ?sign| 登)"
                 r"|(?:AWS\s*)?(?:管理)?控制台(?!\s*登)"),
     ("cli", r"(?:the |aws )*(?:cli|command line)\b|命令行|CLI"),
-    ("sdk", r"(?:an? |the |aws )*sdks?\b(?! for)|SDK"),
+    ("sdk", r"(?:an? |the |aws )*sdks?\b(?! for)|SDK(?! for)"),
 )  # fmt: skip
 _VIA = (
     r"(?:\b(?:by|via|through|using|with|from|in|on|did|has|have|had)\s+|通过|使用|用|经由|由|来自|在)\s*(?:the\s+)?"
@@ -37,13 +37,20 @@ _BROWSER = re.compile(
     r"|\bbrowsers?(?=\s+(?:calls?|activit|sessions?|requests?|user))|(?:通过|使用|用|来自)\s*(?:网页)?浏览器", re.I,
 )  # fmt: skip
 _TOOL_SAID = (
-    r"\b(?:from|with|on|using|via|by|through|running|looks? like|did)\s+(?:an?\s+|the\s+|any\s+)?(?P<t>TOOLS)(?![\w-])"
+    r"\b(?:from|with|on|using|via|by|through|running|looks? like|did|or|and)\s+(?:an?\s+|the\s+|any\s+)?(?P<t>TOOLS)(?![\w-])"
     r"(?:\s+(?:linux|machines?|box(?:es)?|hosts?|laptops?|os|scripts?|clients?|tools?|libraries|sdk))*"
     r"|(?<![\w-])(?P<t2>TOOLS)(?![\w-])(?:\s+(?:linux|machines?|hosts?|scripts?|clients?))*(?=\s+(?:\w+\s+)?(?:calls?|activit|actions?|requests?|events?|usage|traffic|user[- ]?agents?|was|were|used)\b)"
     r"|(?:通过|使用|用|来自|带)了?\s*(?P<t3>TOOLS)(?![\w-])"
 )
 #: A user agent copied out of a record: aws-cli/2.15, Boto3/1.34.
 _VERSIONED = re.compile(r"(?<![\w/.-])(?P<v>[A-Za-z][\w-]{1,40}/\d+(?:\.[\w]+)*)(?![\w/])")
+
+
+_SDKS = {"go": "aws-sdk-go", "java": "aws-sdk-java", "python": "boto3", "javascript": "aws-sdk-js", "js": "aws-sdk-js", "node": "aws-sdk-nodejs",
+         "ruby": "aws-sdk-ruby", "php": "aws-sdk-php", ".net": "aws-sdk-dotnet", "rust": "aws-sdk-rust", "c++": "aws-sdk-cpp"}  # fmt: skip
+_SDK = re.compile(
+    r"(?:\bsdk for |(?=\w+ sdk\b))(?P<l>go|java|python|javascript|js|node|ruby|php|rust|\.net)\b(?: sdk)?", re.I
+)
 
 
 def tools(words: Words) -> tuple[list[Means], list[str]]:
@@ -62,6 +69,7 @@ def tools(words: Words) -> tuple[list[Means], list[str]]:
     named = "|".join(re.escape(tool) for tool in sorted(vocabulary().sets["tools"], key=len, reverse=True))
     for match in words.all(re.compile(_TOOL_SAID.replace("TOOLS", named), re.IGNORECASE)):
         agents.append(match["t"] or match["t2"] or match["t3"])
+    agents += [_SDKS[match["l"].lower()] for match in words.all(_SDK)]
     agents += [match["v"] for match in words.all(_VERSIONED)]
     for match in _AGENT.finditer(words.text):
         said = (match["a"] or match["b"] or match["c"]).strip()

@@ -54,6 +54,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:got|gets?|getting|being|been)(?= (?:\w+ed|\w+en|made|run|shut|set|put|read|sent"
          r"|built|spun|torn|thrown|shown|left|lost|found)\b)", "was"),
         (r"\b(was|were|is|are|has|have|had)(?: (?:ever|all|just|also))? was\b", r"\1"),
+        (r"\bwhen did (.{3,60}?) (?:start|begin)\b(?!\s+(?:an?|the)\b)", r"first \1"), (r"\bwhen did (.{3,60}?) (?:stop|end|finish)\b(?!\s+(?:an?|the)\b)", r"last \1"),
+        (r"\bnon-(console|terraform|cli|cloudformation|root|sdk)\b", r"not by \1"),
         (r"\bsnapshotted\b", "snapshot created"), (r"\bmade (?=for )", "created "),
         (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies|keys?|parameters?)"
          r"\s+(?:whose names?\s+|that\s+|with names?\s+)?(?:start|begin)(?:s|ning|ing)?\s+with\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 \2*"),
