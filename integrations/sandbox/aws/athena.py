@@ -65,7 +65,7 @@ class Execution:
         ended = self.state not in ("QUEUED", "RUNNING")
         if ended and self.reason:
             status["StateChangeReason"] = self.reason
-        scanned = self.result.bytes if self.result and ended else 0
+        scanned = self.result.bytes if self.result and self.state != "QUEUED" else 0
         return {
             "QueryExecutionId": self.id, "Query": self.order["QueryString"],
             "StatementType": "DML", "Status": status, "WorkGroup": self.group.name,
@@ -185,12 +185,12 @@ class Athena:
         found = next((table for table in TABLES if table.name == name), None)
         if found is None:
             raise AwsError("MetadataException", f"Table {name} not found")
-        return {"TableMetadata": found.metadata()}
+        return {"TableMetadata": found.metadata(self._tables.accounts())}
 
     def tables(self, call: Call) -> dict[str, Any]:
         """ListTableMetadata."""
         _in_database(call)
-        listed = [table.metadata() for table in TABLES]
+        listed = [table.metadata(self._tables.accounts()) for table in TABLES]
         rows, token = page(listed, call.params.get("NextToken"), _size(call), "tables")
         return {"TableMetadataList": rows, **token}
 

@@ -1,5 +1,6 @@
 """Athena's workgroups and tables as the sandbox has them: metadata as Glue would give it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,8 +51,12 @@ class Table:
         """The columns its files are kept apart by."""
         return ("account", "region", self.date)
 
-    def metadata(self) -> dict[str, Any]:
-        """TableMetadata with partition projection (Athena user guide, "Partition projection")."""
+    def metadata(self, accounts: Iterable[str] = ()) -> dict[str, Any]:
+        """TableMetadata with partition projection (Athena user guide, "Partition projection").
+
+        Besides the story's accounts it lists these.
+        """
+        listed = sorted({*accounts, *(account.id for account in story.ACCOUNTS)})
         date = f"projection.{self.date}"
         return {
             "Name": self.name,
@@ -63,7 +68,7 @@ class Table:
                 "location": self.location,
                 "projection.enabled": "true",
                 "projection.account.type": "enum",
-                "projection.account.values": ",".join(a.id for a in story.ACCOUNTS),
+                "projection.account.values": ",".join(listed),
                 "projection.region.type": "enum",
                 "projection.region.values": ",".join(story.REGIONS),
                 f"{date}.type": "date",

@@ -139,6 +139,11 @@ class Tables:
         self._seen: set[str] = set()
         self._flow_count = 0
 
+    def accounts(self) -> set[str]:
+        """Every account with records."""
+        found = {str(row["recipientAccountId"]) for row in self._trail.all()}
+        return found | {str(row["account"]) for row in self._flows.raw()}
+
     def query(self, text: str, scans: list[str]) -> Result:
         """Run one statement and the counts of what it scans; raises duckdb.Error, TooSlow."""
         import duckdb
