@@ -255,6 +255,9 @@ def _things(tokens: list[Token], verbs: set[tuple[int, int]]) -> list[tuple[str,
             run = tokens[n : n + length]
             if len(run) < length or any(token.span in verbs for token in run):
                 continue
+            # "S3 bucket policy" is S3's bucket policy, not the policy of an "S3 bucket".
+            if length > 1 and run[0].word in ("s3", "ec2", "rds", "iam", "kms", "lambda", "sns", "sqs"):
+                continue
             plain = " ".join(token.word for token in run)
             thing = " ".join(singular(token.word) for token in run)
             for said in (plain, thing):

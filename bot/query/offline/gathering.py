@@ -66,6 +66,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     clock = hours.clock(words)
     window = _window(words, context, now)
     more = details.details(words)
+    begins, begun = services.prefixes(words)
     away = exclusions.outside(words)
     first: dict[str, Any] = {
         "store": services.store(words),
@@ -97,7 +98,8 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     if first["outcome"].status in ("any", "failure") and not first["outcome"].codes:
         more = more._replace(customs=(*more.customs, *outcome.family(words)))
     wanted, within = _together(words.text, tuple(dict.fromkeys(foreign + ids.ids + taken + who.objects)))
-    customs = (*more.customs, *within, *granted.customs, *details.about_whom(words, _iam(first, said)))
+    said = said._replace(sources=tuple(dict.fromkeys((*said.sources, *begun))))
+    customs = (*begins, *more.customs, *within, *granted.customs, *details.about_whom(words, _iam(first, said)))
     if more.saml and first["intent"] == "auth_report":
         customs = (*customs, Custom("additionalEventData.SamlProviderArn", "exists"))
     return Parts(

@@ -60,12 +60,18 @@ def clock(words: Words) -> Clock | None:
         if made:
             words.blank(out.span())
             return made
+    said: list[Clock] = []
     for pattern, made in ((_ON, BUSINESS), (_WEEKENDS, WEEKEND), (_NIGHT, NIGHT)):
         found = pattern.search(words.text)
         if found:
             words.blank(found.span())
-            return made
-    return _weekdays(words)
+            said.append(made)
+    days = _weekdays(words)
+    said += [days] if days else []
+    if not said:
+        return None
+    named = next((made for made in said if made.start != made.end), Clock())
+    return Clock(next((made.days for made in said if made.days), ()), named.start, named.end)
 
 
 def _weekdays(words: Words) -> Clock | None:

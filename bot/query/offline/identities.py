@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from bot.query.model import Identity
-from bot.query.offline.known import is_name, service_said, strong_name
+from bot.query.offline.known import is_name, known_word, service_said, strong_name
 from bot.query.offline.tokens import Words
 from bot.query.offline.tools import tools
 from bot.query.offline.vocab import vocabulary
@@ -289,11 +289,12 @@ def _sure(words: Words, match: re.Match[str]) -> bool:
     name = match["name"].lower()
     if not is_name(name, typed=True) or service_said(name):
         return False
+    free = name in vocabulary().sets["callable"] or not known_word(name)
     before, after = words.text[: match.start()], words.text[match.end() :]
     did = re.search(r"\bwhat (?:did|has|have|does)\s+(?:the\s+)?$", before, re.I)
     if did and re.match(r"\s+(?:do|done|been|call|change|access|touch|use)\b", after, re.I):
         return True
-    return bool(_LOGS_IN.search(before)) or bool(re.match(r"\s*(?:的)?\s*登录", after))
+    return free and bool(_LOGS_IN.search(before) or re.match(r"\s*(?:的)?\s*登录", after))
 
 
 def _does(after: str) -> bool:

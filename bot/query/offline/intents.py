@@ -45,7 +45,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|\bsigned (?:in|on)\b|ConsoleLogin|\blogs? (?:in|on)\b(?! the)"
          r"|登录(?!配置)|登陆|\bbrute[- ]?forc\w*|\bpassword spray\w*|\bcredential stuffing|暴力破解"),
         ("logging_integrity",
-         r"cloudtrail (?:config\w*|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
+         r"\btamper\w*\b.{0,20}\b(?:logs?|logging|trails?)\b|篡改.{0,6}日志|cloudtrail (?:config\w*|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
          r"|deleted|stopped)"
          r"|\b(?:disabl|stopp?|turn)\w*\b.{0,20}\b(?:logging|trails?)\b"
          r"|\b(?:logging|cloudtrail|trails?)\b.{0,25}\b(?:disabl|stopp?|turned off|tamper|delet"

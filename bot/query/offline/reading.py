@@ -42,7 +42,7 @@ _ORDER = re.compile(
     r"|\bhow to\b"
     r"|^\s*(?:what (?:is|are)|what's|explain|define)\s+(?!.*\b(?:most|first|last|latest|earliest"
     r"|top|oldest)\b)(?:an?\s+|the\s+)?[\w ]{2,30}\??\s*$"
-    r"|^\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复)(?!了|的))|怎么(?:办|做|修|关|删)|如何",
+    r"|^\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复)(?!了|的|过|被|操作|类|事件|调用|失败))|怎么(?:办|做|修|关|删)|如何",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(

@@ -3,7 +3,8 @@
 import re
 from typing import Literal
 
-from bot.query.lexicon import by_name, folded_names
+from bot.query.lexicon import by_name, folded_names, lexicon
+from bot.query.model import Custom
 from bot.query.offline.tokens import Words
 
 _NAME = re.compile(
@@ -18,6 +19,7 @@ _VERBS = (
     "Reset|Restore|Revoke|Run|Schedule|Send|Set|Start|Stop|Switch|Tag|Terminate|Untag|Update"
 )
 _CALL = re.compile(rf"(?:{_VERBS})(?:[A-Z][a-z0-9]+|[A-Z]{{2,}}(?![a-z]))+[A-Za-z0-9]*")
+_BEGINNING = re.compile(rf"(?<![\w*/])(?:(?P<source>[a-z0-9-]+):)?(?P<verb>(?:{_VERBS})(?:[A-Z][A-Za-z]*)?)\*")
 _ASSUMED = re.compile(
     r"(?<!by )(?<!by the )(?<!by an )(?<!of )\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it|role polic))|\brole assumptions?\b"
     r"|(?:扮演|代入|担任|承担|切换)了?\s*(?:了|过|的)?(?:\S{0,30}\s*角色)?|角色.{0,10}被(?:扮演|代入|承担)",
@@ -52,6 +54,19 @@ _STORES: tuple[tuple[str, StoreName], ...] = (
     ("lake", "cloudtrail_lake"), ("athena", "athena"), ("archive", "local"), ("归档", "local"),
     ("lookup", "lookup_events"), ("history", "lookup_events"), ("历史", "lookup_events"),
 )  # fmt: skip
+
+
+def prefixes(words: Words) -> tuple[tuple[Custom, ...], tuple[str, ...]]:
+    """Beginnings of calls, "s3:Get*" or "Describe* calls", as tests, and the services beside them."""
+    found, sources = [], []
+    for match in words.all(_BEGINNING):
+        found.append(match["verb"])
+        if match["source"]:
+            known = lexicon().services.get(match["source"], (f"{match['source']}.amazonaws.com",))
+            sources += known
+    if not found:
+        return (), ()
+    return (Custom("eventName", "prefix", tuple(dict.fromkeys(found))),), tuple(dict.fromkeys(sources))
 
 
 def names(words: Words) -> tuple[str, ...]:

@@ -90,11 +90,14 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _DONE_TO = re.compile(
-    r"\s+(?:did|has|have|had)\s+[\w.@/-]+\s+(?:\w+ly\s+)?(?:creat|delet|remov|add|modif|chang|attach|detach|disabl|enabl|updat|terminat|launch|stop"
-    r"|rotat|shar|restor|set|read|open|clos|deactivat|assum|get|invit|reset)\w*"
-    r"|\s*(?:(?:that|which|who)\s+)?(?:was|were|has been|have been|had been|got|are|is)\s+(?:\w+ly\s+)?(?!used|involved"
+    r"\s*(?:(?:that|which|who)\s+)?(?:was|were|has been|have been|had been|got|are|is)\s+(?:\w+ly\s+)?(?!used|involved"
     r"|affected|touched|accessed|seen|contacted|queried)\w+(?:ed|en|wn)\b"
     r"|\s*(?:被|是)", re.IGNORECASE,
+)  # fmt: skip
+#: "Which users did alice create" asks for what was created.
+_SOMEBODY_DID = re.compile(
+    r"\s+(?:did|has|have|had)\s+[\w.@/-]+\s+(?:\w+ly\s+)?(?:creat|delet|remov|add|modif|chang|attach|detach|disabl|enabl|updat"
+    r"|rotat|restor|deactivat|assum|invit|reset)\w*", re.IGNORECASE,
 )  # fmt: skip
 #: 创建了哪些用户 asks for what was created.
 _VERB_CN = re.compile(r"(?:创建|新建|新增|建|删除|删|移除|修改|改|停用|禁用|启用|添加|附加|轮换|终止|启动|停止|共享|重置)(?:了|过|的)?\s*$")
@@ -175,9 +178,7 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
     for match in pattern.finditer(words.text):
         if not words.free(match.span()) or (pattern is _BY and _names_one(words, match)):
             continue
-        if pattern is _WHICH and (
-            _DONE_TO.match(words.text, match.end()) or _VERB_CN.search(words.text[: match.start()])
-        ):
+        if pattern is _WHICH and _is_thing(words.text, match):
             # "Which roles were created" asks for creations, not by which role.
             continue
         said = match.groupdict()
@@ -189,6 +190,16 @@ def _keys(words: Words, pattern: re.Pattern[str]) -> list[GroupKey]:
         if pattern is _BY:
             found += _more_keys(words, match.end())
     return found
+
+
+def _is_thing(text: str, match: re.Match[str]) -> bool:
+    """Whether it asks for what was done to things of this kind, not for who or where."""
+    if _DONE_TO.match(text, match.end()) or _VERB_CN.search(text[: match.start()]):
+        return True
+    key = next(key for n, (key, _) in enumerate(_KEYS) if match[f"k{n}"])
+    return key in ("actor", "role", "access_key", "account", "mfa") and bool(
+        _SOMEBODY_DID.match(text, match.end())
+    )
 
 
 def _more_keys(words: Words, at: int) -> list[GroupKey]:

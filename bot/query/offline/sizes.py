@@ -30,6 +30,10 @@ _OR_MORE = re.compile(
     rf"\b(?P<n>{_N})\s*(?:or more|\+|and more|plus)(?:\s+(?:different\s+|distinct\s+)?(?:{_NOUN}|times))?(?!\s*{_UNIT})|(?P<n2>{_N})\s*[次个条](?:以上|及以上)",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    rf"\b(?:from|in|with|through|across|using)\s+(?:(?P<n>two|three|four|five)|several|multiple|various|many)\s+(?:different\s+|distinct\s+)?(?:{_NOUN})(?![\w-])"
+    rf"|(?:从|在|用)了?多个(?:不同的?)?(?:{_NOUN.replace('(?P<k', '(?P<z')})", re.IGNORECASE,
+)
 _ONCE = re.compile(
     r"\b(?:(?P<multi>more than once|repeatedly|several times|multiple times|again and again|over and over)"
     r"|(?P<once>(?:only|just|exactly)\s+once|a single time)|(?P<twice>(?:at least )?twice))\b|(?P<cn>只(?:\S{0,4})(?:一|1)次)|(?P<cn2>多次|反复)", re.I,
@@ -55,6 +59,10 @@ def sizes(words: Words) -> Having | None:
         return Having(of, 0, max(top, 1))
     for match in words.all(_OR_MORE):
         return Having(_key(match.groupdict()), max(_number(match["n"] or match["n2"]), 1))
+    for match in words.all(_SEVERAL):
+        said = match.groupdict()
+        if _key(said) != "count":
+            return Having(_key(said), _NUMBER.get((said["n"] or "").lower(), 2))
     for match in words.all(_ONCE):
         if match["once"] or match["cn"]:
             return Having("count", 1, 1)
@@ -63,7 +71,8 @@ def sizes(words: Words) -> Having | None:
 
 
 def _key(said: dict[str, str | None]) -> GroupKey | str:
-    return next((key for n, (key, _) in enumerate(_KEYS) if said.get(f"k{n}")), "count")
+    found = (key for n, (key, _) in enumerate(_KEYS) if said.get(f"k{n}") or said.get(f"z{n}"))
+    return next(found, "count")
 
 
 def _number(text: str) -> int:

@@ -16,7 +16,7 @@ _TOOLS: tuple[tuple[Means, str], ...] = (
     ("sdk", r"(?:an? |the |aws )*sdks?\b(?! for)|SDK(?! for)"),
 )  # fmt: skip
 _VIA = (
-    r"(?:\b(?:by|via|through|using|with|from|in|on|did|has|have|had)\s+|通过|使用|用|经由|由|来自|在)\s*(?:the\s+)?"
+    r"(?:\b(?:by|via|through|using|with|from|in|on|did|has|have|had)\s+|(?:通过|使用|用|经由|由|来自|在)[过了]?)\s*(?:the\s+)?"
 )
 #: A stack lives in CloudFormation: only "by" and "through" it say how something was made.
 _BY = r"(?:\b(?:by|via|through|using|with|did|has|had)\s+|通过|使用|用|经由|由)\s*(?:the\s+)?(?:aws\s+)?"
@@ -25,8 +25,8 @@ _USE = r"(?:calls?|activit(?:y|ies)|actions?|changes?|events?|requests?|runs?|us
 _BESIDE = rf"(?=\s+(?:\w+\s+)?{_USE}\b)|(?=\s*(?:的)?(?:调用|操作|活动|请求|变更|改动|事件|访问))"
 _AGENT = re.compile(
     rf"\b(?:with|using|by|via|through|from)\s+(?:the\s+)?(?:tool\s+|user[- ]?agents?\s+"
-    rf"(?:contain\w*\s+|like\s+|of\s+)?)?{_Q}(?P<a>[A-Za-z][\w./-]{{2,60}}){_Q}"
-    rf"|user[- ]?agents?\s+(?:contain\w*|like|is|was|of|matching"
+    rf"(?:contain\w*\s+|like\s+)?)?{_Q}(?P<a>[A-Za-z][\w./-]{{2,60}}){_Q}"
+    rf"|user[- ]?agents?\s+(?:contain\w*|like|is|was|matching"
     rf"|with)\s+{_Q}(?P<b>[\w./ -]{{2,60}}?){_Q}(?=$|[\s?,.])"
     rf"|用户代理(?:包含|为|是)\s*{_Q}(?P<c>[\w./-]{{2,60}}){_Q}", re.IGNORECASE,
 )  # fmt: skip

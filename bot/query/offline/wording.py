@@ -29,7 +29,7 @@ _THANKS = re.compile(
 )
 _POLITE_CN = re.compile(
     r"(?:麻烦|劳驾|拜托|能不能|能否|可不可以|可以|请)?(?:你|您)?(?:帮我|帮忙|替我|给我)(?:查一?下?|看一?下?|找一?下?|列一?下?"
-    r"|查查|看看|找找)?|查一下|看一下|查查(?=\S)|我想(?:知道|了解|看看?|问一?下?)|想(?:知道|了解)|麻烦|劳驾|告诉我"
+    r"|查查|看看|找找)?|查一下|看一下|查查(?=\S)|(?:都)?列(?:出来|一下)|找出来|查出来|我想(?:知道|了解|看看?|问一?下?)|想(?:知道|了解)|麻烦|劳驾|告诉我"
 )
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
@@ -56,6 +56,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(was|were|is|are|has|have|had)(?: (?:ever|all|just|also))? was\b", r"\1"),
         (r"\bwhen did (.{3,60}?) (?:start|begin)\b(?!\s+(?:an?|the)\b)", r"first \1"), (r"\bwhen did (.{3,60}?) (?:stop|end|finish)\b(?!\s+(?:an?|the)\b)", r"last \1"),
         (r"\bnon-(console|terraform|cli|cloudformation|root|sdk)\b", r"not by \1"),
+        (r"\berror codes?\b(?! [A-Z\"'])", "errors"),
+        (r"\b(?:distribution|breakdown|histogram) (?=of\b)", "count "), (r"\b(error|user|service|region|account)s? (?:distribution|breakdown|histogram)\b", r"count by \1"),
         (r"\bsnapshotted\b", "snapshot created"), (r"\bmade (?=for )", "created "),
         (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies|keys?|parameters?)"
          r"\s+(?:whose names?\s+|that\s+|with names?\s+)?(?:start|begin)(?:s|ning|ing)?\s+with\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 \2*"),
