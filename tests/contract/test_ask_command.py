@@ -66,7 +66,7 @@ def test_an_answer_as_text_json_and_csv(
 def test_what_cannot_be_answered_ends_with_2(
     configured: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["ask", "all calls by demo.user in January 2024"]) == 2
+    assert main(["ask", "using LookupEvents, all calls by demo.user in January 2024"]) == 2
     assert "90 days" in capsys.readouterr().out
 
 
