@@ -27,8 +27,7 @@ def strips(seen: Sequence[Seen], names: dict[str, str], lang: Lang) -> list[Html
     found = [_legend({one.state for one in seen}, lang)]
     for number, (account, days) in enumerate(accounts.items()):
         proven = sum(one.state in PROVEN for one in days)
-        name = names.get(account, account)
-        shown = account if name == account else f"{name} ({account})"
+        shown = names.get(account, account)
         about = say("report.strip", lang, account=shown, proven=proven, n=len(days))
         picture = svg(_drawn(days, most), f"days{number}", shown, about)
         found.append(element(
