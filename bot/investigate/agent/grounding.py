@@ -13,10 +13,12 @@ from bot.investigate.agent.plain_words import (
     CLAIMS_NOTHING,
     MOMENTS,
     NAMES_FOLLOW,
+    NAMES_FOLLOW_ZH,
     NOT_NAMES,
     NUMBERS,
     NUMERALS_ZH,
     PRODUCTS,
+    STARTERS,
 )
 from bot.models.answer import Fact
 
@@ -73,7 +75,7 @@ def problems(
             found.append(Problem(rule, token))
     found += [Problem("a number in words", match) for match in NUMERALS_ZH.findall(words)]
     found += [Problem("a time in words", match) for match in MOMENTS.findall(words)]
-    found += [Problem("a name in words", match) for match in _follows(prose)]
+    found += [Problem("a name in words", match) for match in (*_follows(prose), *_strange(prose))]
     if not found:
         found += _unsupported(prose, facts)
     return tuple(found)
@@ -99,7 +101,29 @@ def _follows(prose: str) -> list[str]:
         match.group()
         for match in NAMES_FOLLOW.finditer(prose)
         if match.group(1).lower() not in NOT_NAMES
-    ]
+    ] + NAMES_FOLLOW_ZH.findall(prose)
+
+
+def _strange(prose: str) -> list[str]:
+    """Words that could be a name where they stand: unknown ones that begin an English sentence or
+    have a capital inside one, and Latin ones in Chinese text."""
+    found: list[str] = []
+    for sentence in _SENTENCE.findall(prose):
+        words = [(m.group(), m.start()) for m in _WORD.finditer(_REF.sub(_blank, sentence))]
+        latin = [(word, at) for word, at in words if word[0].isascii() and word not in PRODUCTS]
+        if len(latin) < len(words) and any(not word[0].isascii() for word, _ in words):
+            found += [word for word, _ in latin]
+            continue
+        begins = next((at for at, letter in enumerate(sentence) if not letter.isspace()), 0)
+        for word, at in latin:
+            first = at == begins or not sentence[begins:at].strip(" -•*\n(")
+            if word.lower() not in STARTERS and (first or word[0].isupper()):
+                found.append(word)
+    return found
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _unsupported(prose: str, facts: Mapping[str, Fact]) -> list[Problem]:

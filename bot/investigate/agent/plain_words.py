@@ -69,3 +69,25 @@ CLAIMS_NOTHING = re.compile(
     r"(?i)\b(?:no|none|nothing|nobody|never|zero|without any|not (?:a|any|one)|did(?: not|n't)"
     r"|(?:was|were)(?: not|n't)|neither|nor)\b|没有|从未|未曾|无任何|未发现|不存在"
 )
+
+#: Words a sentence may begin with; any other first word could be somebody's name.
+STARTERS = _words(
+    """the a an this that these those it its they their there here all each every some any other
+    another such most no none nothing nobody never neither what who when where why how if because
+    while after before since until during from in on at by with within without for to of as so but
+    and or then also however instead still yet only even both either probably likely possibly maybe
+    apparently suggested suggestion next first finally overall together otherwise meanwhile nothing
+    ask check review rotate remove close restrict require enable disable revoke confirm compare
+    contact look read keep turn limit verify consider inspect delete detach attach block raise
+    access activity calls call events event records record requests request attempts attempt
+    sign-ins logins users user roles role sessions session accounts account keys key rules rule
+    policies policy traffic connections changes change logging which whose whom please one several many few more fewer
+    i we you he she is are was were do does did can could may might must should will would not
+    yes unusual normal expected denied failed successful refused"""
+)
+
+#: In Chinese, what follows these is a name, unless a reference follows.
+NAMES_FOLLOW_ZH = re.compile(
+    "(?:操作者|使用者|用户|角色|账户|账号|会话|主体|存储桶|实例|密钥|策略|区域)"
+    r"(?:名)?(?:是|为|叫做?|名为|：|:)\s*(?!\s|\{|不|未|没|否|谁|同|被)"
+)

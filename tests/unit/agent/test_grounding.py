@@ -25,6 +25,8 @@ NAMES = frozenset({"payments-prod", "mallory", "demo.user"})
         "There were no successful calls ({q2.count}).",
         "没有成功的调用（{q2.count}）。{q1.r1.actor} 在 {q1.r1.time} 调用了 {q1.r1.event}。",
         "The role lacks a permission in IAM. Ask its owner to add it.",
+        "Probably the key leaked. Suggested: rotate the key of {q1.r1.actor}, see {q1.r1.event}.",
+        "{q1.r1.actor} 在 IAM 中缺少权限。建议：轮换密钥，见 {q1.r1.event}。",
         "This looks unusual: the calls came by way of the CLI, and the user is {q1.r1.actor}.",
     ],
 )
@@ -68,6 +70,11 @@ def test_references_and_plain_words_pass(prose: str) -> None:
         "A third of the calls were refused.",
         "The bucket payroll was made public.",
         "Half of them failed.",
+        "Mallory was refused {q1.count} times.",
+        "eve was refused {q1.count} times.",
+        "The calls were made for Mallory.",
+        "操作者是夏娃。",
+        "alice 被拒绝了 {q1.count} 次。",
     ],
 )
 def test_a_claim_of_its_own_does_not_pass(prose: str) -> None:
