@@ -61,7 +61,9 @@ NOT_NAMES = _words(
     rotation manager pair pairs material itself's member members failed succeeded denied allowed
     acted appears appear looks look comes came belongs belong exists exist show shows calls call
     now currently elsewhere across between against about like outside inside via per
-    way means mean lacks lack needs need tries tried makes make takes take gets get got"""
+    way means mean lacks lack needs need tries tried makes make takes take gets get got
+    leaked created deleted changed opened closed attached detached removed added started stopped
+    assumed refused rotated shared stolen compromised"""
 )
 
 #: A sentence with one of these says that something did not happen or is not there.
@@ -81,8 +83,8 @@ STARTERS = _words(
     contact look read keep turn limit verify consider inspect delete detach attach block raise
     access activity calls call events event records record requests request attempts attempt
     sign-ins logins users user roles role sessions session accounts account keys key rules rule
-    policies policy traffic connections changes change logging which whose whom please one several many few more fewer
-    i we you he she is are was were do does did can could may might must should will would not
+    policies policy traffic connections changes change logging one several many few more fewer
+    which whose whom please    i we you he she is are was were do does did can could may might must should will would not
     yes unusual normal expected denied failed successful refused"""
 )
 
