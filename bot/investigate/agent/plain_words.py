@@ -84,7 +84,8 @@ STARTERS = _words(
     access activity calls call events event records record requests request attempts attempt
     sign-ins logins users user roles role sessions session accounts account keys key rules rule
     policies policy traffic connections changes change logging one several many few more fewer
-    which whose whom please    i we you he she is are was were do does did can could may might must should will would not
+    which whose whom please
+    i we you he she is are was were do does did can could may might must should will would not
     yes unusual normal expected denied failed successful refused"""
 )
 
