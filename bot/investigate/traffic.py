@@ -10,10 +10,10 @@ from bot.models.answer import Line, Row, Value
 from bot.models.event import Event
 from bot.models.flow import FlowRecord
 from bot.query.flows import FlowGroup, flow_groups, flow_value, flows_meant, protocol_name
+from bot.query.limits import TrafficSettings
 from bot.query.model import FlowFilter, GroupKey, Query
 from bot.query.outcome import failed
 from bot.query.scans import Limits, Scan, scanning, scans
-from bot.settings import TrafficSettings
 
 _TOP = 3
 _SCANS = 5

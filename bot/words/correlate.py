@@ -130,7 +130,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Network changes before {time}: {n} (calls that failed: {failed}). The flow logs hold "
         "nothing from {start} to {end} or could not be read, so rejected connections are unknown "
         "(records: {rejected}, sources: {sources}).",
-        "{time} 之前有 {n} 次网络变更（失败的调用：{failed}）。流日志在 {start} 至 {end} 没有任何记录"
+        "{time} 之前有 {n} 次网络变更（失败的调用：{failed}）。"
+        "流日志在 {start} 至 {end} 没有任何记录"
         "或无法读取，因此被拒绝的连接未知（记录：{rejected}，来源：{sources}）。"),
     "answer.connectivity.no_flows": (
         "No flow log covers that time, so whether anything was rejected is not known.",

@@ -10,7 +10,8 @@ from bot.investigate.batch import GivenClock
 from bot.investigate.kept import CommandKeeping
 from bot.investigate.rows import event_ids
 from bot.models.answer import Answer, Question
-from bot.settings import QuestionSettings, Settings, TrafficSettings
+from bot.query.limits import TrafficSettings
+from bot.settings import QuestionSettings, Settings
 from integrations.eventstores.local import LocalArchive
 from tests.contract import steps_corpus as corpus
 
@@ -27,7 +28,8 @@ NINE = (
     "then check CloudTrail for any security group, NACL, or route table changes in the\n"
     "30 minutes before the issue started.",
     "应用团队报告今天上午 10:15 连接 RDS 数据库出现连接问题。"
-    "检查 VPC 流日志中该时间前后到数据库子网的被拒绝连接，然后检查 CloudTrail 中问题开始前 30 分钟内的安全组、NACL 或路由表变更。",
+    "检查 VPC 流日志中该时间前后到数据库子网的被拒绝连接，"
+    "然后检查 CloudTrail 中问题开始前 30 分钟内的安全组、NACL 或路由表变更。",
 )
 TEN = (
     'CloudTrail shows user demo.user assumed role "ProductionAdmin" at 2:30 PM. \n'

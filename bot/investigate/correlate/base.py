@@ -15,6 +15,7 @@ from bot.models.event import Event
 from bot.models.flow import FlowRecord
 from bot.models.plan import Call
 from bot.ports import Aws
+from bot.query.limits import TrafficSettings
 from bot.query.model import (
     Auth,
     Correlation,
@@ -29,7 +30,6 @@ from bot.query.model import (
     Rows,
     Window,
 )  # fmt: skip
-from bot.settings import TrafficSettings
 
 #: A question runs at most so many steps besides its own query.
 MOST_STEPS = 6
