@@ -8,7 +8,8 @@ from bot.query.model import Window
 from bot.query.moments import Moment, local
 
 _BEFORE = re.compile(
-    r"\b(?:before|until|up to(?: and including)?|through|prior to|earlier than|till|by the end of)\s+(?:the\s+)?$|(?:在|截至"
+    r"\b(?:before|until|up to(?: and including)?|through|prior to|earlier than|till"
+    r"|by the end of)\s+(?:the\s+)?$|(?:在|截至"
     r"|直到)\s*$",
     re.I,
 )
@@ -19,7 +20,8 @@ _AFTER = re.compile(
 )
 _ONWARD = re.compile(r"^\s*(?:onwards?|on\b(?!\s+\w)|and (?:later|after)|之后|以后|后|起)")
 _NEAR = re.compile(
-    r"\b(?:within|in)\s+(?P<n>\d{1,4})\s*(?P<u>minutes?|mins?|hours?|days?)(?:\s+(?:of|around))?\s*$",
+    r"\b(?:within|in)\s+(?P<n>\d{1,4})\s*(?P<u>minutes?|mins?|hours?|days?)(?:\s+(?:of"
+    r"|around))?\s*$",
     re.I,
 )
 _SIDES = re.compile(
@@ -82,7 +84,9 @@ def one_sided(
             day = _day_of(text, point, zone)
             if upto > max(floor, day or floor):
                 phrase = text[begin:stop].strip()
-                return Window(day or floor, min(upto, max(now, point.at)), zone, phrase, "absolute"), ((begin, stop),)
+                return Window(
+                    day or floor, min(upto, max(now, point.at)), zone, phrase, "absolute"
+                ), ((begin, stop),)
         lead, tail = _AFTER.search(before), _ONWARD.match(after)
         if (lead or tail) and point.at < now:
             onward = tail or (lead and lead.group().lower().startswith(("from", "start")))
@@ -104,7 +108,12 @@ def _day_of(text: str, point: Moment, zone: str) -> datetime | None:
     said = text[slice(*point.span)]
     if point.precision != "minute" or not point.explicit_day:
         return None
-    if re.search(r"\d.*\bon\b", said) or re.fullmatch(r"\D{0,8}[\d:]+\s*(?:[ap]\.?m\.?)?|\D*点", said.strip(), re.I):
+    if re.search(r"\d.*\bon\b", said) or re.fullmatch(
+        r"\D{0,8}[\d:]+\s*(?:[ap]\.?m\.?)?"
+        r"|\D*点",
+        said.strip(),
+        re.I,
+    ):
         return local(point.at.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
     return None
 

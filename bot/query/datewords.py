@@ -12,20 +12,25 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
     for pattern, said in (
         # 1 to 7 May 2024
-        (rf"(?<![\d:./-])(?P<a>{_D})(?P<j>{_TO})(?P<b>{_D})\s+(?:of\s+)?(?P<m>{MONTH_NAMES})\b\.?(?:,?\s+(?P<y>\d{{4}})\b)?",
+        (rf"(?<![\d:./-])(?P<a>{_D})(?P<j>{_TO})(?P<b>{_D})\s+(?:of\s+)?(?P<m>{MONTH_NAMES})\b\.?"
+         rf"(?:,?\s+(?P<y>\d{{4}})\b)?",
          r"\g<a> \g<m> \g<y> to \g<b> \g<m> \g<y>"),
         # May 1 to 7, 2024
-        (rf"\b(?P<m>{MONTH_NAMES})\.?\s+(?P<a>{_D})(?P<j>{_TO})(?P<b>{_D})(?![\d:]|\s*(?:[ap]\.?m\b|{MONTH_NAMES}))(?:,?\s+(?P<y>\d{{4}})\b)?",
+        (rf"\b(?P<m>{MONTH_NAMES})\.?\s+(?P<a>{_D})(?P<j>{_TO})(?P<b>{_D})(?![\d:]|\s*"
+         rf"(?:[ap]\.?m\b|{MONTH_NAMES}))(?:,?\s+(?P<y>\d{{4}})\b)?",
          r"\g<a> \g<m> \g<y> to \g<b> \g<m> \g<y>"),
         # 1 May to 7 May 2024, May 1 to May 7, 2024
-        (rf"(?<![\d:])(?P<a>{_D})\s+(?P<m>{MONTH_NAMES})(?P<j>{_TO})(?P<b>{_D})\s+(?P<n>{MONTH_NAMES})\s+(?P<y>\d{{4}})\b",
+        (rf"(?<![\d:])(?P<a>{_D})\s+(?P<m>{MONTH_NAMES})(?P<j>{_TO})(?P<b>{_D})\s+"
+         rf"(?P<n>{MONTH_NAMES})\s+(?P<y>\d{{4}})\b",
          r"\g<a> \g<m> \g<y> to \g<b> \g<n> \g<y>"),
-        (rf"\b(?P<m>{MONTH_NAMES})\s+(?P<a>{_D})(?P<j>{_TO})(?P<n>{MONTH_NAMES})\s+(?P<b>{_D}),?\s+(?P<y>\d{{4}})\b",
+        (rf"\b(?P<m>{MONTH_NAMES})\s+(?P<a>{_D})(?P<j>{_TO})(?P<n>{MONTH_NAMES})\s+"
+         rf"(?P<b>{_D}),?\s+(?P<y>\d{{4}})\b",
          r"\g<a> \g<m> \g<y> to \g<b> \g<n> \g<y>"),
         # between May and July 2023
         (rf"\b(?P<m>{MONTH_NAMES})(?P<j>{_TO})(?P<n>{MONTH_NAMES})\s+(?P<y>\d{{4}})\b",
          r"\g<m> \g<y> to \g<n> \g<y>"),
-        (r"(?P<m>\d{1,2})\s*月\s*(?P<a>\d{1,2})\s*[日号]?\s*(?:到|至|-|—|~|–)\s*(?P<b>\d{1,2})\s*(?P<t>[日号])",
+        (r"(?P<m>\d{1,2})\s*月\s*(?P<a>\d{1,2})\s*[日号]?\s*(?:到|至|-|—|~|–)\s*(?P<b>\d{1,2})\s*"
+         r"(?P<t>[日号])",
          r"\g<m>月\g<a>日到\g<m>月\g<b>日"),
         (r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?:到|至|-|—|~)\s*(?P<n>\d{1,2})\s*月(?!\s*\d)", r"\g<y>年\g<m>月到\g<y>年\g<n>月"),
         (r"\b(?P<s>since|before|until|starting(?: in)?|from)\s+(?P<y>20[0-3]\d)(?![\d/:-]|\s*(?:to|until|-))", r"\g<s> 1 January \g<y>"),

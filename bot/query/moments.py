@@ -26,32 +26,42 @@ _DATE = re.compile(
     r"|(?P<y1>\d{4})[-/](?P<m1>\d{1,2})[-/](?P<d1>\d{1,2})"
     r"|(?:(?P<y2>\d{4})\s*年\s*)?(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*[日号]"
     rf"|\b(?P<m3>{_MONTH})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y3>\d{{4}})\b)?"
-    rf"|\b(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m4>{_MONTH})\b(?:,?\s+(?P<y4>\d{{4}})\b)?"
+    rf"|\b(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m4>{_MONTH})\b(?:,?\s+"
+    rf"(?P<y4>\d{{4}})\b)?"
     r"|(?<=the )(?P<d5>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of|time|call|event|attempt|user))"
-    r"|\b(?P<wd>(?:last |this )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)day)\b(?!s)|(?P<wcn>上?个?(?:周|星期|礼拜)[一二三四五六日天]))",
+    r"|\b(?P<wd>(?:last |this )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)day)\b(?!s)"
+    r"|(?P<wcn>上?个?(?:周|星期|礼拜)[一二三四五六日天]))",
     re.IGNORECASE,
 )
 _MONTH_ONLY = re.compile(
     rf"(?:(?:in|for|during)\s+)?(?:the\s+month\s+of\s+)?"
     rf"(?:\b(?P<m1>{_MONTH})\s+(?P<y1>\d{{4}})\b|\b(?P<y2>\d{{4}})-(?P<m2>\d{{2}})(?![-\d])"
     r"|(?P<y3>\d{4})\s*年\s*(?P<m3>\d{1,2})\s*月(?:份)?"
-    rf"|(?:in|of|during|between|since|until|before|after)\s+(?P<m4>{_MONTH})\b(?!\s+\d)|(?P<m5>(?<![\d年月])\d{{1,2}})\s*月份?(?!\s*[\d内第初中底末上下]|以))",
+    rf"|(?:in|of|during|between|since|until|before|after)\s+(?P<m4>{_MONTH})\b(?!\s+\d)|(?P<m5>"
+    rf"(?<![\d年月])\d{{1,2}})\s*月份?(?!\s*[\d内第初中底末上下]|以))",
     re.IGNORECASE,
 )
 _TIME = re.compile(
     r"(?:T|\b(?:at|around|about|near|circa)\s+|@\s*)?"
-    r"(?:(?:(?P<part1>上午|下午|早上|晚上|中午|凌晨)\s*)?(?<![\d:.])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::(?P<s1>[0-5]\d)(?:\.\d+)?)?(?:\s*(?P<ap1>[ap]\.?m\b\.?))?"
+    r"(?:(?:(?P<part1>上午|下午|早上|晚上|中午|凌晨)\s*)?(?<![\d:.])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::"
+    r"(?P<s1>[0-5]\d)(?:\.\d+)?)?(?:\s*(?P<ap1>[ap]\.?m\b\.?))?"
     r"|(?<![\d:.])(?P<h2>1[0-2]|0?[1-9])\s*(?P<ap2>[ap]\.?m\b\.?)"
-    r"|(?P<part>上午|下午|早上|晚上|中午|凌晨)?\s*(?P<h3>\d{1,2})\s*[点时](?!间)\s*(?:(?P<half>半)|(?P<m3>\d{1,2})\s*分?)?"
-    r"|(?P<noon>\bnoon\b|\bmidnight\b))(?P<z>Z\b|\s?\+\d\d:?\d\d\b|\s-\d{4}\b|(?<=:\d\d)-\d\d:\d\d(?=\b(?!\s*(?:on|of|UTC)))(?<=T\d\d:\d\d-\d\d:\d\d)|(?<=:\d\d:\d\d)-\d\d:\d\d\b)?",
+    r"|(?P<part>上午|下午|早上|晚上|中午|凌晨)?\s*(?P<h3>\d{1,2})\s*[点时](?!间)\s*(?:(?P<half>半)|"
+    r"(?P<m3>\d{1,2})\s*分?)?"
+    r"|(?P<noon>\bnoon\b|\bmidnight\b))(?P<z>Z\b|\s?\+\d\d:?\d\d\b|\s-\d{4}\b|(?<=:\d\d)-\d\d:\d\d"
+    r"(?=\b(?!\s*(?:on|of|UTC)))(?<=T\d\d:\d\d-\d\d:\d\d)|(?<=:\d\d:\d\d)-\d\d:\d\d\b)?",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"(?P<offset>\b(?:UTC|GMT)\s?[+-]\d{1,2}(?::00)?(?!\d))|\b(?P<utc>UTC|GMT|Z)\b(?!\w)|(?P<iana>\b[A-Z][a-z]+/[A-Z][A-Za-z_]+\b)"
-    r"|\b(?P<city>berlin|london|paris|zurich|vienna|amsterdam|madrid|rome|stockholm|new york|chicago|denver|los angeles|san francisco|seattle|toronto"
-    r"|tokyo|seoul|shanghai|beijing|hong kong|singapore|sydney|mumbai|delhi|dubai|eastern|central|mountain|pacific|us eastern|us pacific)(?: standard| daylight| local)? time\b"
+    r"(?P<offset>\b(?:UTC|GMT)\s?[+-]\d{1,2}(?::00)?(?!\d))|\b(?P<utc>UTC|GMT|Z)\b(?!\w)|"
+    r"(?P<iana>\b[A-Z][a-z]+/[A-Z][A-Za-z_]+\b)"
+    r"|\b(?P<city>berlin|london|paris|zurich|vienna|amsterdam|madrid|rome|stockholm|new york"
+    r"|chicago|denver|los angeles|san francisco|seattle|toronto"
+    r"|tokyo|seoul|shanghai|beijing|hong kong|singapore|sydney|mumbai|delhi|dubai|eastern|central"
+    r"|mountain|pacific|us eastern|us pacific)(?: standard| daylight| local)? time\b"
     r"|(?<=[\d点m] )(?P<abbr>CES?T|E[SD]?T|P[SD]?T|C[SD]T|M[SD]T|BST|IST|JST|KST|SGT|HKT|AES?T)\b"
-    r"|(?P<cn>北京|上海|东京|首尔|新加坡|香港|伦敦|柏林|巴黎|纽约|洛杉矶|悉尼)时间", re.IGNORECASE
+    r"|(?P<cn>北京|上海|东京|首尔|新加坡|香港|伦敦|柏林|巴黎|纽约|洛杉矶|悉尼)时间",
+    re.IGNORECASE,
 )
 _CITIES = {
     "berlin": "Europe/Berlin", "london": "Europe/London", "paris": "Europe/Paris", "zurich": "Europe/Zurich", "vienna": "Europe/Vienna",
@@ -102,7 +112,9 @@ def zone_in(text: str, default: str) -> tuple[str, tuple[int, int] | None]:
             return (f"Etc/GMT{-hours:+d}" if hours else "UTC"), found.span()
         if found["abbr"]:
             said = found["abbr"].upper()
-            return next(zone for start, zone in _ABBREVIATIONS if said.startswith(start)), found.span()
+            return next(
+                zone for start, zone in _ABBREVIATIONS if said.startswith(start)
+            ), found.span()
         city = found["city"] or found["cn"]
         return (_CITIES[city.lower()] if city else "UTC"), found.span()
     return default, None
@@ -186,7 +198,8 @@ def _adjacent(text: str, a: tuple[int, int], b: tuple[int, int]) -> bool:
     between = text[min(a[1], b[1]) : max(a[0], b[0])]
     return (
         re.fullmatch(
-            r"[\s,]*(?:UTC|GMT|Z|\w+ time|[A-Z]{3,4})?[\s,]*(at|around|about|on|between|from|的|在|从)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*",
+            r"[\s,]*(?:UTC|GMT|Z|\w+ time|[A-Z]{3,4})?[\s,]*(at|around|about|on|between|from|的|在"
+            r"|从)?[\s,]*(上午|下午|早上|晚上|中午|凌晨)?\s*",
             between,
         )
         is not None

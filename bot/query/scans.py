@@ -76,9 +76,7 @@ def _found(
     return found
 
 
-def _most(
-    records: list[FlowRecord], of: Callable[[FlowRecord], int | str], span: timedelta
-) -> int:
+def _most(records: list[FlowRecord], of: Callable[[FlowRecord], int | str], span: timedelta) -> int:
     """The most different values within any span of this length."""
     ranked = sorted(records, key=lambda r: (r.at, r.id))
     counts: dict[int | str, int] = {}

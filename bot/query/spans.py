@@ -13,20 +13,39 @@ _ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "
 _MONTH = rf"(?P<m>{MONTH_NAMES})\b(?:\s+(?P<y>\d{{4}})\b)?"
 _MONTH_CN = r"(?:(?P<y2>\d{4})\s*年\s*)?(?P<m2>\d{1,2})\s*月(?:份)?的?\s*"
 _WEEK = re.compile(
-    rf"(?:\b(?:in|during|over|for|from|within|of)\s+)?(?:the\s+)?(?P<o>first|second|third|fourth|fifth|last|final|1st|2nd|3rd|4th)\s+(?P<u>week|half|third)\s+(?:of|in)\s+{_MONTH}"
-    rf"|(?:\b(?:in|during|since|from|of|at)\s+)?(?:the\s+)?(?P<p>early|mid|middle|late|beginning|start|end)(?:\s+(?:of|part of)|-)?\s*(?:the\s+month\s+of\s+)?{_MONTH.replace('<m>', '<m3>').replace('<y>', '<y3>')}"
-    rf"|{_MONTH_CN}(?:第\s*(?P<o2>[一二三四五1-4])\s*(?:个)?(?:周|星期)|(?P<o3>最后一)(?:个)?(?:周|星期)|(?P<p2>上旬|中旬|下旬|上半月?|下半月?|初|中(?!午|的)|底|末))",
+    rf"(?:\b(?:in|during|over|for|from|within|of)\s+)?(?:the\s+)?(?P<o>first|second|third|fourth"
+    rf"|fifth|last|final|1st|2nd|3rd|4th)\s+(?P<u>week|half|third)\s+(?:of|in)\s+{_MONTH}"
+    rf"|(?:\b(?:in|during|since|from|of|at)\s+)?(?:the\s+)?(?P<p>early|mid|middle|late|beginning"
+    rf"|start|end)(?:\s+(?:of|part of)|-)?\s*"
+    rf"(?:the\s+month\s+of\s+)?{_MONTH.replace('<m>', '<m3>').replace('<y>', '<y3>')}"
+    rf"|{_MONTH_CN}(?:第\s*(?P<o2>[一二三四五1-4])\s*(?:个)?(?:周|星期)|(?P<o3>最后一)(?:个)?(?:周|星期)|(?P<p2>上旬"
+    rf"|中旬|下旬|上半月?|下半月?|初|中(?!午|的)|底|末))",
     re.IGNORECASE,
 )
 _QUARTER = re.compile(
-    r"(?:\b(?:in|during|for)\s+)?(?:\bQ(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<y>20\d\d))?\b|(?:the\s+)?(?P<o>first|second|third|fourth|last) quarter of (?P<y2>20\d\d))|(?P<y3>20\d\d)\s*年\s*第?\s*(?P<o2>[一二三四1-4])\s*季度",
+    r"(?:\b(?:in|during|for)\s+)?(?:\bQ(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<y>20\d\d))?\b|(?:the\s+)?"
+    r"(?P<o>first|second|third|fourth|last) quarter of (?P<y2>20\d\d))|(?P<y3>20\d\d)\s*年\s*第?\s*"
+    r"(?P<o2>[一二三四1-4])\s*季度",
     re.IGNORECASE,
 )
-_WEEK_OF = re.compile(r"\b(?:the\s+)?week\s+(?P<how>starting|beginning|from|commencing)?\s*(?:on|of)?\s*(?:the\s+)?$", re.I)
+_WEEK_OF = re.compile(
+    r"\b(?:the\s+)?week\s+(?P<how>starting|beginning|from|commencing)?\s*(?:on"
+    r"|of)?\s*(?:the\s+)?$",
+    re.I,
+)
 _PART = {"early morning": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (18, 30), "凌晨": (0, 6), "清晨": (5, 9),
          "早上": (6, 12), "早晨": (6, 12), "上午": (6, 12), "中午": (11, 14), "下午": (12, 18), "傍晚": (17, 20), "晚上": (18, 24), "夜里": (18, 30), "晚间": (18, 24)}  # fmt: skip
-_PART_BEFORE = re.compile(r"\b(?:(?:in|on|during)\s+)?(?:the\s+)?(?P<p>early morning|morning|afternoon|evening|night)\s+(?:of\s+)?(?:the\s+)?$", re.I)
-_PART_AFTER = re.compile(r"^\s*(?:(?:,\s*)?(?:in|at|during)\s+(?:the\s+)?)?(?P<p>early morning|morning|afternoon|evening|night)\b|^\s*的?\s*(?P<cn>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚间)(?!\s*\d)", re.I)
+_PART_BEFORE = re.compile(
+    r"\b(?:(?:in|on|during)\s+)?(?:the\s+)?(?P<p>early morning|morning"
+    r"|afternoon|evening|night)\s+(?:of\s+)?(?:the\s+)?$",
+    re.I,
+)
+_PART_AFTER = re.compile(
+    r"^\s*(?:(?:,\s*)?(?:in|at|during)\s+(?:the\s+)?)?(?P<p>early morning"
+    r"|morning|afternoon|evening|night)\b|^\s*的?\s*(?P<cn>凌晨|清晨|早上|早晨|上午|中午"
+    r"|下午|傍晚|晚上|夜里|晚间)(?!\s*\d)",
+    re.I,
+)
 Found = tuple[Window, tuple[tuple[int, int], ...]]
 
 
@@ -57,7 +76,12 @@ def _of_month(found: re.Match[str], today: date, now: datetime, zone: str) -> Fo
     month = _number(name) if name else int(said["m2"] or 0)
     if not 1 <= month <= 12:
         return None
-    year = int(said["y"] or said["y3"] or said["y2"] or (today.year if month <= today.month else today.year - 1))
+    year = int(
+        said["y"]
+        or said["y3"]
+        or said["y2"]
+        or (today.year if month <= today.month else today.year - 1)
+    )
     start = date(year, month, 1)
     end = _after(start, 1)
     length = (end - start).days
@@ -70,7 +94,9 @@ def _of_month(found: re.Match[str], today: date, now: datetime, zone: str) -> Fo
             ("early", "mid", "late")[number - 1 if number > 0 else 2], length)  # fmt: skip
     else:
         number = _ORDINAL[(said["o"] or said["o2"] or said["o3"] or "first").lower()]
-        first, last = (length - 7, length) if number < 0 else (7 * number - 7, min(7 * number, length))
+        first, last = (
+            (length - 7, length) if number < 0 else (7 * number - 7, min(7 * number, length))
+        )
     span = (start + timedelta(days=first), start + timedelta(days=last))
     return _days(*span, found.group(), (found.span(),), now, zone)
 
@@ -101,7 +127,14 @@ def _of_days(text: str, points: list[Moment], now: datetime, zone: str) -> Found
             said = part.groupdict()
             shift = point.span[1] if part.re is _PART_AFTER else 0
             span = (part.start() + shift, part.end() + shift)
-            return _hours(day, (said["p"] or said.get("cn") or "").lower(), text, (point.span, span), now, zone)
+            return _hours(
+                day,
+                (said["p"] or said.get("cn") or "").lower(),
+                text,
+                (point.span, span),
+                now,
+                zone,
+            )
     this = re.search(r"\bthis (afternoon|evening)\b", text, re.IGNORECASE)
     if this:
         today = now.astimezone(ZoneInfo(zone)).date()
@@ -123,7 +156,12 @@ def _hours(
 
 
 def _days(
-    first: date, last: date, phrase: str, spans: tuple[tuple[int, int], ...], now: datetime, zone: str
+    first: date,
+    last: date,
+    phrase: str,
+    spans: tuple[tuple[int, int], ...],
+    now: datetime,
+    zone: str,
 ) -> Found | None:
     there = ZoneInfo(zone)
     start, end = local(first, time(), there), local(last, time(), there)
@@ -138,4 +176,17 @@ def _after(start: date, months: int) -> date:
 
 
 def _number(name: str) -> int:
-    return ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec").index(name.lower()[:3]) + 1
+    return (
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ).index(name.lower()[:3]) + 1

@@ -50,7 +50,9 @@ def find(words: Words) -> Said:
         telling = bool(set(lemmas) - {"change"}) and not changes
         return Said(tuple(names), kept, (), telling, changed, bool(lemmas))
     said = {vocabulary().forms[t.word] for t in verbs if t.word not in _LIGHT}
-    tiers = [vocabulary().tiers[lemma][0] for lemma in lemmas if lemma != "change" and lemma in said]
+    tiers = [
+        vocabulary().tiers[lemma][0] for lemma in lemmas if lemma != "change" and lemma in said
+    ]
     acts = tuple(dict.fromkeys(verb for tier in tiers for verb in tier))
     return Said((), sources, acts, bool(lemmas), changed, bool(lemmas))
 
@@ -65,7 +67,15 @@ def _kinds_of_policy(names: list[str], text: str) -> list[str]:
     if re.search(r"\binline\b|内联", text, re.I):
         return [name for name in names if not name.startswith(("Attach", "Detach"))] or names
     if re.search(r"\bmanaged polic|托管策略", text, re.I):
-        inline = [name for name in names if re.fullmatch(r"(?:Put|Delete)(?:User|Role|Group)Policy", name)]
+        inline = [
+            name
+            for name in names
+            if re.fullmatch(
+                r"(?:Put|Delete)(?:User|Role"
+                r"|Group)Policy",
+                name,
+            )
+        ]
         return [name for name in names if name not in inline] or names
     return names
 
@@ -256,7 +266,16 @@ def _things(tokens: list[Token], verbs: set[tuple[int, int]]) -> list[tuple[str,
             if len(run) < length or any(token.span in verbs for token in run):
                 continue
             # "S3 bucket policy" is S3's bucket policy, not the policy of an "S3 bucket".
-            if length > 1 and run[0].word in ("s3", "ec2", "rds", "iam", "kms", "lambda", "sns", "sqs"):
+            if length > 1 and run[0].word in (
+                "s3",
+                "ec2",
+                "rds",
+                "iam",
+                "kms",
+                "lambda",
+                "sns",
+                "sqs",
+            ):
                 continue
             plain = " ".join(token.word for token in run)
             thing = " ".join(singular(token.word) for token in run)

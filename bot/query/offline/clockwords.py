@@ -5,17 +5,33 @@ import re
 _HOURS = {
     name: number
     for number, name in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), 1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        1,
     )
 }
 _HOUR = "|".join(_HOURS)
 _PART = r"(?:\s+(?:in|at)\s+(?:the\s+)?(?P<part>morning|afternoon|evening|night))?"
 _SPOKEN = re.compile(
     rf"\b(?P<how>half past|quarter past|quarter to|a quarter past|a quarter to)\s+"
-    rf"(?P<h>{_HOUR}|\d{{1,2}})\b(?!\s*(?:hours?|days?|weeks?|minutes?|of))(?:\s*(?P<ap>[ap]\.?m\b\.?))?{_PART}"
+    rf"(?P<h>{_HOUR}|\d{{1,2}})\b(?!\s*(?:hours?|days?|weeks?|minutes?|of))(?:\s*"
+    rf"(?P<ap>[ap]\.?m\b\.?))?{_PART}"
     rf"|\b(?P<h2>{_HOUR}|\d{{1,2}})\s*(?:o['’]?clock)(?:\s*(?P<ap2>[ap]\.?m\b\.?))?"
     rf"(?:\s+(?:in|at)\s+(?:the\s+)?(?P<part2>morning|afternoon|evening|night))?"
-    rf"|\b(?P<h3>\d{{1,2}})(?P<m3>:\d\d)?\s+(?:in|at)\s+(?:the\s+)?(?P<part3>morning|afternoon|evening|night)\b"
+    rf"|\b(?P<h3>\d{{1,2}})(?P<m3>:\d\d)?\s+(?:in|at)\s+(?:the\s+)?(?P<part3>morning|afternoon"
+    rf"|evening|night)\b"
     rf"|\b(?P<h4>{_HOUR})\s*(?P<ap4>[ap]\.?m\b\.?)",
     re.IGNORECASE,
 )
@@ -23,16 +39,21 @@ _MINUTES = {"half past": 30, "half": 30, "quarter past": 15, "a quarter past": 1
             "quarter to": -15, "a quarter to": -15}  # fmt: skip
 #: "between 3 and 5 pm": both are of that half of the day.
 _BOTH = re.compile(
-    r"\b(?P<a>1[0-2]|[1-9])(?P<join>\s*(?:and|to|until|till|-|–)\s*)(?P<b>1[0-2]|[1-9])\s*(?:(?P<ap>[ap])\.?m\b\.?|in the (?P<part>morning|afternoon|evening))",
+    r"\b(?P<a>1[0-2]|[1-9])(?P<join>\s*(?:and|to|until|till|-|–)\s*)(?P<b>1[0-2]|[1-9])\s*(?:"
+    r"(?P<ap>[ap])\.?m\b\.?|in the (?P<part>morning|afternoon|evening))",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"\b(?P<lead>between|from)\s+(?P<a>[01]?\d|2[0-4])(?P<join>\s+(?:and|to|until|till)\s+|\s*[-–]\s*)"
+    r"\b(?P<lead>between|from)\s+(?P<a>[01]?\d|2[0-4])(?P<join>\s+(?:and|to|until|till)\s+"
+    r"|\s*[-–]\s*)"
     r"(?P<b>[01]?\d|2[0-4])\s*(?:h|hours|o['’]?clock)\b(?!\s*ago)",
     re.IGNORECASE,
 )
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
-_NUMBER = re.compile(r"(?<![第近去每几])[零一二两三四五六七八九十]{1,3}(?=\s*(?:点(?!儿)|时(?![间段候])|月(?!内|以来)|日|号|分(?!钟|别|组)))")
+_NUMBER = re.compile(
+    r"(?<![第近去每几])[零一二两三四五六七八九十]{1,3}(?=\s*(?:点(?!儿)|时(?![间段候])|月(?!内|以来)|日|号|分"
+    r"(?!钟|别|组)))"
+)
 _CARRIED = re.compile(
     r"(?P<part>上午|下午|早上|晚上|凌晨|傍晚|夜里)\s*(?P<a>\d{1,2})\s*(?P<ta>点(?:半|\d{1,2}分?)?|[:：]\d\d)\s*"
     r"(?P<join>到|至|和|-|~|—)\s*(?P<b>\d{1,2})(?=\s*(?:点|[:：]\d\d))"
@@ -43,7 +64,9 @@ _FINE = re.compile(r"(\d)\s*点\s*(?:(整|钟)|一刻|三刻)")
 def clocks(text: str) -> str:
     """The text with "half past two in the afternoon" as 14:30 and 下午三点 as 下午3点."""
     text = _BOTH.sub(_both, text)
-    text = _BARE.sub(lambda m: f"{m['lead']} {int(m['a']) % 24}:00{m['join']}{int(m['b']) % 24}:00", text)
+    text = _BARE.sub(
+        lambda m: f"{m['lead']} {int(m['a']) % 24}:00{m['join']}{int(m['b']) % 24}:00", text
+    )
     text = _SPOKEN.sub(_spoken, text)
     text = _NUMBER.sub(lambda m: str(_chinese(m.group())), text)
     text = _FINE.sub(_quarter, text)
@@ -64,7 +87,9 @@ def _spoken(found: re.Match[str]) -> str:
         return found.group()
     half = (said["ap"] or said["ap2"] or said["ap4"] or "").lower()
     part = (said["part"] or said["part2"] or said["part3"] or "").lower()
-    late = half.startswith("p") or part in ("afternoon", "evening") or (part == "night" and hour > 5)
+    late = (
+        half.startswith("p") or part in ("afternoon", "evening") or (part == "night" and hour > 5)
+    )
     if late and hour < 12:
         hour += 12
     if (half.startswith("a") or part in ("morning", "night")) and hour == 12:

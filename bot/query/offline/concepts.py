@@ -4,9 +4,13 @@ import re
 
 from bot.query.offline.tokens import Words
 
-_SHARE = r"(?:made available|shar(?:ed?|ing)|public(?:ly)?|expos\w+|exfiltrat\w+|(?:an?)?other account|outside)"
+_SHARE = (
+    r"(?:made available|shar(?:ed?|ing)|public(?:ly)?|expos\w+|exfiltrat\w+|"
+    r"(?:an?)?other account|outside)"
+)
 _OFF = (
-    r"(?:disabl|turn(?:ed|ing)? off|switch(?:ed)? off|shut(?:ting)? (?:off|down)|stopp?|delet|tamper|suspend|kill|impair)\w*"
+    r"(?:disabl|turn(?:ed|ing)? off|switch(?:ed)? off|shut(?:ting)? (?:off|down)|stopp?|delet"
+    r"|tamper|suspend|kill|impair)\w*"
 )
 _PATTERNS: tuple[tuple[str, str], ...] = tuple(
     (group, pattern)
@@ -40,7 +44,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
                              r"|\binstance connect\b"
                              r"|\bconnect(?:ed)? to (?:an? |the )?instances?\b"
                              r"|\bshell(?:s)? (?:on|into)\b"),
-        ("detection.off", rf"\b{_OFF}\b[^.?]{{0,30}}\b(?:guardduty|security hub|aws config|config recorders?|access analyzer|detections?"
+        ("detection.off", rf"\b{_OFF}\b[^.?]{{0,30}}\b(?:guardduty|security hub|aws config"
+                          rf"|config recorders?|access analyzer|detections?"
                           rf"|detectors?|macie|inspector|monitoring|defen[cs]es?)\b"
                           r"|\bguardduty\b[^.?]{0,20}\b(?:off|disabled|deleted|stopped)\b"
                           r"|\bdefen[cs]e evasion\b"
@@ -60,11 +65,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
         ("persistence", r"\bpersisten(?:ce|t)\b(?![^.?]*:)"
                         r"|(?<!user )(?<!role )\bbackdoors?\b(?!-)|持久化|后门"),
         ("discovery", r"\b(?:reconnaissance|recon|enumerat\w+)\b|侦察|枚举"),
-        ("password.change", r"\bpasswords?\b(?! polic| data)[^.?]{0,30}\b(?:chang|reset|updat)\w*|\b(?:chang|reset|updat)\w*\b(?![^.?]{0,30}\b(?:secret|polic))[^.?]{0,30}\bpasswords?\b(?! polic| data)"
+        ("password.change", r"\bpasswords?\b(?! polic| data)[^.?]{0,30}\b(?:chang|reset|updat)\w*"
+                            r"|\b(?:chang|reset|updat)\w*\b(?![^.?]{0,30}\b(?:secret"
+                            r"|polic))[^.?]{0,30}\bpasswords?\b(?! polic| data)"
                             r"|密码(?!策略).{0,6}(?:重置|修改|更改)|(?:重置|修改|更改)了?.{0,8}密码(?!策略)"),
         ("scp.change", r"\bscps?\b|\bservice control polic(?:y|ies)\b|服务控制策略"),
-        ("restore.snapshot", r"\brestor\w*\b[^.?]{0,40}\bfrom (?:an? |the |any )?(?:\w+ )?(?:snapshots?|backups?)\b|从(?:快照|备份).{0,4}(?:恢复|还原)"),
-        ("secret.read", r"\bsecrets? (?:reads?|retrievals?|access(?:es)?|lookups?)\b|\breads? of (?:the )?secrets?\b|\b(?:read|retriev|access|fetch|dump|stole"
+        ("restore.snapshot", r"\brestor\w*\b[^.?]{0,40}\bfrom (?:an? |the |any )?(?:\w+ )?"
+                             r"(?:snapshots?|backups?)\b|从(?:快照|备份).{0,4}(?:恢复|还原)"),
+        ("secret.read", r"\bsecrets? (?:reads?|retrievals?|access(?:es)?|lookups?)\b|\breads? of "
+                        r"(?:the )?secrets?\b|\b(?:read|retriev|access|fetch|dump|stole"
                         r"|got)\w*\b[^.?]{0,20}\bsecrets?\b(?! ?manager)"
                         r"|(?:读取|获取|访问了|访问过|查看)了?.{0,6}(?:(?<!访问)密钥(?!对)|机密|秘密|凭据)"),
         ("role.change", r"\brole changes?\b|\bchang\w+ (?:to |of |in )?(?:iam )?roles?\b"

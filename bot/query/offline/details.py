@@ -10,74 +10,119 @@ from bot.query.offline.vocab import vocabulary
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _REQUEST = re.compile(
-    r"\b(?:with\s+)?(?:the\s+)?(?P<kind>request|shared[ -]?event)[ -]?id\s*(?:of|is|was|=|:)?\s*[\"'“`]?(?P<id>[\w-]{8,})"
+    r"\b(?:with\s+)?(?:the\s+)?(?P<kind>request|shared[ -]?event)[ -]?id\s*(?:of|is|was|="
+    r"|:)?\s*[\"'“`]?(?P<id>[\w-]{8,})"
     r"|请求\s*(?:ID|id|编号|标识)\s*(?:为|是)?\s*(?P<cn>[\w-]{8,})",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    rf"(?<!key )(?<!密钥 )(?<!key/)(?<![\w/-])(?:(?:the\s+)?(?:single\s+)?(?:event|record|事件)\s*(?:(?:with\s+)?(?:the\s+)?id\s*)?"
+    rf"(?<!key )(?<!密钥 )(?<!key/)(?<![\w/-])(?:(?:the\s+)?(?:single\s+)?(?:event|record|事件)\s*(?:"
+    rf"(?:with\s+)?(?:the\s+)?id\s*)?"
     rf"(?:of|is|=|:|为)?\s*)?(?P<id>{_UUID})(?![\w-])",
     re.IGNORECASE,
 )
 _ENDPOINT = re.compile(
-    r"\b(?:through|via|over|using|from|by|across)\s+(?:the\s+|our\s+|an?\s+|any\s+)?(?:vpc\s+)?(?:endpoints?)?\s*"
+    r"\b(?:through|via|over|using|from|by|across)\s+(?:the\s+|our\s+|an?\s+|any\s+)?(?:vpc\s+)?"
+    r"(?:endpoints?)?\s*"
     r"(?P<id>vpce-[0-9a-z]+)|(?:通过|经由|经过|来自|用)\s*(?:VPC\s*)?(?:终端节点|端点)?\s*(?P<cn>vpce-[0-9a-z]+)"
-    r"|\b(?P<any>(?:through|via|over|using)\s+(?:an?\s+|any\s+|the\s+)?(?:vpc|interface|gateway)\s+endpoints?)\b(?!\s*vpce)"
+    r"|\b(?P<any>(?:through|via|over|using)\s+(?:an?\s+|any\s+|the\s+)?(?:vpc|interface"
+    r"|gateway)\s+endpoints?)\b(?!\s*vpce)"
     r"|(?P<anycn>(?:通过|经由|经过)\s*VPC\s*(?:终端节点|端点))(?!\s*vpce)",
     re.IGNORECASE,
 )
 _NO_AGENT = re.compile(
-    r"\b(?:without|with no|no|missing|lacking|(?:with )?(?:an? )?(?:empty|blank|missing))\s+(?:an?y?\s+)?user[- ]?agents?\b"
+    r"\b(?:without|with no|no|missing|lacking|(?:with )?(?:an? )?(?:empty|blank|missing))\s+"
+    r"(?:an?y?\s+)?user[- ]?agents?\b"
     r"|(?:没有|无|缺少|空的?)\s*(?:用户代理|user[- ]?agent)",
     re.IGNORECASE,
 )
 _EXTERNAL_ID = re.compile(
-    r"\b(?:with\s+)?(?:the\s+)?external\s?-?id\s*(?:of|is|was|=|:)?\s*[\"'“`]?(?P<id>[\w+=,.@:/-]{2,})"
+    r"\b(?:with\s+)?(?:the\s+)?external\s?-?id\s*(?:of|is|was|=|:)?\s*[\"'“`]?"
+    r"(?P<id>[\w+=,.@:/-]{2,})"
     r"|外部\s*ID\s*(?:为|是)?\s*(?P<cn>[\w+=,.@:/-]{2,})",
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"(?<!by )(?<!on )\b(?:them|him|her|it|one)(?:self|selves)\b|\b(?:their|his|her|its) own\b|(?<!我们)自己|自身|本人", re.I
+    r"(?<!by )(?<!on )\b(?:them|him|her|it|one)(?:self|selves)\b|\b(?:their|his|her|its) own\b|"
+    r"(?<!我们)自己|自身|本人",
+    re.I,
 )
 _OTHER = re.compile(
-    r"\b(?:for|to|of)\s+(?:some(?:one|body) else|other (?:people|users?)|another (?:user|person|iam user)|a different user"
-    r"|others)\b(?:'s)?|\bother than (?:your|them|him|her)sel(?:f|ves)\b|\bother than the caller\b|(?:给|为|替)\s*(?:别人|他人|其他(?:人|用户)|另一个用户)",
+    r"\b(?:for|to|of)\s+(?:some(?:one|body) else|other (?:people|users?)|another (?:user|person"
+    r"|iam user)|a different user"
+    r"|others)\b(?:'s)?|\bother than (?:your|them|him|her)sel(?:f|ves)\b|\bother than the caller\b"
+    r"|(?:给|为|替)\s*(?:别人|他人|其他(?:人|用户)|另一个用户)",
     re.IGNORECASE,
 )
 _SERVICES = re.compile(
-    r"\b(?:by|from|due to)\s+(?:(?:an?|the|other|any|various)\s+)?aws services?\b(?: themselves| itself)?|\b(?:service|aws)[- ](?:initiated|invoked|driven)\b"
-    r"|\b(?:which|what)\s+(?:other\s+)?(?:aws\s+)?services?\s+(?=(?:called|call|made|make|invoked|used (?:the )?(?:key|kms)|assumed|acted)\b)"
-    r"|\baws services\s+(?=(?:that\s+)?(?:called|calling|made|did|assumed|acting)\b)|\bon (?:my|our|your|somebody's|someone's|a user's) behalf\b"
+    r"\b(?:by|from|due to)\s+(?:(?:an?|the|other|any|various)\s+)?aws services?\b(?: themselves"
+    r"| itself)?|\b(?:service|aws)[- ](?:initiated|invoked|driven)\b"
+    r"|\b(?:which|what)\s+(?:other\s+)?(?:aws\s+)?services?\s+(?=(?:called|call|made|make|invoked"
+    r"|used (?:the )?(?:key|kms)|assumed|acted)\b)"
+    r"|\baws services\s+(?=(?:that\s+)?(?:called|calling|made|did|assumed|acting)\b)|\bon (?:my"
+    r"|our|your|somebody's|someone's|a user's) behalf\b"
     r"|AWS\s*服务(?:自己|自动|本身)?(?:发起|调用|触发|代表)|(?:哪些|什么)\s*(?:AWS\s*)?服务(?=(?:调用|使用)了)|由\s*AWS\s*服务",
     re.IGNORECASE,
 )
-_NOT_PEOPLE = re.compile(r"\bnon-?humans?\b|\bnot (?:by )?(?:a )?humans?\b|\bmachines? identit\w+|非人类", re.I)
+_NOT_PEOPLE = re.compile(
+    r"\bnon-?humans?\b|\bnot (?:by )?(?:a )?humans?\b|\bmachines? identit\w+"
+    r"|非人类",
+    re.I,
+)
 _LINKED = re.compile(
-    r"\b(?:(?:by|did|do|does|from|of)\s+)(?:an?y?\s+|the\s+)?service[- ]linked roles?\b|由?服务(?:相关|关联|链接)角色(?=.{0,6}(?:做|调用|执行|操作))", re.I
+    r"\b(?:(?:by|did|do|does|from|of)\s+)(?:an?y?\s+|the\s+)?service[- ]linked roles?\b|由?服务(?:相关"
+    r"|关联|链接)角色(?=.{0,6}(?:做|调用|执行|操作))",
+    re.I,
 )
 _CENTER = re.compile(
-    r"\b(?:by|from|of|for|via|through|using|did|with)?\s*(?:the\s+|our\s+|any\s+)?(?:aws\s+|iam\s+)?(?:sso|identity cent(?:er|re))\s+(?:users?|people|persons?|identit\w+|sessions?"
-    r"|roles?|logins?|sign-?ins?|activity)\b|\b(?:via|through|using)\s+(?:aws\s+)?(?:sso|identity cent(?:er|re))\b"
-    r"|(?:SSO|Identity Center|身份中心)\s*(?:的)?(?:用户|会话|登录|身份)|(?:通过|使用|用)\s*(?:SSO|Identity Center|身份中心)",
+    r"\b(?:by|from|of|for|via|through|using|did|with)?\s*(?:the\s+|our\s+|any\s+)?(?:aws\s+"
+    r"|iam\s+)?(?:sso|identity cent(?:er|re))\s+(?:users?|people|persons?|identit\w+|sessions?"
+    r"|roles?|logins?|sign-?ins?|activity)\b|\b(?:via|through|using)\s+(?:aws\s+)?(?:sso"
+    r"|identity cent(?:er|re))\b"
+    r"|(?:SSO|Identity Center|身份中心)\s*(?:的)?(?:用户|会话|登录|身份)|(?:通过|使用|用)\s*(?:SSO|Identity Center"
+    r"|身份中心)",
     re.IGNORECASE,
 )
 #: S3 writes ANONYMOUS_PRINCIPAL or anonymous where nobody signed the request.
-_ANONYMOUS = re.compile(r"\b(?:by|from|did)?\s*(?:an?y?\s+|the\s+)?(?:anonymous(?:ly)?|unauthenticated|unsigned)(?:\s+(?:users?|callers?|principals?|people|access(?:es)?|requests?))?\b|匿名(?:用户|访问者|身份)?", re.I)
-_SAML = re.compile(r"\b(?:via|with|through|using|by)\s+saml\b|\bsaml\s+(?:users?|sessions?|logins?|sign-?ins?|federation|assertions?)\b|(?:通过|使用)\s*SAML", re.I)
+_ANONYMOUS = re.compile(
+    r"\b(?:by|from|did)?\s*(?:an?y?\s+|the\s+)?(?:anonymous(?:ly)?"
+    r"|unauthenticated|unsigned)(?:\s+(?:users?|callers?|principals?|people"
+    r"|access(?:es)?|requests?))?\b|匿名(?:用户|访问者|身份)?",
+    re.I,
+)
+_SAML = re.compile(
+    r"\b(?:via|with|through|using|by)\s+saml\b|\bsaml\s+(?:users?|sessions?|logins?"
+    r"|sign-?ins?|federation|assertions?)\b|(?:通过|使用)\s*SAML",
+    re.I,
+)
 _WEB = re.compile(
-    r"\b(?:via|with|through|using|by)\s+(?:a\s+)?(?:web[- ]identit\w+|oidc|openid(?: connect)?|irsa)\b|\bgithub(?: actions?)?\b|\boidc\b(?! provider)"
-    r"|\bweb[- ]identity (?:users?|sessions?|federation)\b|(?:通过|使用)\s*(?:Web\s*身份|OIDC|web identity)", re.I,
+    r"\b(?:via|with|through|using|by)\s+(?:a\s+)?(?:web[- ]identit\w+|oidc|openid(?: connect)?"
+    r"|irsa)\b|\bgithub(?: actions?)?\b|\boidc\b(?! provider)"
+    r"|\bweb[- ]identity (?:users?|sessions?|federation)\b|(?:通过|使用)\s*(?:Web\s*身份|OIDC"
+    r"|web identity)", re.I,
 )  # fmt: skip
 #: The beginning of a key's id tells how long it lives.
 #: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-_TEMPORARY = re.compile(r"\b(?:used?|using|with|by|via|from)\s+(?:any\s+)?(?:temporary|short-?lived|session|sts)\s+(?:credentials?|keys?|access keys?)\b|(?:使用|用|通过)了?临时(?:凭证|密钥|凭据)", re.I)
-_LONG_TERM = re.compile(r"\b(?:used?|using|with|by|via|from)\s+(?:any\s+|an?\s+)?(?:long[- ]?(?:term|lived)|static|permanent)\s+(?:credentials?|keys?|access keys?)\b|(?:使用|用|通过)了?(?:长期|永久)(?:凭证|密钥|访问密钥|凭据)", re.I)
+_TEMPORARY = re.compile(
+    r"\b(?:used?|using|with|by|via|from)\s+(?:any\s+)?(?:temporary"
+    r"|short-?lived|session|sts)\s+(?:credentials?|keys?|access keys?)\b|(?:使用"
+    r"|用|通过)了?临时(?:凭证|密钥|凭据)",
+    re.I,
+)
+_LONG_TERM = re.compile(
+    r"\b(?:used?|using|with|by|via|from)\s+(?:any\s+|an?\s+)?(?:long[- ]?"
+    r"(?:term|lived)|static|permanent)\s+(?:credentials?|keys?|access keys?)\b"
+    r"|(?:使用|用|通过)了?(?:长期|永久)(?:凭证|密钥|访问密钥|凭据)",
+    re.I,
+)
 _SERVICE_EVENTS = re.compile(r"\b(?:aws )?service events?\b|AwsServiceEvent|服务事件", re.I)
 _INSIGHTS = re.compile(r"\b(?:cloudtrail )?insights? events?\b", re.I)
 #: A service that acts by itself: "by autoscaling", "what did AWS Config do".
 _BY_SERVICE = re.compile(
-    r"\b(?:by|(?P<did>did|has))\s+(?:the\s+)?(?:aws\s+|amazon\s+)?(?P<name>[A-Za-z][A-Za-z0-9]+(?: [A-Za-z0-9]+){0,2}?)(?:\s+service)?"
-    r"(?=\s*(?:$|[?.,;]|\b(?:in|on|to|during|yesterday|today|last|since|for|between|from|do|done|call|make|made)\b))",
+    r"\b(?:by|(?P<did>did|has))\s+(?:the\s+)?(?:aws\s+|amazon\s+)?(?P<name>[A-Za-z][A-Za-z0-9]+"
+    r"(?: [A-Za-z0-9]+){0,2}?)(?:\s+service)?"
+    r"(?=\s*(?:$|[?.,;]|\b(?:in|on|to|during|yesterday|today|last|since|for|between|from|do|done"
+    r"|call|make|made)\b))",
     re.IGNORECASE,
 )
 _CALLED_IN = re.compile(r"\b([a-z0-9-]+)\.amazonaws\.com\b")
@@ -100,7 +145,9 @@ def details(words: Words) -> Details:
     """Every such detail of the question, its words marked."""
     found: list[Custom] = []
     for match in words.all(_REQUEST):
-        path = "sharedEventID" if (match["kind"] or "").lower().startswith("shared") else "requestID"
+        path = (
+            "sharedEventID" if (match["kind"] or "").lower().startswith("shared") else "requestID"
+        )
         found.append(Custom(path, "eq", match["id"] or match["cn"]))
     ids = [match["id"].lower() for match in words.all(_EVENT)]
     for match in words.all(_ENDPOINT):

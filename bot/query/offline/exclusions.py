@@ -14,24 +14,32 @@ from bot.query.offline.tools import means_in
 from bot.query.offline.vocab import vocabulary
 
 _CUE = re.compile(
-    r"\b(?P<not>not|never|nothing|none|no one|nobody|no)\s+(?:(?:been|made|done|coming|initiated|performed|originating"
+    r"\b(?P<not>not|never|nothing|none|no one|nobody|no)\s+(?:(?:been|made|done|coming|initiated"
+    r"|performed|originating"
     r"|called)"
     r"\s+)?(?:by|from|via|through|using|with|in|on)\s+(?:either\s+)?"
     r"|\b(?:except(?:ing)?(?:\s+for)?(?:\s+(?:from|by|those by|those from))?|excluding|exclude"
     r"|other than|apart from|aside from|besides|ignoring|ignore|leaving out|leave out"
     r"|but not(?: by| from)?"
     r"|(?:any|every)(?:one|body) (?:but|else than|other than)|minus|without)\s+"
-    r"|\b(?P<out>outside(?:\s+of)?|not in|not within|elsewhere than(?: in)?|(?:any )?other (?:regions? )?than(?: in)?)\s+(?:the\s+)?(?:ranges?\s+|networks?\s+|regions?\s+)?"
-    r"(?=\d|[a-z]{2,10}-[a-z]+-\d|(?:the\s+)?(?:us|eu|usa|europe|asia|apac|united states|north america|america|virginia|ireland|frankfurt|london|paris|ohio|oregon|tokyo|singapore)\b)"
-    r"|,\s*(?:and\s+)?no\s+(?=aws services?|services?\b|root|terraform|reads?\b|read-only|console|cli\b)|\b(?:that|which) (?:is|are|was|were)?\s*not\s+(?:an?\s+)?(?=reads?\b|read-only)"
-    r"|\bnon-(?=(?:console|terraform|cli|cloudformation|root|service|aws|read|sdk)\b)|\bnot\s+(?:an?\s+|the\s+)?(?=reads?\b(?!\s+by)|read-only\b)"
+    r"|\b(?P<out>outside(?:\s+of)?|not in|not within|elsewhere than(?: in)?|(?:any )?other "
+    r"(?:regions? )?than(?: in)?)\s+(?:the\s+)?(?:ranges?\s+|networks?\s+|regions?\s+)?"
+    r"(?=\d|[a-z]{2,10}-[a-z]+-\d|(?:the\s+)?(?:us|eu|usa|europe|asia|apac|united states"
+    r"|north america|america|virginia|ireland|frankfurt|london|paris|ohio|oregon|tokyo"
+    r"|singapore)\b)"
+    r"|,\s*(?:and\s+)?no\s+(?=aws services?|services?\b|root|terraform|reads?\b|read-only|console"
+    r"|cli\b)|\b(?:that|which) (?:is|are|was|were)?\s*not\s+(?:an?\s+)?(?=reads?\b|read-only)"
+    r"|\bnon-(?=(?:console|terraform|cli|cloudformation|root|service|aws|read|sdk)\b)|\bnot\s+"
+    r"(?:an?\s+|the\s+)?(?=reads?\b(?!\s+by)|read-only\b)"
     r"|^\s*(?:and\s+)?not\s+(?=\S+\s*$)"
-    r"|(?:并且|且|,|，)?\s*(?:没有|不算|不看|忽略|剔除|去掉|去除|过滤掉|别的?算|不是)\s*(?:由|来自|通过)?\s*(?=root|[Tt]erraform|控制台|AWS\s*服务|只读|读)|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过|从)?|非)\s*",
+    r"|(?:并且|且|,|，)?\s*(?:没有|不算|不看|忽略|剔除|去掉|去除|过滤掉|别的?算|不是)\s*(?:由|来自|通过)?\s*(?=root|[Tt]erraform"
+    r"|控制台|AWS\s*服务|只读|读)|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过|从)?|非)\s*",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
     r"(?:\s|,|、|和|与|及|以及|或|(?:and|or|nor|the|a|an|any|all|by|from|via|those|calls?|user|users"
-    r"|role|roles|iam|ip|ips|address|addresses|service|services|aws|humans|people|in|through|regions?|用户|角色|地址|区域|来自)(?![\w.@-]))+",
+    r"|role|roles|iam|ip|ips|address|addresses|service|services|aws|humans|people|in|through"
+    r"|regions?|用户|角色|地址|区域|来自)(?![\w.@-]))+",
     re.IGNORECASE,
 )
 _READS = re.compile(

@@ -31,7 +31,9 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _SHIFT = re.compile(
-    r"\b(?:the\s+)?(?P<u>hour|day|week|month|year|period) (?P<side>before|after|following)\b(?!\s*\w)|\bthe (?P<side2>previous|next) (?:hour|day|week|month|period)\b(?!\s*\w)|前一(?P<cn>天|周|月)|后一天",
+    r"\b(?:the\s+)?(?P<u>hour|day|week|month|year|period) (?P<side>before|after|following)\b"
+    r"(?!\s*\w)|\bthe (?P<side2>previous|next) (?:hour|day|week|month|period)\b(?!\s*\w)|前一"
+    r"(?P<cn>天|周|月)|后一天",
     re.IGNORECASE,
 )
 #: A sentence that asks something by itself.
@@ -57,7 +59,12 @@ def applies(words: Words, parts: Parts, context: Context) -> bool:
         return True
     if parts.intent in _SUBJECTS or (parts.intent == "auth_report" and parts.window):
         return False
-    says = parts.window is not None or _SHIFT.search(parts.text) is not None or parts.names_something or parts.where != Where()
+    says = (
+        parts.window is not None
+        or _SHIFT.search(parts.text) is not None
+        or parts.names_something
+        or parts.where != Where()
+    )
     says = says or parts.exclude != Exclusions() or bool(parts.shape.by or parts.shape.limit)
     says = says or parts.auth.mfa != "any" or bool(parts.said.acts) or parts.changes or parts.reads
     begins = marked(words)
@@ -147,11 +154,19 @@ def shift(window: Window, text: str) -> Window | None:
     if found is None:
         return None
     said = found.groupdict()
-    unit = (said["u"] or "").lower() or {"天": "day", "周": "week", "月": "month"}.get(said["cn"] or "", "day")
-    length = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}.get(unit, window.end - window.start)
+    unit = (said["u"] or "").lower() or {"天": "day", "周": "week", "月": "month"}.get(
+        said["cn"] or "", "day"
+    )
+    length = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}.get(
+        unit, window.end - window.start
+    )
     later = (said["side"] or said["side2"] or "") in ("after", "following", "next", "后")
-    start, end = (window.end, window.end + length) if later else (window.start - length, window.start)
-    return msgspec.structs.replace(window, start=start, end=end, phrase=found.group().strip(), kind="calendar", assumed=False)
+    start, end = (
+        (window.end, window.end + length) if later else (window.start - length, window.start)
+    )
+    return msgspec.structs.replace(
+        window, start=start, end=end, phrase=found.group().strip(), kind="calendar", assumed=False
+    )
 
 
 def _events(old: Events, new: Events) -> Events:

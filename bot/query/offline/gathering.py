@@ -42,14 +42,16 @@ _IAM = "iam.amazonaws.com"
 _LOGIN = re.compile(r"\blog(?:ged)?[ -]?ins?\b|\bsign|登录", re.IGNORECASE)
 #: "Who used role X" asks who took it; what X did is asked in other words.
 _USED = re.compile(
-    rf"\bwho\b(?:\s+(?:else|has|have|had|ever|all|of \w+|recently|last|first|is|was))*\s+(?:used|uses|using|use)\s+"
+    rf"\bwho\b(?:\s+(?:else|has|have|had|ever|all|of \w+|recently|last|first|is|was))*\s+(?:used"
+    rf"|uses|using|use)\s+"
     rf"(?:the\s+)?(?:iam\s+)?role\s+(?:called\s+|named\s+)?[\"'“‘`]?(?P<a>{NAME})[\"'”’`]?"
     rf"|\brole\s+[\"'“‘`]?(?P<b>{NAME})[\"'”’`]?\s+(?:was\s+)?(?:ever\s+)?used by (?:whom|who)\b"
     rf"|谁\s*(?:使用|用|拿到|拿)(?:了|过)*\s*角色\s*[\"'“‘`]?(?P<c>{NAME})[\"'”’`]?",
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"[\"'”’`]?\s*(?:policy|role|user|object|file|group|permissions?)?\s*(?:to|onto|from|in|into|on|of|for|with|object)\s+(?:the\s+|a\s+)?(?:\w+\s+){0,2}[\"'“‘`]?",
+    r"[\"'”’`]?\s*(?:policy|role|user|object|file|group|permissions?)?\s*(?:to|onto|from|in|into"
+    r"|on|of|for|with|object)\s+(?:the\s+|a\s+)?(?:\w+\s+){0,2}[\"'“‘`]?",
     re.IGNORECASE,
 )
 _HELD_CN = re.compile(r"(?:给|把|将|从|向)\s*(?:角色|用户|桶|存储桶)?\s*[\"'“‘`]?$")
@@ -97,9 +99,17 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     first["concepts"] = granted.concepts
     if first["outcome"].status in ("any", "failure") and not first["outcome"].codes:
         more = more._replace(customs=(*more.customs, *outcome.family(words)))
-    wanted, within = _together(words.text, tuple(dict.fromkeys(foreign + ids.ids + taken + who.objects)))
+    wanted, within = _together(
+        words.text, tuple(dict.fromkeys(foreign + ids.ids + taken + who.objects))
+    )
     said = said._replace(sources=tuple(dict.fromkeys((*said.sources, *begun))))
-    customs = (*begins, *more.customs, *within, *granted.customs, *details.about_whom(words, _iam(first, said)))
+    customs = (
+        *begins,
+        *more.customs,
+        *within,
+        *granted.customs,
+        *details.about_whom(words, _iam(first, said)),
+    )
     if more.saml and first["intent"] == "auth_report":
         customs = (*customs, Custom("additionalEventData.SamlProviderArn", "exists"))
     return Parts(
@@ -110,7 +120,9 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         world=world,
         where=where,
         identity=_located(
-            _by_means(_unshared(who.identity, first["concepts"]), more.means), first["exclude"], away
+            _by_means(_unshared(who.identity, first["concepts"]), more.means),
+            first["exclude"],
+            away,
         ),
         shape=form,
         changes=changes,

@@ -7,34 +7,56 @@ from bot.query.offline.tokens import Words
 
 _TIME = r"(?:(?:[01]?\d|2[0-4])(?::[0-5]\d)?\s*(?:[ap]\.?m\b\.?)?|midnight|noon)"
 _RANGE = rf"(?P<a>{_TIME})\s*(?:and|to|until|till|through|[-–—~]|到|至)\s*(?P<b>{_TIME})"
-_WORK = r"(?:(?:normal|regular|usual)\s+)?(?:business|office|working|work)[- ](?:hours?|times?|days?)"
+_WORK = (
+    r"(?:(?:normal|regular|usual)\s+)?(?:business|office|working|work)[- ](?:hours?|times?"
+    r"|days?)"
+)
 _DAILY = re.compile(
-    rf"\b(?:(?P<out>outside(?: of)?|not between)|between|from|during)\s+(?:the hours (?:of|between)\s+)?{_RANGE}(?:\s+(?:UTC|local time))?\s+"
+    rf"\b(?:(?P<out>outside(?: of)?|not between)|between|from|during)\s+(?:the hours (?:of"
+    rf"|between)\s+)?{_RANGE}(?:\s+(?:UTC|local time))?\s+"
     rf"(?:(?:every|each|any) (?:day|night|morning|evening)|daily|nightly|on any day)"
-    rf"|\b(?:every|each) (?:day|night|morning|evening),?\s+(?:between|from)\s+(?P<a2>{_TIME})\s*(?:and|to|until|[-–])\s*(?P<b2>{_TIME})"
-    rf"|每天\s*(?P<part>凌晨|早上|上午|下午|晚上)?\s*(?P<a3>\d{{1,2}})\s*[点时:：](?:00)?\s*(?:到|至|-)\s*(?:次日|第二天|早上|下午|晚上)?\s*(?P<b3>\d{{1,2}})\s*[点时:：](?:00)?",
+    rf"|\b(?:every|each) (?:day|night|morning|evening),?\s+(?:between|from)\s+(?P<a2>{_TIME})\s*"
+    rf"(?:and|to|until|[-–])\s*(?P<b2>{_TIME})"
+    rf"|每天\s*(?P<part>凌晨|早上|上午|下午|晚上)?\s*(?P<a3>\d{{1,2}})\s*[点时:：](?:00)?\s*(?:到|至|-)\s*(?:次日|第二天"
+    rf"|早上|下午|晚上)?\s*(?P<b3>\d{{1,2}})\s*[点时:：](?:00)?",
     re.IGNORECASE,
 )
-_OUT_RANGE = re.compile(rf"\boutside(?: of)?\s+(?:the (?:hours|period)\s+(?:of\s+|from\s+)?)?{_RANGE}(?!\s*(?:on|of)?\s*\d)", re.I)
+_OUT_RANGE = re.compile(
+    rf"\boutside(?: of)?\s+(?:the (?:hours|period)\s+(?:of\s+"
+    rf"|from\s+)?)?{_RANGE}(?!\s*(?:on|of)?\s*\d)",
+    re.I,
+)
 _OFF = re.compile(
-    rf"\b(?:outside(?: of)?|out of|not (?:in|during)|beyond|out-of)\s+(?:the\s+|our\s+)?{_WORK}(?:\s*\(?{_RANGE}\)?)?|\b(?:off|after|out-of)[- ]?hours\b"
-    r"|\boutside (?:the )?(?:nine to five|9 ?(?:to|-) ?5)\b|非(?:工作|上班|办公|营业)(?:时间|时段)|(?:工作|上班|办公)时间(?:之外|以外|外)|下班(?:时间|之?后|以后)",
+    rf"\b(?:outside(?: of)?|out of|not (?:in|during)|beyond|out-of)\s+(?:the\s+|our\s+)?{_WORK}"
+    rf"(?:\s*\(?{_RANGE}\)?)?|\b(?:off|after|out-of)[- ]?hours\b"
+    r"|\boutside (?:the )?(?:nine to five|9 ?(?:to|-) ?5)\b|非(?:工作|上班|办公|营业)(?:时间|时段)|(?:工作|上班"
+    r"|办公)时间(?:之外|以外|外)|下班(?:时间|之?后|以后)",
     re.IGNORECASE,
 )
 _ON = re.compile(
-    rf"\b(?:in|during|within)\s+(?:the\s+|our\s+)?{_WORK}|(?<!非)(?:在)?(?:工作|上班|办公)时间(?:内|里|段)?(?!之外|以外|外)", re.I
+    rf"\b(?:in|during|within)\s+(?:the\s+|our\s+)?{_WORK}|(?<!非)(?:在)?(?:工作|上班|办公)时间(?:内|里|段)?"
+    rf"(?!之外|以外|外)",
+    re.I,
 )
 _WEEKENDS = re.compile(
-    r"\b(?:on|at|during|over)\s+(?:the\s+)?weekends\b|\bweekends\b|\b(?:on|at) a weekend\b|\bweekend(?=\s+(?:activity|log|sign|calls|work|changes|access))"
+    r"\b(?:on|at|during|over)\s+(?:the\s+)?weekends\b|\bweekends\b|\b(?:on|at) a weekend\b"
+    r"|\bweekend(?=\s+(?:activity|log|sign|calls|work|changes|access))"
     r"|(?<![上这本个])周末(?!之前|以前|以来)|每(?:个|逢)?周末", re.I,
 )  # fmt: skip
-_WEEKDAYS = re.compile(r"\b(?:on|during)\s+(?:week|working |work)days\b|\bweekdays\b|(?<!非)工作日", re.I)
+_WEEKDAYS = re.compile(
+    r"\b(?:on|during)\s+(?:week|working |work)days\b|\bweekdays\b|"
+    r"(?<!非)工作日",
+    re.I,
+)
 _NAMED = re.compile(
-    r"\b(?:on|every|each)\s+(?P<d>mon|tues|wednes|thurs|fri|satur|sun)day(?P<s>s)?\b|每(?:个|逢)?(?:周|星期|礼拜)(?P<cn>[一二三四五六日天])",
+    r"\b(?:on|every|each)\s+(?P<d>mon|tues|wednes|thurs|fri|satur|sun)day(?P<s>s)?\b|每(?:个|逢)?(?:周"
+    r"|星期|礼拜)(?P<cn>[一二三四五六日天])",
     re.IGNORECASE,
 )
 _NIGHT = re.compile(
-    r"\b(?:at|during the|by|in the middle of the) night\b|\bovernight\b|\bnight-?time\b|\b(?:in the )?small hours\b|夜间|深夜|半夜|夜里|夜晚", re.I
+    r"\b(?:at|during the|by|in the middle of the) night\b|\bovernight\b|\bnight-?time\b|\b"
+    r"(?:in the )?small hours\b|夜间|深夜|半夜|夜里|夜晚",
+    re.I,
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -114,7 +136,9 @@ def _minute(text: str, half: str) -> int:
     assert digits is not None
     hour, minute = int(digits[1]), int(digits[2] or 0)
     own = re.search(r"[ap]", lower)
-    said = own.group() if own else (half[:1].lower() if hour < 12 and half[:1].lower() == "a" else "")
+    said = (
+        own.group() if own else (half[:1].lower() if hour < 12 and half[:1].lower() == "a" else "")
+    )
     if said == "p" and hour < 12:
         hour += 12
     if said == "a" and hour == 12:

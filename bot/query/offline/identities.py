@@ -44,9 +44,12 @@ _BARE = re.compile(rf"(?<![\w.@/:-]){_Q}(?P<name>{NAME})(?:(?P<own>['’]s\b)|{_
 _ACTS = re.compile(
     r"\b(?:by|from|did|does|do|has|had|have|was|were|is|for|as|not|but|about|just|only|using|used)"
     r"\s+(?:the\s+)?(?:iam\s+)?[\"'“‘`]?$"
-    r"|\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage|reports?"
-    r"|history|requests?|sessions?|operations?|everything|timeline|summary|overview|problems?|issues?|errors?|failures?|denials?|attempts?"
-    r"|moves?|steps?|footprint|trace|changes)\s+(?:of|for|from|by)\s+(?:the\s+)?(?:iam\s+)?[\"'“‘`]?$"
+    r"|\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage"
+    r"|reports?"
+    r"|history|requests?|sessions?|operations?|everything|timeline|summary|overview|problems?"
+    r"|issues?|errors?|failures?|denials?|attempts?"
+    r"|moves?|steps?|footprint|trace|changes)\s+(?:of|for|from|by)\s+(?:the\s+)?"
+    r"(?:iam\s+)?[\"'“‘`]?$"
     r"|(?:由|被|来自|的?用户|只看|排除|不是|那|仅|是)\s*[\"'“‘`]?$", re.IGNORECASE,
 )  # fmt: skip
 _ACTS_AFTER = re.compile(
@@ -58,20 +61,29 @@ _ACTS_AFTER = re.compile(
 )  # fmt: skip
 #: "objects deleted from X", "login profile created for X", "trust policy of X".
 _HELD = re.compile(
-    r"\b(?:objects?|files?|keys?|polic(?:y|ies)|profiles?|passwords?|permissions?|tags?|rules?|versions?|acls?|encryption|versioning|logging"
-    r"|lifecycle|access block|data|contents?|members?|code|configuration|settings?|attributes?|relationships?|boundar(?:y|ies)|mfa(?: devices?)?"
-    r"|credentials?|secrets?|snapshots?|created|added|deleted|removed|downloaded|uploaded|read|copied|put|attached|granted|set|changed|modified|updated"
-    r"|restored|issued|generated|rotated|happened|done|stolen|taken)\s+(?:\w+ly\s+)?(?:from|in|on|of|for|to|into|at|with|against)\s+(?:the\s+|a\s+)?(?:user\s+|role\s+)?[\"'“‘`]?$"
-    r"|(?:对|把|将|给|往|向|从)\s*(?:用户|角色|桶|存储桶|函数)?\s*[\"'“‘`]?$|(?:谁|有人|什么人)[^，。？]{0,14}(?:了|过)\s*[\"'“‘`]?$",
+    r"\b(?:objects?|files?|keys?|polic(?:y|ies)|profiles?|passwords?|permissions?|tags?|rules?"
+    r"|versions?|acls?|encryption|versioning|logging"
+    r"|lifecycle|access block|data|contents?|members?|code|configuration|settings?|attributes?"
+    r"|relationships?|boundar(?:y|ies)|mfa(?: devices?)?"
+    r"|credentials?|secrets?|snapshots?|created|added|deleted|removed|downloaded|uploaded|read"
+    r"|copied|put|attached|granted|set|changed|modified|updated"
+    r"|restored|issued|generated|rotated|happened|done|stolen|taken)\s+(?:\w+ly\s+)?(?:from|in|on"
+    r"|of|for|to|into|at|with|against)\s+(?:the\s+|a\s+)?(?:user\s+|role\s+)?[\"'“‘`]?$"
+    r"|(?:对|把|将|给|往|向|从)\s*(?:用户|角色|桶|存储桶|函数)?\s*[\"'“‘`]?$|(?:谁|有人|什么人)[^，。？]{0,14}(?:了"
+    r"|过)\s*[\"'“‘`]?$",
     re.IGNORECASE,
 )
 _LOGS_IN = re.compile(
-    r"\b(?:log[- ]?ins?|sign-?ins?|logged in|signed in|authenticat\w+)(?:\s+attempts?)?\s+(?:for|of|by|as|from|to)\s+(?:the\s+)?(?:user\s+)?[\"'“‘`]?$", re.I
+    r"\b(?:log[- ]?ins?|sign-?ins?|logged in|signed in|authenticat\w+)(?:\s+attempts?)?\s+(?:for"
+    r"|of|by|as|from|to)\s+(?:the\s+)?(?:user\s+)?[\"'“‘`]?$",
+    re.I,
 )
 #: What stands before the name of something acted on.
 _OBJECT = re.compile(
-    r"\b(?:to|onto|into|on|in|against|of|names?|mention(?:s|ed|ing)?|referenc(?:es|ed|ing)|involv(?:es|ed|ing)|concern(?:s|ing)|touch(?:es|ed|ing)"
-    r"|affect(?:s|ed|ing)|target(?:s|ed|ing)|regarding|named|called|attached|bucket|function|secret|table"
+    r"\b(?:to|onto|into|on|in|against|of|names?|mention(?:s|ed|ing)?|referenc(?:es|ed|ing)|involv"
+    r"(?:es|ed|ing)|concern(?:s|ing)|touch(?:es|ed|ing)"
+    r"|affect(?:s|ed|ing)|target(?:s|ed|ing)|regarding|named|called|attached|bucket|function"
+    r"|secret|table"
     r"|queue|topic|stack|cluster|trail|database|alarm|group|parameter|policy|snapshot|happened to)"
     r"\s+(?:the\s+)?(?:(?:iam\s+)?(?:role|user|group|bucket|policy)\s+)?[\"'“‘`]?$"
     r"|\b(?:assum|delet|creat|attach|detach|modif|updat|disabl|enabl|stopp|terminat|rotat|shar"
@@ -87,9 +99,12 @@ _ACTED_ON = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _ACTS_OF = re.compile(
-    r"\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage|reports?"
-    r"|history|requests?|sessions?|operations?|everything|timeline|summary|overview|problems?|issues?|errors?|failures?|denials?|attempts?"
-    r"|moves?|steps?|footprint|trace|changes|logs?)\s+(?:of|for|from|by)\s+(?:the\s+)?(?:iam\s+)?[\"'“‘`]?$",
+    r"\b(?:activit(?:y|ies)|calls?|events?|log[- ]?ins?|sign-ins?|actions?|behaviou?r|usage"
+    r"|reports?"
+    r"|history|requests?|sessions?|operations?|everything|timeline|summary|overview|problems?"
+    r"|issues?|errors?|failures?|denials?|attempts?"
+    r"|moves?|steps?|footprint|trace|changes|logs?)\s+(?:of|for|from|by)\s+(?:the\s+)?"
+    r"(?:iam\s+)?[\"'“‘`]?$",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
@@ -104,20 +119,28 @@ _PASSIVE = re.compile(
 _KINDS: tuple[tuple[str, str], ...] = (
     ("FederatedUser", r"\bfederated (?:users?|identit\w+|sessions?)\b|联合(?:身份|用户)"),
     ("AssumedRole", r"\bassumed-roles?\b|\bassumed roles\b|\brole sessions?\b|角色会话"),
-    ("IAMUser", r"\biam users?\b(?=\s+(?:only|alone))|\bonly (?:by )?iam users\b(?!\s+\w)|\b(?:by|from) iam users\b(?!\s+(?:called|named|[A-Za-z]+[\d_.-]))"),
+    ("IAMUser", r"\biam users?\b(?=\s+(?:only|alone))|\bonly (?:by )?iam users\b(?!\s+\w)|\b(?:by"
+                r"|from) iam users\b(?!\s+(?:called|named|[A-Za-z]+[\d_.-]))"),
     ("WebIdentityUser", r"\bweb[- ]identity users?\b"),
     ("SAMLUser", r"\bsaml users?\b"),
 )  # fmt: skip
 _CROSS = re.compile(
-    r"(?<!for )(?<!to )(?<!with )(?<!for any )(?<!to an )(?<!with an )(?:\b(?:by|from|of|in)\s+)?\b(?<!for )(?<!to )(?<!with )(?<!with an)(?:an? ?other|other|foreign|external|outside|unknown"
-    r"|third[- ]party) (?:aws )?(?:accounts?|principals?|identit(?:y|ies)|organi[sz]ations?|orgs?)\b(?!\s+\d)"
-    r"|\b(?:from )?outside (?:of )?(?:our|the|my|this|its)(?: own)? (?:aws )?(?:accounts?|orgs?|organi[sz]ation|company)\b"
-    r"|\b(?:accounts?|principals|identit\w+|people) (?:that|who|which)?\s*(?:are|is)?\s*(?:not|outside) (?:ours|of ours|our own|our org\w*)\b"
+    r"(?<!for )(?<!to )(?<!with )(?<!for any )(?<!to an )(?<!with an )(?:\b(?:by|from|of"
+    r"|in)\s+)?\b(?<!for )(?<!to )(?<!with )(?<!with an)(?:an? ?other|other|foreign|external"
+    r"|outside|unknown"
+    r"|third[- ]party) (?:aws )?(?:accounts?|principals?|identit(?:y|ies)|organi[sz]ations?"
+    r"|orgs?)\b(?!\s+\d)"
+    r"|\b(?:from )?outside (?:of )?(?:our|the|my|this|its)(?: own)? (?:aws )?(?:accounts?|orgs?"
+    r"|organi[sz]ation|company)\b"
+    r"|\b(?:accounts?|principals|identit\w+|people) (?:that|who|which)?\s*(?:are|is)?\s*(?:not"
+    r"|outside) (?:ours|of ours|our own|our org\w*)\b"
     r"|\bthird[- ]part(?:y|ies)\b|\bcross[- ]account\b(?!\s+roles?\b)"
-    r"|(?:其他|其它|外部|第三方|陌生|别的)(?:的)?(?:AWS\s*)?(?:账[户号]|组织|主体)|跨账[户号]|(?:我们|组织|公司)(?:的)?(?:账[户号])?(?:之外|以外|外部)(?:的)?(?:账[户号]|主体|人)?", re.I,
+    r"|(?:其他|其它|外部|第三方|陌生|别的)(?:的)?(?:AWS\s*)?(?:账[户号]|组织|主体)|跨账[户号]|(?:我们|组织|公司)(?:的)?(?:账[户号])?"
+    r"(?:之外|以外|外部)(?:的)?(?:账[户号]|主体|人)?", re.I,
 )  # fmt: skip
 _CALLER = re.compile(
-    r"\b(?:by|from|used)\s+(?=(?P<by>account\s+\d)?)(?:(?P<of>(?:principals?|users?|roles?|identit\w+|callers?|people|someone) (?:of|from|in) ))?(?:aws )?account\s+(?P<id>\d{12})\b"
+    r"\b(?:by|from|used)\s+(?=(?P<by>account\s+\d)?)(?:(?P<of>(?:principals?|users?|roles?"
+    r"|identit\w+|callers?|people|someone) (?:of|from|in) ))?(?:aws )?account\s+(?P<id>\d{12})\b"
     r"(?(of)|(?(by)|(?=.{0,20}\bto\b)))|来自账[户号]\s*(?P<cn>\d{12})", re.IGNORECASE,
 )  # fmt: skip
 
@@ -148,7 +171,8 @@ _TOLD = re.compile(r"\b(?:history|lifecycle|story) of\s+(?:the\s+)?$", re.I)
 
 #: "role X session Y" is that session alone.
 _SESSION = re.compile(
-    rf"\brole\s+[\"'“‘`]?(?P<role>{NAME})[\"'”’`]?,?\s+(?:(?:with|in|and|under|using|as)\s+)?(?:the\s+)?session(?:\s+names?|\s+named|\s+called)?\s+[\"'“‘`]?(?P<name>{NAME})",
+    rf"\brole\s+[\"'“‘`]?(?P<role>{NAME})[\"'”’`]?,?\s+(?:(?:with|in|and|under|using|as)\s+)?"
+    rf"(?:the\s+)?session(?:\s+names?|\s+named|\s+called)?\s+[\"'“‘`]?(?P<name>{NAME})",
     re.IGNORECASE,
 )
 
@@ -299,7 +323,11 @@ def _sure(words: Words, match: re.Match[str]) -> bool:
 
 def _does(after: str) -> bool:
     """Whether a verb follows, so that the name before it is who did it: "stuff alice changed"."""
-    found = re.match(r"['’]?\s+(?:has\s+|have\s+|had\s+)?(?:just\s+|ever\s+|then\s+|not\s+)?([a-z]+)", after)
+    found = re.match(
+        r"['’]?\s+(?:has\s+|have\s+|had\s+)?(?:just\s+|ever\s+|then\s+|not\s+)?"
+        r"([a-z]+)",
+        after,
+    )
     return found is not None and found[1] in vocabulary().forms and found[1].endswith(_PAST)
 
 
@@ -309,8 +337,24 @@ _PAST = ("ed", "ew", "en", "ut", "ran", "et", "de", "ot", "ok", "ave", "own", "a
 def _after_verb(before: str) -> bool:
     """Whether a verb stands before the name, so that it is what was acted on."""
     found = re.search(r"([A-Za-z]+)\s+(?:the\s+|our\s+|my\s+)?[\"'“‘`]?$", before)
-    return found is not None and found[1].lower() in vocabulary().forms and (
-        found[1].lower() not in ("new", "changes", "change", "reads", "created", "run", "runs", "list", "tag", "grants")
+    return (
+        found is not None
+        and found[1].lower() in vocabulary().forms
+        and (
+            found[1].lower()
+            not in (
+                "new",
+                "changes",
+                "change",
+                "reads",
+                "created",
+                "run",
+                "runs",
+                "list",
+                "tag",
+                "grants",
+            )
+        )
     )
 
 
@@ -336,9 +380,15 @@ def _is_object(text: str, start: int, end: int) -> bool:
     return bool(_OBJECT.search(before) or _ACTED_ON.search(before))
 
 
-_WAS = re.compile(r"\b(?:was|were|is|are|has|have|had|when|how|did)\s+(?:the\s+|an?\s+)?(?:iam\s+)?$", re.I)
+_WAS = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|when|how|did)\s+(?:the\s+|an?\s+)?"
+    r"(?:iam\s+)?$",
+    re.I,
+)
 _DONE = re.compile(
-    r"\s+(?:been\s+)?(?:\w+ly\s+|ever\s+|first\s+|last\s+)?(?:created|deleted|removed|modified|changed|attached|disabled|added|updated|assumed|touched|shared|made)\b", re.I
+    r"\s+(?:been\s+)?(?:\w+ly\s+|ever\s+|first\s+|last\s+)?(?:created|deleted|removed|modified"
+    r"|changed|attached|disabled|added|updated|assumed|touched|shared|made)\b",
+    re.I,
 )
 
 

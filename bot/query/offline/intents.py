@@ -28,7 +28,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ("sg_exposure",
          r"security groups?\b.*(?:0\.0\.0\.0/0|::/0|internet|world|anywhere)"
          r"|(?:0\.0\.0\.0/0|::/0|internet|world|anywhere).*security groups?\b"
-         r"|\b(?:inbound|ingress|incoming|traffic|firewall|ssh|rdp|ports?)\b[^?]*\b(?:0\.0\.0\.0/0|::/0|internet|whole world|the world|anywhere|everyone|everywhere)\b"
+         r"|\b(?:inbound|ingress|incoming|traffic|firewall|ssh|rdp|ports?)\b[^?]*\b(?:0\.0\.0\.0/0"
+         r"|::/0|internet|whole world|the world|anywhere|everyone|everywhere)\b"
          r"|\b(?:ssh|rdp|port \d+)\b[^?]*\b(?:expos\w+|public\w*)\b"
          r"|(?:入站|端口|SSH|RDP)[^？]*(?:公网|互联网|任意来源|0\.0\.0\.0/0|所有人)"
          r"|安全组.*(?:0\.0\.0\.0/0|::/0|公网|互联网|任意来源)|(?:0\.0\.0\.0/0|公网"
@@ -45,7 +46,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|\bsigned (?:in|on)\b|ConsoleLogin|\blogs? (?:in|on)\b(?! the)"
          r"|登录(?!配置)|登陆|\bbrute[- ]?forc\w*|\bpassword spray\w*|\bcredential stuffing|暴力破解"),
         ("logging_integrity",
-         r"\btamper\w*\b.{0,20}\b(?:logs?|logging|trails?)\b|篡改.{0,6}日志|cloudtrail (?:config\w*|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
+         r"\btamper\w*\b.{0,20}\b(?:logs?|logging|trails?)\b|篡改.{0,6}日志|cloudtrail (?:config\w*"
+         r"|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
          r"|deleted|stopped)"
          r"|\b(?:disabl|stopp?|turn)\w*\b.{0,20}\b(?:logging|trails?)\b"
          r"|\b(?:logging|cloudtrail|trails?)\b.{0,25}\b(?:disabl|stopp?|turned off|tamper|delet"
@@ -53,7 +55,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?<!流)(?:日志|跟踪).{0,6}(?:禁用|关闭|停止)"
          r"|(?:禁用|关闭|停止)了?\s*(?:CloudTrail|日志记录|跟踪)"),
         ("policy_changes",
-         r"\b(?:iam )?(?:(?<!bucket )(?<!key )(?<!password )(?<!trust )(?<!control )polic(?:y|ies)|permissions?) changes?\b"
+         r"\b(?:iam )?(?:(?<!bucket )(?<!key )(?<!password )(?<!trust )(?<!control )polic(?:y|ies)"
+         r"|permissions?) changes?\b"
          r"|\bchang\w+ (?:to |of |in )?(?:iam )?(?:polic(?:y|ies)|permissions)"
          r"|privilege escalation|escalat\w+ (?:of )?(?:the )?privileges?"
          r"|privileges? (?:were )?escalated"
@@ -69,7 +72,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"\b(?:access[- ]denied|denied|unauthori[sz]ed)\b|permissions? (?:are |is )?missing"
          r"|拒绝|未授权|权限不足"),
         ("sg_changes",
-         r"security groups?\b.{0,40}\b(?:chang|modif|edit|alter|updat)|\b(?:chang|modif|edit|alter|updat)\w+.{0,30}security groups?\b"
+         r"security groups?\b.{0,40}\b(?:chang|modif|edit|alter|updat)|\b(?:chang|modif|edit|alter"
+         r"|updat)\w+.{0,30}security groups?\b"
          r"|安全组.{0,8}(?:变|改)"),
         ("network_changes",
          r"\bvpc-\w+|\bnetwork changes?\b|\b(?:nacl|route table|network acl)s? changes?\b"

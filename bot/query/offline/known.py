@@ -10,7 +10,8 @@ from bot.query.offline.vocab import vocabulary
 
 #: A region's code; logs name some that do not exist, so there is no list of them.
 REGION = (
-    r"[a-z]{2,8}(?:-[a-z]{2,5})?-(?:[a-z]{2,5})?(?:north|south|east|west|central)(?:east|west)?-\d{1,2}[a-z]?"
+    r"[a-z]{2,8}(?:-[a-z]{2,5})?-(?:[a-z]{2,5})?(?:north|south|east|west|central)(?:east"
+    r"|west)?-\d{1,2}[a-z]?"
 )
 _ID = re.compile(
     r"(?:sg|sgr|vpc|vpce|i|eni|rtb|subnet|acl|igw|nat|vol|snap|ami|lt|tgw|eipalloc|pcx"

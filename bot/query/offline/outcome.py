@@ -2,8 +2,8 @@
 
 import re
 
-from bot.query.model import Auth, Custom, Outcome
 from bot.query.lexicon import by_name
+from bot.query.model import Auth, Custom, Outcome
 from bot.query.offline.tokens import Words
 
 _CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -27,16 +27,25 @@ _CODE = re.compile(
 )
 #: "NoSuchEntity errors", "error code Blocked": any code, when the word error stands beside it.
 _SOME_CODE = re.compile(
-    r"(?<![\w.])(?P<a>(?:Client\.|Server\.)?[A-Z][a-z]+(?:[A-Z][A-Za-z]+)+)(?=\s+(?:errors?|exceptions?|failures?|responses?)\b|\s*错误)"
-    r"|\b(?:[Ee]rrors?|[Ee]xceptions?)(?:[ -]?code)?s?(?: of| is| was| like|:|=)?\s+[\"'“`]?(?P<b>(?:Client\.|Server\.)?[A-Z][a-z]+(?:[A-Z][A-Za-z]+)+)(?![\w.])"
+    r"(?<![\w.])(?P<a>(?:Client\.|Server\.)?[A-Z][a-z]+(?:[A-Z][A-Za-z]+)+)(?=\s+(?:errors?"
+    r"|exceptions?|failures?|responses?)\b|\s*错误)"
+    r"|\b(?:[Ee]rrors?|[Ee]xceptions?)(?:[ -]?code)?s?(?: of| is| was| like|:|=)?\s+[\"'“`]?(?P<b>"
+    r"(?:Client\.|Server\.)?[A-Z][a-z]+(?:[A-Z][A-Za-z]+)+)(?![\w.])"
 )
 _WITHOUT = re.compile(
-    r"\b(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor(?:e|ing)|skip(?:ping)?) (?:the |any |those |all )?(?:fail|error|denied)|(?:排除|除了?|去掉|不要|不含|不包括)(?:所有)?(?:失败|出错|错误)", re.I
+    r"\b(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor"
+    r"(?:e|ing)|skip(?:ping)?) (?:the |any |those |all )?(?:fail|error|denied)|(?:排除|除了?|去掉|不要|不含"
+    r"|不包括)(?:所有)?(?:失败|出错|错误)",
+    re.I,
 )
 #: Successes set against failures: everything is wanted.
 _BOTH = re.compile(
-    r"\b(?:success\w*|succe\w+)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)|against)\b[^.?]{0,8}\b(?:fail\w*|unsuccess\w*|denied)"
-    r"|\b(?:fail\w*|denied)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)|against)\b[^.?]{0,8}\bsucce\w+|成功.{0,4}(?:和|与|、|或|还是|以及).{0,3}失败|失败.{0,4}(?:和|与|、|或|还是|以及).{0,3}成功|whether or not (?:they|it) (?:succeeded|worked|failed)", re.I
+    r"\b(?:success\w*|succe\w+)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)"
+    r"|against)\b[^.?]{0,8}\b(?:fail\w*|unsuccess\w*|denied)"
+    r"|\b(?:fail\w*|denied)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)"
+    r"|against)\b[^.?]{0,8}\bsucce\w+|成功.{0,4}(?:和|与|、|或|还是|以及).{0,3}失败|失败.{0,4}(?:和|与|、|或|还是"
+    r"|以及).{0,3}成功|whether or not (?:they|it) (?:succeeded|worked|failed)",
+    re.I,
 )
 _INCLUDING = re.compile(
     r"\bincluding (?:any |all )?(?:access[- ]denied|denied|failed"
@@ -46,21 +55,30 @@ _INCLUDING = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:access[- ]denied|denied|denials?|unauthori[sz]ed|forbidden|not authori[sz]ed"
-    r"|refus(?:ed|als?)|rejected|turned away|blocked|permission (?:errors?|problems?|issues?|denials?|failures?)"
-    r"|(?:lack(?:ed|s|ing)?|missing|insufficient|without|no) (?:the )?(?:\w+ )?(?:permissions?|rights|privileges?)|permissions? .{0,30}\bmissing"
+    r"|refus(?:ed|als?)|rejected|turned away|blocked|permission (?:errors?|problems?|issues?"
+    r"|denials?|failures?)"
+    r"|(?:lack(?:ed|s|ing)?|missing|insufficient|without|no) (?:the )?(?:\w+ )?(?:permissions?"
+    r"|rights|privileges?)|permissions? .{0,30}\bmissing"
     r"|not (?:\w+ )?(?:allowed|permitted|entitled)|could not (?:\S+ )?do|not able to do)\b"
-    r"|\bwhat (?:could|can) \S+ not\b|\bcould not\s+(?:\S+\s+)?(?=assume|do\b|access|read|create|launch|delete|call|use|run|list|get|put|describe)"
+    r"|\bwhat (?:could|can) \S+ not\b|\bcould not\s+(?:\S+\s+)?(?=assume|do\b|access|read|create"
+    r"|launch|delete|call|use|run|list|get|put|describe)"
     r"|(?:访问)?(?:被)?拒绝|未授权|无权限|没有权限|权限不足",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"\b(?:fail(?:ed|ures?|ing|s)?|unsuccessful(?:ly)?|errors?|errored|exceptions?|(?:went|gone|go|goes|going) wrong|broke"
-    r"|not (?:\w+ )?(?:work|succeed|go through|get through)|did not work)\b|失败|出错|错误|不成功|没成功|未成功|报错|异常",
+    r"\b(?:fail(?:ed|ures?|ing|s)?|unsuccessful(?:ly)?|errors?|errored|exceptions?|(?:went|gone|go"
+    r"|goes|going) wrong|broke"
+    r"|not (?:\w+ )?(?:work|succeed|go through|get through)|did not work)\b|失败|出错|错误|不成功|没成功|未成功"
+    r"|报错|异常",
     re.IGNORECASE,
 )
 _WORKED = re.compile(
-    r"\b(?:successful(?:ly)?|succe(?:ed(?:ed|s)?|ss(?:es)?)|worked|went through|got through|(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor(?:e|ing)|skip(?:ping)?)"
-    r" (?:the |any |those |all )?(?:fail(?:ed|ures?|ing)(?: ones| calls| attempts)?|errors?|errored|denied(?: ones| calls)?))\b|成功|通过了|生效|(?:排除|除了?|去掉|不要|不含|不包括)(?:所有)?(?:失败|出错|错误)(?:的)?",
+    r"\b(?:successful(?:ly)?|succe(?:ed(?:ed|s)?|ss(?:es)?)|worked|went through|got through|"
+    r"(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor"
+    r"(?:e|ing)|skip(?:ping)?)"
+    r" (?:the |any |those |all )?(?:fail(?:ed|ures?|ing)(?: ones| calls| attempts)?|errors?"
+    r"|errored|denied(?: ones| calls)?))\b|成功|通过了|生效|(?:排除|除了?|去掉|不要|不含|不包括)(?:所有)?(?:失败|出错|错误)"
+    r"(?:的)?",
     re.IGNORECASE,
 )
 _NO_MFA = re.compile(
@@ -98,7 +116,9 @@ def outcome(words: Words) -> Outcome:
         return Outcome()
     if words.has(_DENIED):
         return Outcome("denied")
-    coded = [m["a"] or m["b"] for m in _SOME_CODE.finditer(words.text) if not by_name(m["a"] or m["b"])]
+    coded = [
+        m["a"] or m["b"] for m in _SOME_CODE.finditer(words.text) if not by_name(m["a"] or m["b"])
+    ]
     if coded:
         for match in _SOME_CODE.finditer(words.text):
             words.mark(match.span())
@@ -118,12 +138,14 @@ def family(words: Words) -> tuple[Custom, ...]:
 
 _FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\b(?:not[- ]found|no such|does not exist|non-?existent|missing resource)\b(?: errors?)?|(?:不存在|找不到|未找到)的?(?:错误|资源)?", ("NotFound", "NoSuch")),
-    (r"\b(?:validation|invalid (?:parameters?|input|request|argument)|malformed|bad request)s?(?: errors?| failures?)?\b|(?:参数|校验|验证)(?:无效|错误|失败)", (
+    (r"\b(?:validation|invalid (?:parameters?|input|request|argument)|malformed|bad request)s?"
+     r"(?: errors?| failures?)?\b|(?:参数|校验|验证)(?:无效|错误|失败)", (
         "Validation", "Invalid", "Malformed", "MissingParameter")),
     (r"\b(?:already exists?|duplicates?|name clash\w*)(?: errors?)?\b|(?:已存在|重复)的?错误", ("AlreadyExists", "Duplicate", "AlreadyOwned")),
     (r"\b(?:conflicts?|in use)(?: errors?)\b|冲突错误", ("Conflict", "InUse")),
     (r"\b(?:expired (?:tokens?|credentials?)|token expir\w+)\b|(?:令牌|凭证)(?:已)?过期", ("ExpiredToken", "RequestExpired")),
-    (r"\b(?:invalid|bad|wrong|unrecogni[sz]ed) (?:access keys?|tokens?|credentials?|signatures?)\b|\bauth(?:entication)? failures? codes?\b|(?:无效|错误)的?(?:密钥|令牌|凭证|签名)", (
+    (r"\b(?:invalid|bad|wrong|unrecogni[sz]ed) (?:access keys?|tokens?|credentials?|signatures?)\b"
+     r"|\bauth(?:entication)? failures? codes?\b|(?:无效|错误)的?(?:密钥|令牌|凭证|签名)", (
         "InvalidClientTokenId", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthFailure", "UnrecognizedClient", "InvalidToken")),
     (r"\b(?:internal|server(?:-side)?|5xx|service unavailable) (?:errors?|failures?)\b|(?:内部|服务器?)错误", ("Internal", "Unavailable", "ServerError", "ServerException")),
 )  # fmt: skip
@@ -139,7 +161,15 @@ def auth(words: Words) -> Auth:
     """The wanted kind of sign-in. Asked which users lack MFA, all successful ones are wanted."""
     # 不成功 contains 成功, so failure is looked for first.
     both = words.has(_BOTH)
-    login: str = "any" if both else "failure" if words.has(_FAILED) else "success" if words.has(_WORKED) else "any"
+    login: str = (
+        "any"
+        if both
+        else "failure"
+        if words.has(_FAILED)
+        else "success"
+        if words.has(_WORKED)
+        else "any"
+    )
     mfa = "no" if words.all(_NO_MFA) else "yes" if words.all(_MFA) else "any"
     if words.has(_LOGINS_BY_MFA) and login == "any" and not both:
         login = "success"

@@ -23,7 +23,6 @@ from bot.query.offline.calls import Said
 from bot.query.offline.services import StoreName
 from bot.query.offline.shape import Shape
 
-
 _DELETED = re.compile(r"\b(?:delet|remov|destroy)\w*|删", re.IGNORECASE)
 _EITHER = re.compile(r"\bor\b|\band\b|或|、|和|以及", re.IGNORECASE)
 

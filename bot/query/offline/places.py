@@ -60,7 +60,11 @@ _LEAD = r"(?<![A-Za-z0-9_-])(?:(?:in|from|of|at|within)\s+(?:the\s+)?)?"
 def region_at(text: str, at: int) -> tuple[tuple[str, ...], int] | None:
     """The region or group of regions the text names at this place: its codes and where it ends."""
     for pattern, codes in (*_NAMES, *((p, _under(prefix)) for p, prefix in (*_GROUPS, *_BARE))):
-        found = re.compile(rf"(?:the\s+)?(?:{pattern})(?![A-Za-z-])(?:\s+regions?\b)?", re.I).match(text, at)
+        found = re.compile(
+            rf"(?:the\s+)?(?:{pattern})(?![A-Za-z-])"
+            rf"(?:\s+regions?\b)?",
+            re.I,
+        ).match(text, at)
         if found:
             return codes, found.end()
     return None

@@ -35,7 +35,8 @@ THRESHOLD = 0.5
 #: Said to do something, or asked what something is: no question about what happened.
 _ORDER = re.compile(
     r"^\s*(?:please\s+|can you\s+|could you\s+)?(?:delete|remove|create|stop|start|terminate"
-    r"|disable|restart|reset|turn (?:on|off)|shut down|grant|give|launch|add|update|change|restore|unblock|allow|deny"
+    r"|disable|restart|reset|turn (?:on|off)|shut down|grant|give|launch|add|update|change|restore"
+    r"|unblock|allow|deny"
     r"|enable|fix|close|open|revoke|detach|attach|reboot|block|quarantine|rotate|isolate|undo"
     r"|kill)\s+"
     r"(?:the|a|an|this|that|it|all|my|our)\b|\bhow (?:do|can|should|would) (?:i|we|you)\b"
@@ -46,7 +47,8 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"\b(?:in|for|on|of|from)\s+(?:the\s+|our\s+)?(?P<name>[A-Za-z][\w-]*)\s+(?:aws\s+)?accounts?\b",
+    r"\b(?:in|for|on|of|from)\s+(?:the\s+|our\s+)?(?P<name>[A-Za-z][\w-]*)\s+"
+    r"(?:aws\s+)?accounts?\b",
     re.IGNORECASE,
 )
 _ANY_ACCOUNT = frozenset({
@@ -109,7 +111,11 @@ def _unknown_account(words: Words, context: Context) -> str:
     return "" if name in known or name in _ANY_ACCOUNT or name.isdigit() else name
 
 
-_ACTIVE = re.compile(r"\b(?:active|activity|activities|happen\w*|going on|calls?|events?|did)\b|活动|活跃|发生|操作|调用|事件|做", re.I)
+_ACTIVE = re.compile(
+    r"\b(?:active|activity|activities|happen\w*|going on|calls?|events?|did)\b|活动"
+    r"|活跃|发生|操作|调用|事件|做",
+    re.I,
+)
 
 
 def _narrow(parts: Parts) -> bool:
@@ -117,7 +123,9 @@ def _narrow(parts: Parts) -> bool:
     shape = parts.shape.by or parts.shape.limit
     where = parts.where != Where() or parts.exclude != Exclusions()
     active = _ACTIVE.search(parts.text) and (parts.window is not None or parts.clock is not None)
-    return where or bool(active or parts.clock or shape or parts.said.acts or parts.changes or parts.reads)
+    return where or bool(
+        active or parts.clock or shape or parts.said.acts or parts.changes or parts.reads
+    )
 
 
 def _kind(words: Words, parts: Parts, context: Context) -> Intent:

@@ -20,8 +20,10 @@ _NAMED = re.compile(
     r"(?:named\s+|called\s+)?|(?:存储桶|桶|跟踪|函数|数据库|表|队列|主题|机密|密钥|告警|堆栈|集群|仓库|参数|日志组|策略|用户组|实例)\s*)"
     r"[\"'“‘`]?(?P<name>[A-Za-z0-9*][A-Za-z0-9._/*-]{2,126}[A-Za-z0-9*])[\"'”’`]?"
     r"|(?<![\w.@/:-])[\"'“‘`]?(?P<own>[A-Za-z0-9*][A-Za-z0-9._/*-]{2,62}[A-Za-z0-9*])[\"'”’`]?"
-    r"(?:\s+(?:s3\s+|lambda\s+|sqs\s+|sns\s+|dynamodb\s+|cloudformation\s+|kms\s+)?(?:bucket|function|secret|table|queue|topic|stack"
-    r"|cluster|trail|repository|parameter|log group|alarm|state machine|instance profile|lambda|database)\b(?! polic| acl| code)"
+    r"(?:\s+(?:s3\s+|lambda\s+|sqs\s+|sns\s+|dynamodb\s+|cloudformation\s+|kms\s+)?(?:bucket"
+    r"|function|secret|table|queue|topic|stack"
+    r"|cluster|trail|repository|parameter|log group|alarm|state machine|instance profile|lambda"
+    r"|database)\b(?! polic| acl| code)"
     r"|\s*(?:这个|那个|的)?\s*(?:存储桶|桶|跟踪|函数|数据库|表(?!明|示)|队列|主题|机密|堆栈|集群|仓库|日志组|状态机))",
     re.IGNORECASE,
 )
@@ -103,7 +105,8 @@ def receivers(text: str, where: Where, own: Mapping[str, str]) -> tuple[Where, t
     """The place without the accounts something was shared with, and those accounts."""
     others = tuple(
         id for id in where.accounts
-        if id not in own.values() and not re.search(rf"\b(?:in|inside|within) (?:the )?(?:account )?{id}|在\s*(?:账[户号])?\s*{id}", text)
+        if id not in own.values() and not re.search(rf"\b(?:in|inside|within) (?:the )?"
+            rf"(?:account )?{id}|在\s*(?:账[户号])?\s*{id}", text)
     )  # fmt: skip
     kept = tuple(id for id in where.accounts if id not in others)
     return Where(kept, where.regions), others

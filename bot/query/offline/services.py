@@ -19,9 +19,13 @@ _VERBS = (
     "Reset|Restore|Revoke|Run|Schedule|Send|Set|Start|Stop|Switch|Tag|Terminate|Untag|Update"
 )
 _CALL = re.compile(rf"(?:{_VERBS})(?:[A-Z][a-z0-9]+|[A-Z]{{2,}}(?![a-z]))+[A-Za-z0-9]*")
-_BEGINNING = re.compile(rf"(?<![\w*/])(?:(?P<source>[a-z0-9-]+):)?(?P<verb>(?:{_VERBS})(?:[A-Z][A-Za-z]*)?)\*")
+_BEGINNING = re.compile(
+    rf"(?<![\w*/])(?:(?P<source>[a-z0-9-]+):)?(?P<verb>(?:{_VERBS})"
+    rf"(?:[A-Z][A-Za-z]*)?)\*"
+)
 _ASSUMED = re.compile(
-    r"(?<!by )(?<!by the )(?<!by an )(?<!of )\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it|role polic))|\brole assumptions?\b"
+    r"(?<!by )(?<!by the )(?<!by an )(?<!of )\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it|role polic))"
+    r"|\brole assumptions?\b"
     r"|(?:扮演|代入|担任|承担|切换)了?\s*(?:了|过|的)?(?:\S{0,30}\s*角色)?|角色.{0,10}被(?:扮演|代入|承担)",
     re.I,
 )
@@ -66,7 +70,9 @@ def prefixes(words: Words) -> tuple[tuple[Custom, ...], tuple[str, ...]]:
             sources += known
     if not found:
         return (), ()
-    return (Custom("eventName", "prefix", tuple(dict.fromkeys(found))),), tuple(dict.fromkeys(sources))
+    return (Custom("eventName", "prefix", tuple(dict.fromkeys(found))),), tuple(
+        dict.fromkeys(sources)
+    )
 
 
 def names(words: Words) -> tuple[str, ...]:

@@ -49,8 +49,11 @@ _WHICH = re.compile(
 )  # fmt: skip
 #: "IPs with more than …": what the bound is about, when nothing else says it.
 _SUBJECT = re.compile(
-    rf"(?:^|[?,;:]|\b(?:any|all|the|show|find|list))\s*(?:{_ALL})(?=\s+(?:with|that|which|who|having|making|from)\b)"
-    rf"|(?:{_ALL.replace('(?P<k', '(?P<j')})(?=[^，。？]{{0,12}}(?:超过|多于|大于|至少|不少于|以上))", re.IGNORECASE,
+    rf"(?:^|[?,;:]|\b(?:any|all|the|show|find|list))\s*(?:{_ALL})(?=\s+(?:with|that|which|who"
+    rf"|having|making|from)\b)"
+    rf"|(?:{_ALL.replace('(?P<k', '(?P<j')})(?=[^，。？]{{0,12}}(?:超过|多于|大于|至少|不少于"
+    rf"|以上))",
+    re.IGNORECASE,
 )
 _TOP = re.compile(
     r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?:the\s+)?(?P<b>\d{1,3}|three|five"
@@ -63,7 +66,8 @@ _TOP = re.compile(
     re.IGNORECASE,
 )
 _NEWEST = re.compile(
-    r"(?<![\d.])\b(?:the\s+)?(?:(?P<a>\d{1,3}|two|three|five|ten|twenty)\s+(?:most recent|latest|newest|last)"
+    r"(?<![\d.])\b(?:the\s+)?(?:(?P<a>\d{1,3}|two|three|five|ten|twenty)\s+(?:most recent|latest"
+    r"|newest|last)"
     r"|(?:last|latest|newest|most recent)\s+(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+"
     r"(?!(?:second|minute|min|hour|hr|day|week|month|year)s?\b)(?=\w))"
     r"|最近的?\s*(?P<c>\d{1,3})\s*(?:次|条|个(?!月|小时|星期))", re.IGNORECASE,
@@ -90,17 +94,21 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _DONE_TO = re.compile(
-    r"\s*(?:(?:that|which|who)\s+)?(?:was|were|has been|have been|had been|got|are|is)\s+(?:\w+ly\s+)?(?!used|involved"
+    r"\s*(?:(?:that|which|who)\s+)?(?:was|were|has been|have been|had been|got|are|is)\s+"
+    r"(?:\w+ly\s+)?(?!used|involved"
     r"|affected|touched|accessed|seen|contacted|queried)\w+(?:ed|en|wn)\b"
     r"|\s*(?:被|是)", re.IGNORECASE,
 )  # fmt: skip
 #: "Which users did alice create" asks for what was created.
 _SOMEBODY_DID = re.compile(
-    r"\s+(?:did|has|have|had)\s+[\w.@/-]+\s+(?:\w+ly\s+)?(?:creat|delet|remov|add|modif|chang|attach|detach|disabl|enabl|updat"
+    r"\s+(?:did|has|have|had)\s+[\w.@/-]+\s+(?:\w+ly\s+)?(?:creat|delet|remov|add|modif|chang"
+    r"|attach|detach|disabl|enabl|updat"
     r"|rotat|restor|deactivat|assum|invit|reset)\w*", re.IGNORECASE,
 )  # fmt: skip
 #: 创建了哪些用户 asks for what was created.
-_VERB_CN = re.compile(r"(?:创建|新建|新增|建|删除|删|移除|修改|改|停用|禁用|启用|添加|附加|轮换|终止|启动|停止|共享|重置)(?:了|过|的)?\s*$")
+_VERB_CN = re.compile(
+    r"(?:创建|新建|新增|建|删除|删|移除|修改|改|停用|禁用|启用|添加|附加|轮换|终止|启动|停止|共享|重置)(?:了|过|的)?\s*$"
+)
 _NUMBERS = {"two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20, "三": 3, "五": 5, "十": 10}
 
 

@@ -16,11 +16,15 @@ _TOOLS: tuple[tuple[Means, str], ...] = (
     ("sdk", r"(?:an? |the |aws )*sdks?\b(?! for)|SDK(?! for)"),
 )  # fmt: skip
 _VIA = (
-    r"(?:\b(?:by|via|through|using|with|from|in|on|did|has|have|had)\s+|(?:通过|使用|用|经由|由|来自|在)[过了]?)\s*(?:the\s+)?"
+    r"(?:\b(?:by|via|through|using|with|from|in|on|did|has|have|had)\s+|(?:通过|使用|用|经由|由|来自"
+    r"|在)[过了]?)\s*(?:the\s+)?"
 )
 #: A stack lives in CloudFormation: only "by" and "through" it say how something was made.
 _BY = r"(?:\b(?:by|via|through|using|with|did|has|had)\s+|通过|使用|用|经由|由)\s*(?:the\s+)?(?:aws\s+)?"
-_USE = r"(?:calls?|activit(?:y|ies)|actions?|changes?|events?|requests?|runs?|usage|use|sessions?|users?|operations?|work|writes?|access|traffic)"
+_USE = (
+    r"(?:calls?|activit(?:y|ies)|actions?|changes?|events?|requests?|runs?|usage|use|sessions?"
+    r"|users?|operations?|work|writes?|access|traffic)"
+)
 #: "terraform runs", "boto3 calls", "console activity".
 _BESIDE = rf"(?=\s+(?:\w+\s+)?{_USE}\b)|(?=\s*(?:的)?(?:调用|操作|活动|请求|变更|改动|事件|访问))"
 _AGENT = re.compile(
@@ -33,13 +37,19 @@ _AGENT = re.compile(
 
 
 _BROWSER = re.compile(
-    r"\b(?:from|via|with|using|in|through|by)\s+(?:an?\s+|the\s+|their\s+|any\s+)?(?:web\s+|real\s+)?(?:browsers?|firefox|chrome|safari|mozilla)\b"
-    r"|\bbrowsers?(?=\s+(?:calls?|activit|sessions?|requests?|user))|(?:通过|使用|用|来自)\s*(?:网页)?浏览器", re.I,
+    r"\b(?:from|via|with|using|in|through|by)\s+(?:an?\s+|the\s+|their\s+|any\s+)?(?:web\s+"
+    r"|real\s+)?(?:browsers?|firefox|chrome|safari|mozilla)\b"
+    r"|\bbrowsers?(?=\s+(?:calls?|activit|sessions?|requests?|user))|(?:通过|使用|用|来自)\s*"
+    r"(?:网页)?浏览器", re.I,
 )  # fmt: skip
 _TOOL_SAID = (
-    r"\b(?:from|with|on|using|via|by|through|running|looks? like|did|or|and)\s+(?:an?\s+|the\s+|any\s+)?(?P<t>TOOLS)(?![\w-])"
-    r"(?:\s+(?:linux|machines?|box(?:es)?|hosts?|laptops?|os|scripts?|clients?|tools?|libraries|sdk))*"
-    r"|(?<![\w-])(?P<t2>TOOLS)(?![\w-])(?:\s+(?:linux|machines?|hosts?|scripts?|clients?))*(?=\s+(?:\w+\s+)?(?:calls?|activit|actions?|requests?|events?|usage|traffic|user[- ]?agents?|was|were|used)\b)"
+    r"\b(?:from|with|on|using|via|by|through|running|looks? like|did|or|and)\s+(?:an?\s+|the\s+"
+    r"|any\s+)?(?P<t>TOOLS)(?![\w-])"
+    r"(?:\s+(?:linux|machines?|box(?:es)?|hosts?|laptops?|os|scripts?|clients?|tools?|libraries"
+    r"|sdk))*"
+    r"|(?<![\w-])(?P<t2>TOOLS)(?![\w-])(?:\s+(?:linux|machines?|hosts?|scripts?|clients?))*(?=\s+"
+    r"(?:\w+\s+)?(?:calls?|activit|actions?|requests?|events?|usage|traffic|user[- ]?agents?|was"
+    r"|were|used)\b)"
     r"|(?:通过|使用|用|来自|带)了?\s*(?P<t3>TOOLS)(?![\w-])"
 )
 #: A user agent copied out of a record: aws-cli/2.15, Boto3/1.34.
@@ -49,7 +59,9 @@ _VERSIONED = re.compile(r"(?<![\w/.-])(?P<v>[A-Za-z][\w-]{1,40}/\d+(?:\.[\w]+)*)
 _SDKS = {"go": "aws-sdk-go", "java": "aws-sdk-java", "python": "boto3", "javascript": "aws-sdk-js", "js": "aws-sdk-js", "node": "aws-sdk-nodejs",
          "ruby": "aws-sdk-ruby", "php": "aws-sdk-php", ".net": "aws-sdk-dotnet", "rust": "aws-sdk-rust", "c++": "aws-sdk-cpp"}  # fmt: skip
 _SDK = re.compile(
-    r"(?:\bsdk for |(?=\w+ sdk\b))(?P<l>go|java|python|javascript|js|node|ruby|php|rust|\.net)\b(?: sdk)?", re.I
+    r"(?:\bsdk for |(?=\w+ sdk\b))(?P<l>go|java|python|javascript|js|node|ruby|php|rust|\.net)\b"
+    r"(?: sdk)?",
+    re.I,
 )
 
 
@@ -66,7 +78,9 @@ def tools(words: Words) -> tuple[list[Means], list[str]]:
     agents = []
     if words.all(_BROWSER):
         agents.append("Mozilla")
-    named = "|".join(re.escape(tool) for tool in sorted(vocabulary().sets["tools"], key=len, reverse=True))
+    named = "|".join(
+        re.escape(tool) for tool in sorted(vocabulary().sets["tools"], key=len, reverse=True)
+    )
     for match in words.all(re.compile(_TOOL_SAID.replace("TOOLS", named), re.IGNORECASE)):
         agents.append(match["t"] or match["t2"] or match["t3"])
     agents += [_SDKS[match["l"].lower()] for match in words.all(_SDK)]

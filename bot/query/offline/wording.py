@@ -11,25 +11,32 @@ from bot.query.offline.typos import mended
 _POLITE = re.compile(
     r"(?:(?<=^)|(?<=[.,;!?]\s)|(?<=\bso\s)|(?<=\bhi\s))\s*(?:"
     r"(?:(?:could|can|would|will) (?:you|we|i)|i(?:'d| would)? (?:like|love|want|need) (?:you )?to|"
-    r"(?:please|kindly|pls|plz)|(?:do|would) you (?:happen to )?know|let me|let us|let's|help me(?: to)?|"
-    r"i(?:'m| am) (?:trying to (?:find out|see|figure out)|wondering|curious|looking for|interested in)|"
+    r"(?:please|kindly|pls|plz)|(?:do|would) you (?:happen to )?know|let me|let us|let's|help me"
+    r"(?: to)?|"
+    r"i(?:'m| am) (?:trying to (?:find out|see|figure out)|wondering|curious|looking for"
+    r"|interested in)|"
     r"i wonder|any (?:idea|chance)(?: you can)?|(?:is it )?possible to|we need to|"
     r"need to know|want to know|got to know)\s*,?\s*"
     r"(?:please\s+|kindly\s+|quickly\s+|just\s+|maybe\s+)*"
-    r"(?:(?:tell|show|give|find|check|look up|look|see|know|figure out|dig out|dig up|pull up|pull|fetch"
-    r"|verify|confirm|find out|have a look)\b(?:\s+(?:me|us|for me|out|up|into|at|whether|if))*)?\s*"
+    r"(?:(?:tell|show|give|find|check|look up|look|see|know|figure out|dig out|dig up|pull up|pull"
+    r"|fetch"
+    r"|verify|confirm|find out|have a look)\b(?:\s+(?:me|us|for me|out|up|into|at|whether"
+    r"|if))*)?\s*"
     r"|(?:pull up|pull|dig up|dig out|fetch me|find me|find out|gimme|tell me|show me|check"
     r"|double-check|look up)\b(?:\s+(?:whether|if|me))*\s*)(?=\S)",
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"[,.!?]?\s*\b(?:thanks(?: a lot| in advance| so much)?|thank you|thx|cheers|please|pls|plz|asap|"
-    r"if (?:you can|possible|any)|for me|would you|right)\s*[.!?]*\s*$|[，,。]?\s*(?:谢谢|多谢|辛苦了|麻烦了)\s*[。！!]*$",
+    r"[,.!?]?\s*\b(?:thanks(?: a lot| in advance| so much)?|thank you|thx|cheers|please|pls|plz"
+    r"|asap|"
+    r"if (?:you can|possible|any)|for me|would you|right)\s*[.!?]*\s*$|[，,。]?\s*(?:谢谢|多谢|辛苦了"
+    r"|麻烦了)\s*[。！!]*$",
     re.IGNORECASE,
 )
 _POLITE_CN = re.compile(
     r"(?:麻烦|劳驾|拜托|能不能|能否|可不可以|可以|请)?(?:你|您)?(?:帮我|帮忙|替我|给我)(?:查一?下?|看一?下?|找一?下?|列一?下?"
-    r"|查查|看看|找找)?|查一下|看一下|查查(?=\S)|(?:都)?列(?:出来|一下)|找出来|查出来|我想(?:知道|了解|看看?|问一?下?)|想(?:知道|了解)|麻烦|劳驾|告诉我"
+    r"|查查|看看|找找)?|查一下|看一下|查查(?=\S)|(?:都)?列(?:出来|一下)|找出来|查出来|我想(?:知道|了解|看看?|问一?下?)|想(?:知道|了解)|麻烦|劳驾"
+    r"|告诉我"
 )
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
@@ -59,12 +66,15 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\berror codes?\b(?! [A-Z\"'])", "errors"),
         (r"\b(?:distribution|breakdown|histogram) (?=of\b)", "count "), (r"\b(error|user|service|region|account)s? (?:distribution|breakdown|histogram)\b", r"count by \1"),
         (r"\bsnapshotted\b", "snapshot created"), (r"\bmade (?=for )", "created "),
-        (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies|keys?|parameters?)"
+        (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies"
+         r"|keys?|parameters?)"
          r"\s+(?:whose names?\s+|that\s+|with names?\s+)?(?:start|begin)(?:s|ning|ing)?\s+with\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 \2*"),
-        (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies|keys?|parameters?)"
+        (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies"
+         r"|keys?|parameters?)"
          r"\s+(?:whose names?\s+|that\s+|with names?\s+)?end(?:s|ing)?\s+(?:in|with)\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 *\2"),
         (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?)"
-         r"\s+(?:whose names?\s+|that\s+|with names?\s+|with\s+)?(?:contain(?:s|ing)?|match(?:es|ing)|like)\s+[\"'“‘`]?([\w.@-]+)[\"'”’`]?"
+         r"\s+(?:whose names?\s+|that\s+|with names?\s+|with\s+)?(?:contain(?:s|ing)?|match(?:es"
+         r"|ing)|like)\s+[\"'“‘`]?([\w.@-]+)[\"'”’`]?"
          r"(?: in (?:the|its|their) names?)?", r"\1 *\2*"),
         (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*(?:开头|打头)的?\s*(用户|角色|存储桶|桶|函数|机密|表|队列)", r"\2 \1*"),
         (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*结尾的?\s*(用户|角色|存储桶|桶|函数|机密|表|队列)", r"\2 *\1"),
