@@ -1,0 +1,7 @@
+SELECT eventjson
+FROM event_data_store
+WHERE eventtime >= timestamp '2026-11-19 21:30:00'
+AND eventtime < timestamp '2026-11-21 21:30:00'
+AND (eventname IN ('AddRoleToInstanceProfile', 'AddUserToGroup', 'AttachGroupPolicy', 'AttachRolePolicy', 'AttachUserPolicy', 'CreatePolicy', 'CreatePolicyVersion', 'CreateRole', 'DeleteGroupPolicy', 'DeletePolicy', 'DeletePolicyVersion', 'DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy', 'DeleteUserPermissionsBoundary', 'DeleteUserPolicy', 'DetachGroupPolicy', 'DetachRolePolicy', 'DetachUserPolicy', 'PutGroupPolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'PutUserPermissionsBoundary', 'PutUserPolicy', 'SetDefaultPolicyVersion', 'UpdateAssumeRolePolicy', 'UpdateRole') OR regexp_like(eventname, '(?s)^(?:AddRoleToInstanceProfile|AddUserToGroup|AttachGroupPolicy|AttachRolePolicy|AttachUserPolicy|CreatePolicy|CreatePolicyVersion|CreateRole|DeleteGroupPolicy|DeletePolicy|DeletePolicyVersion|DeleteRole|DeleteRolePermissionsBoundary|DeleteRolePolicy|DeleteUserPermissionsBoundary|DeleteUserPolicy|DetachGroupPolicy|DetachRolePolicy|DetachUserPolicy|PutGroupPolicy|PutRolePermissionsBoundary|PutRolePolicy|PutUserPermissionsBoundary|PutUserPolicy)[0-9]{8}') OR regexp_like(eventname, '(?s)^(?:SetDefaultPolicyVersion|UpdateAssumeRolePolicy|UpdateRole)[0-9]{8}'))
+AND eventsource IN ('iam.amazonaws.com')
+ORDER BY eventtime DESC LIMIT 40000

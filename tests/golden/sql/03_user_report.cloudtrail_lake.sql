@@ -1,0 +1,6 @@
+SELECT eventjson
+FROM event_data_store
+WHERE eventtime >= timestamp '2024-01-01 00:00:00'
+AND eventtime < timestamp '2024-02-01 00:00:00'
+AND (lower(useridentity.username) IN ('demo.user') OR regexp_like(lower(useridentity.principalid), '(?s)(?:^|:)(?:demo\.user)$') OR regexp_like(lower(useridentity.arn), '(?s)/(?:demo\.user)$') OR lower(useridentity.sessioncontext.sourceidentity) IN ('demo.user') OR lower(useridentity.invokedby) IN ('demo.user') OR lower(useridentity.onbehalfof.userid) IN ('demo.user') OR lower(useridentity.accountid) IN ('demo.user') OR lower(element_at(additionaleventdata, 'UserName')) IN ('demo.user'))
+ORDER BY eventtime DESC LIMIT 40000

@@ -1,0 +1,10 @@
+SELECT eventtime, eventsource, eventname, awsregion, sourceipaddress, useragent, errorcode, errormessage, eventid, recipientaccountid, requestparameters, responseelements, additionaleventdata, readonly, useridentity.type AS useridentity_type, useridentity.principalid AS useridentity_principalid, useridentity.arn AS useridentity_arn, useridentity.accountid AS useridentity_accountid, useridentity.invokedby AS useridentity_invokedby, useridentity.accesskeyid AS useridentity_accesskeyid, useridentity.username AS useridentity_username, useridentity.onbehalfof.userid AS useridentity_onbehalfof_userid, useridentity.onbehalfof.identitystorearn AS useridentity_onbehalfof_identitystorearn, useridentity.sessioncontext.sourceidentity AS useridentity_sessioncontext_sourceidentity, useridentity.sessioncontext.attributes.creationdate AS useridentity_sessioncontext_attributes_creationdate, useridentity.sessioncontext.attributes.mfaauthenticated AS useridentity_sessioncontext_attributes_mfaauthenticated, useridentity.sessioncontext.sessionissuer.type AS useridentity_sessioncontext_sessionissuer_type, useridentity.sessioncontext.sessionissuer.principalid AS useridentity_sessioncontext_sessionissuer_principalid, useridentity.sessioncontext.sessionissuer.arn AS useridentity_sessioncontext_sessionissuer_arn, useridentity.sessioncontext.sessionissuer.accountid AS useridentity_sessioncontext_sessionissuer_accountid, useridentity.sessioncontext.sessionissuer.username AS useridentity_sessioncontext_sessionissuer_username, json_format(CAST(transform(resources, r -> ARRAY[r.arn, r.accountid, r.type]) AS JSON)) AS resources_json, "account" AS folder_account, "region" AS folder_region
+FROM "logs"."trail"
+WHERE "timestamp" >= '2026/10/01'
+AND "timestamp" <= '2026/11/02'
+AND eventtime >= '2026-10-01T00:00:00'
+AND eventtime < '2026-11-01T00:00:00'
+AND (eventname IN ('ConsoleLogin') OR regexp_like(eventname, '(?s)^(?:ConsoleLogin)[0-9]{8}'))
+AND eventsource IN ('signin.amazonaws.com')
+AND lower(json_extract_scalar(responseelements, '$.ConsoleLogin')) = 'success'
+ORDER BY eventtime DESC LIMIT 40000

@@ -1,0 +1,1 @@
+"""Tests of what event stores compile, without asking any."""
