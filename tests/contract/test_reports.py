@@ -1,28 +1,38 @@
 """Reports and lists reach the asker's direct messages, once, and run nothing in a spreadsheet."""
 
 import csv
+import dataclasses
+import hashlib
 import io
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import msgspec
 import pytest
 
 from bot.commands import parse
 from bot.errors import NotPermitted, Refused
+from bot.investigate.ask import Investigator
+from bot.investigate.kept import StoreKeeping
 from bot.models.finding import Resource
 from bot.models.untrusted import Untrusted
 from bot.reports import made, register, reports
 from bot.reports.base import Sources
 from bot.reports.findings import FindingsReport
+from bot.settings import QuestionSettings, Scope
 from handlers.slack import commands
 from handlers.slack import reports as handler
+from integrations.eventstores.local import LocalArchive
 from integrations.sandbox.slack.handle import Handle
 from integrations.sandbox.slack.running import running_slack
 from integrations.stores.redis import RedisStore
-from tests.contract.slack_desk import ANA, CHANNEL, GUEST, SET, WEB, Office
+from tests.contract.slack_desk import ANA, CHANNEL, GUEST, PAY, SET, WEB, Office
+from tests.unit.reports.trail import NOW as TRAIL_NOW
+from tests.unit.reports.trail import archive
 from tests.unit.views.samples import NOW
 
 
@@ -149,7 +159,44 @@ def test_numbers_come_from_what_is_stored(office: Office) -> None:
     json.dumps(report.numbers)
 
 
+def _asking(office: Office, folder: Path, scopes: tuple[Scope, ...]) -> Office:
+    """The desk with an archive to ask, at the archive's time."""
+    settings = msgspec.structs.replace(SET, questions=QuestionSettings(scopes=scopes))
+    stores = {"local": LocalArchive(archive(folder))}
+    directory = office.desk.directory
+    office.clock.at = TRAIL_NOW
+    asked = Investigator(StoreKeeping(office.store), stores, settings, office.clock, directory)
+    office.desk = dataclasses.replace(office.desk, settings=settings, investigator=asked)
+    return office
+
+
+def test_a_report_for_auditors_comes_with_its_files(office: Office, tmp_path: Path) -> None:
+    _asking(office, tmp_path, (Scope(ANA, (PAY,)),))
+    before = seen(office)
+    run(office, "report user alice 2026-03-10 2026-03-11", job="j-user")
+    *files, message = direct(office, before)
+    named = {one["files"][0]["name"]: content(office, one) for one in files}
+    for line in named["MANIFEST.sha256"].decode().splitlines():
+        digest, _, name = line.partition("  ")
+        assert hashlib.sha256(named[name]).hexdigest() == digest
+    assert len(named) == 4 and any(name.endswith(".html") for name in named)
+    assert "Activity of alice" in json.dumps(message["blocks"])
+
+
+def test_a_report_for_auditors_ends_where_the_askers_scope_does(
+    office: Office, tmp_path: Path
+) -> None:
+    _asking(office, tmp_path, (Scope(ANA, (PAY,)),))
+    before = seen(office)
+    run(office, "report logging 2026-03-10 2026-03-12", job="j-log")
+    page = content(office, direct(office, before)[0]).decode()
+    assert "dave" not in page and "222222222222" not in page
+    _asking(office, tmp_path, ())
+    with pytest.raises(NotPermitted):
+        run(office, "report logging 2026-03-10 2026-03-12", job="j-log2")
+
+
 def test_every_report_is_found_and_has_its_own_names() -> None:
-    assert {kind.name for kind in reports().values()} == {"findings"}
+    assert {kind.name for kind in reports().values()} == {"findings", "user", "mfa", "logging"}
     with pytest.raises(ValueError, match="two reports"):
         register([FindingsReport(), FindingsReport()])
