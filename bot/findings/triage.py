@@ -117,6 +117,7 @@ class Triage:
             scored = msgspec.structs.replace(scored, title=Untrusted(case_title(scored)))
             try:
                 scored, placement = self._placed(scored)
+                scored = case_change.banded(scored, now)
                 if _same(case, scored):
                     return case
                 change = case_change.assessed(

@@ -38,7 +38,7 @@ class Banded(msgspec.Struct, frozen=True):
     band: Band
 
 
-class Case(msgspec.Struct, frozen=True):
+class Case(msgspec.Struct, frozen=True, omit_defaults=True):
     """One card, one thread, one ticket line, one remediation.
 
     `key` is the case key (account, region, resource, family). `parameters` are the control's own

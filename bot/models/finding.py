@@ -12,7 +12,7 @@ Compliance = Literal["PASSED", "FAILED", "WARNING", "NOT_AVAILABLE"]
 Workflow = Literal["NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED"]
 
 
-class Resource(msgspec.Struct, frozen=True):
+class Resource(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a finding is about; `id` is the ARN where one is known, `type` as the source wrote."""
 
     id: str
@@ -46,7 +46,7 @@ class Copy(msgspec.Struct, frozen=True):
     edit: str
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     """A claim by a product about a resource.
 
     `key` merges the two hubs' copies. `uid` is the ASFF Id (OCSF finding_info.uid). `control` is

@@ -12,7 +12,8 @@ class Rollup(msgspec.Struct, frozen=True):
     """What it gathers and where it stands; its cases are the members of the index `rollup:ID`.
 
     `urgent` gathers a flood of P1 cases, `family` a campaign (cases of one control family in one
-    organizational unit or account, its `place`), `batch` the P2 cases of one minute. `mention` are the people and user groups the message calls.
+    organizational unit or account, its `place`), `batch` the P2 cases of one minute. `mention` are
+    the people and user groups the message calls.
     """
 
     id: str
