@@ -49,7 +49,8 @@ def notes(
     """What a reader must know before relying on the answer; needs that were `met` are none."""
     found = [Line(f"answer.need.{need}") for need in query.needs if need not in met]
     if query.window.end > now - _LAG:
-        found.append(Line("answer.note.lag"))
+        lag = "answer.note.flow_lag" if query.dataset == "vpc_flow" else "answer.note.lag"
+        found.append(Line(lag))
     if rows.statistics.truncated_by:
         found.append(Line(f"answer.note.cut_{rows.statistics.truncated_by}"))
     if rows.statistics.unreadable:

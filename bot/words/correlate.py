@@ -16,6 +16,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Outbound is what the record's flow-direction says; where it says none, what comes from "
         "the interface's own address.",
         "出站以记录中的 flow-direction 为准；没有该字段时，指来自该接口自身地址的流量。"),
+    "answer.note.flow_lag": (
+        "Flow logs arrive up to ten minutes after the traffic, and later; the newest records may be "
+        "missing.",
+        "流日志在流量之后十分钟甚至更久才到达；最新的记录可能缺失。"),
     "answer.flows.span": (
         "The first began at {first}, the last ended at {last}.",
         "最早开始于 {first}，最晚结束于 {last}。"),

@@ -66,6 +66,7 @@ class Bench:
         self.told: list[Line] = []
         self.kept: dict[str, Any] = {}
         self._steps = 0
+        self._looked: set[tuple[str, str]] = set()
 
     @property
     def live(self) -> bool:
@@ -104,7 +105,10 @@ class Bench:
         except (Upstream, Refused) as problem:
             self._tell("answer.step.failed", number=number, what=what, why=_why(problem))
             return None
-        self._tell("answer.step.live", number=number, what=what, name=name)
+        if (step, call.operation) not in self._looked:
+            # The same look in several places is one step.
+            self._looked.add((step, call.operation))
+            self._tell("answer.step.live", number=number, what=what, name=name)
         return found
 
     def missing(self, step: str, why: str) -> None:
