@@ -1,6 +1,5 @@
 """The use case question → answer: read, scope, fetch, compute, say; nothing is written to AWS."""
 
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from bot.investigate.facts import Facts
 from bot.investigate.kept import Keeping
 from bot.investigate.reports import Report, report, selected
 from bot.investigate.scoping import Scope
+from bot.investigate.surroundings import around, language_of
 from bot.investigate.tables import csv_of
 from bot.models.answer import Answer, AnswerKind, Line, Question
 from bot.models.change import AuditEntry
@@ -33,7 +33,6 @@ from bot.words import Lang
 
 #: AWS began; what is asked of given files without naming a time is asked of all of them.
 _BEGINNING = datetime(2006, 3, 14, tzinfo=UTC)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Investigator:
@@ -59,11 +58,9 @@ class Investigator:
 
         `progress` is told `done/total` places. Raises Upstream when the store of record is down.
         """
-        lang: Lang = question.lang or ("zh" if _CHINESE.search(question.text) else "en")
-        id = secrets.token_hex(6)
+        lang, id = language_of(question), secrets.token_hex(6)
         try:
-            allowed, zone = self._scope.allowed(question)
-            context = self._context(question, zone, allowed)
+            allowed, context = self.surroundings(question)
             if context.parent is not None and afterwards.asks(question.text):
                 before = self._before(context.parent, question, allowed)
                 context = msgspec.structs.replace(context, last=before)
@@ -80,6 +77,21 @@ class Investigator:
         except (NotPermitted, Refused, QueryInvalid) as problem:
             return self._refuse(id, question, lang, problem)
         return self._investigate(id, question, lang, found, query, progress)
+
+    def surroundings(self, question: Question) -> tuple[frozenset[str] | None, Context]:
+        """The accounts the asker may read and what is known around the question.
+
+        Raises NotPermitted.
+        """
+        allowed, zone = self._scope.allowed(question)
+        span = (_BEGINNING, self._clock.now()) if self._scope.files_only else None
+        found = around(question, self._keeping, self._settings, allowed, span)
+        return allowed, msgspec.structs.replace(found, tz=zone)
+
+    def held(self, query: Query, question: Question) -> Query:
+        """The query within the asker's present scope; raises NotPermitted, QueryInvalid."""
+        allowed, _ = self._scope.allowed(question)
+        return self._scope.within(query, question, allowed)
 
     def _several(self, id: str, question: Question, context: Context) -> Answer | None:
         """Each part of a prompt with several questions, under its number."""
@@ -130,26 +142,6 @@ class Investigator:
             raise Refused("answer.gone")
         events = found.events()
         return csv_of([event for event in events if allowed is None or event.account in allowed])
-
-    def _context(self, question: Question, zone: str, allowed: frozenset[str] | None) -> Context:
-        names = {
-            a.name: a.id for a in self._settings.accounts if allowed is None or a.id in allowed
-        }
-        parent = self._keeping.parent(question.channel, question.thread)
-        case = self._keeping.case(question.case_id)
-        span = (_BEGINNING, self._clock.now()) if self._scope.files_only else None
-        if case is None:
-            return Context(tz=zone, parent=parent, accounts=names, span=span)
-        return Context(
-            tz=zone,
-            resource=msgspec.structs.replace(
-                case.resource, account=case.account, region=case.region
-            ),
-            ports=case.ports,
-            first_seen=case.first_seen,
-            parent=parent,
-            accounts=names,
-        )
 
     def _before(
         self, parent: Query, question: Question, allowed: frozenset[str] | None
@@ -203,7 +195,6 @@ class Investigator:
         return answer
 
     def _bench(self, facts: Facts) -> Bench:
-        """Where the further steps of a question run."""
         beginning = _BEGINNING if self._scope.files_only else None
         limits = self._settings.questions.traffic
         return Bench(
