@@ -1,7 +1,6 @@
 """Trail files once into Parquet by day, in two workers: only what is new, torn ones told about."""
 
 import fcntl
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -12,18 +11,12 @@ from pathlib import Path
 
 import msgspec
 
+from integrations.archive.aside import PART, Aside
 from integrations.archive.files import LogFile
-from integrations.archive.forms import Forms
 from integrations.archive.manifest import VERSION, Converted, Day, Manifest, key_of, load, save
 from integrations.archive.parts import Sorted
-from integrations.archive.reading import Unreadable, inflated, passed_over, records
-from integrations.archive.rowform import Liner, Stranger, simple
-from integrations.archive.scan import collecting_paused, spread
+from integrations.archive.scan import spread
 
-#: So many bytes of lines are sorted at a time: a busy day has several parts, memory stays flat.
-_PART = 32_000_000
-#: Lines written at a time.
-_LINES = 1_000
 #: So many compressed bytes are converted before the manifest is written again.
 _BATCH = 400_000_000
 
@@ -36,16 +29,6 @@ class Report(msgspec.Struct):
     events: int = 0
     unreadable: int = 0
     skipped: dict[str, str] = {}
-
-
-class _Lines(msgspec.Struct):
-    """What one file gave: events by day, account and region, its lines already written aside."""
-
-    name: str
-    counts: dict[tuple[str, str, str], int] = {}
-    unreadable: int = 0
-    skipped: str = ""
-    kind: str = "trail"
 
 
 def convert(
@@ -119,7 +102,7 @@ def _batch(
     with tempfile.TemporaryDirectory(prefix=".converting-", dir=root) as folder:
         Path(folder, "forms").mkdir()
         Path(folder, "forms", "none").write_bytes(b"")
-        parted = zip(files, spread(_Aside(folder), files, workers), strict=True)
+        parted = zip(files, spread(Aside(folder), files, workers), strict=True)
         for done, (file, part) in enumerate(parted, 1):
             events = sum(part.counts.values())
             report.files += not part.skipped
@@ -158,86 +141,11 @@ def _grouped(folder: str) -> list[LogFile]:
     for day in sorted(Path(folder).glob("????-??-??")):
         size, number = 0, -1
         for path in sorted(day.iterdir()):
-            if number < 0 or size + path.stat().st_size > _PART:
+            if number < 0 or size + path.stat().st_size > PART:
                 size, number = 0, number + 1
                 group = Path(folder, f"{day.name}.{number}")
                 group.mkdir()
-                groups.append(LogFile(str(group), group.name, _PART))
+                groups.append(LogFile(str(group), group.name, PART))
             size += path.stat().st_size
             path.rename(Path(folder, f"{day.name}.{number}", path.name))
     return groups
-
-
-class _Aside:
-    """Writes the lines of one file aside, by day; small enough to be sent to another process."""
-
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-        self._pieces: dict[str, int] = {}
-        self._liner: Liner | None = None
-
-    def __call__(self, file: LogFile) -> _Lines:
-        try:
-            with collecting_paused():
-                return self._write(file)
-        except Unreadable as problem:
-            return _Lines(file.name, skipped=problem.reason)
-
-    def _write(self, file: LogFile) -> _Lines:
-        if file.holds in ("digest", "insight"):
-            raise Unreadable(f"archive.skip.{file.holds}")
-        if file.holds == "unknown" and passed_over(file.path):
-            raise Unreadable("archive.skip.flow")
-        data = inflated(file.path)
-        if not data.isascii():
-            _check_utf8(data)
-        raws, unreadable = records(data)
-        plain = simple(data)
-        del data
-        self._liner = self._liner or self._new_liner()
-        line_of, owner = self._liner.line, file.account
-        counts: Counter[tuple[str, str, str]] = Counter()
-        lines: dict[str, list[str]] = {}
-        reasons: Counter[str] = Counter()
-        for raw in raws:
-            try:
-                place, line = line_of(raw, owner, plain=plain)
-            except Stranger as problem:
-                reasons[problem.reason] += 1
-                continue
-            counts[place] += 1
-            lines.setdefault(place[0], []).append(line)
-        if raws and not counts:
-            raise Unreadable(reasons.most_common(1)[0][0])
-        for day, own in lines.items():
-            self._append(day, own)
-        return _Lines(file.name, dict(counts), unreadable + sum(reasons.values()))
-
-    def _new_liner(self) -> Liner:
-        """The forms go to a file of this process, which every sort reads."""
-        path = Path(self._folder, "forms", str(os.getpid()))
-
-        def new(id: str, form: str) -> None:
-            with open(path, "a", encoding="utf-8", newline="\n") as aside:
-                aside.write(f"{id}\x01{form}\n")
-
-        return Liner(Forms(f"{os.getpid()}.", new))
-
-    def _append(self, day: str, lines: list[str]) -> None:
-        """Add the lines to this process's newest piece of the day, and go on in a new one."""
-        folder = Path(self._folder, day)
-        folder.mkdir(exist_ok=True)
-        for start in range(0, len(lines), _LINES):
-            piece = folder / f"{os.getpid()}-{self._pieces.setdefault(day, 0)}"
-            with open(piece, "ab") as aside:
-                text = "\n".join(lines[start : start + _LINES])
-                aside.write(text.encode("utf-8", "replace") + b"\n")
-                if aside.tell() >= _PART // 2:
-                    self._pieces[day] += 1
-
-
-def _check_utf8(data: bytes) -> None:
-    try:
-        data.decode()
-    except UnicodeDecodeError as problem:
-        raise Unreadable("archive.skip.json") from problem

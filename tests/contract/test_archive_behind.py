@@ -1,5 +1,6 @@
 """Days not converted yet: answered from the files at once, converted behind, nothing ever lost."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,10 +8,12 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from bot.__main__ import main
 from bot.query.model import Query, Rows, Window
+from integrations.archive import scan
 from integrations.archive.convert import convert
 from integrations.archive.files import files_in
 from integrations.archive.manifest import load
@@ -114,3 +117,37 @@ def test_a_given_path_is_never_converted_or_written(
     os.chmod(tmp_path, 0o755)
     assert capsys.readouterr().out
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def _check_converted(root: Path) -> None:
+    parts = [[str(path) for path in root.rglob("*.parquet")]]
+    rows = duckdb.execute("SELECT count(*) FROM read_parquet($1)", parts).fetchone()
+    assert rows == (len(IDS),)
+    found = {e.id: e.raw for e in LocalArchive(root, own=True).run(_query()).events}
+    assert sorted(found) == IDS
+    for record in RECORDS:
+        given = {k: v for k, v in found[record["eventID"]].items() if k != "padding"}
+        assert given == record
+
+
+def _many_files(root: Path, padding: str = "") -> None:
+    """Small files, so that each worker is sent several batches of them."""
+    for number in range(0, len(RECORDS), 10):
+        own = [{**record, "padding": padding} for record in RECORDS[number : number + 10]]
+        body = json.dumps({"Records": own}, separators=(",", ":"))
+        (root / f"{number}.json").write_text(body, encoding="utf-8")
+
+
+def test_two_processes_convert_what_one_does(tmp_path: Path) -> None:
+    _many_files(tmp_path, "x" * 20_000)
+    command = [sys.executable, "-m", "bot", "archive", "add", str(tmp_path), "--dir", str(tmp_path)]
+    subprocess.run([*command, "--workers", "2", "--quiet"], check=True, timeout=100)
+    _check_converted(tmp_path)
+
+
+def test_two_threads_convert_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _many_files(tmp_path)
+    monkeypatch.setattr(scan, "_WORTH_IT", 0)
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", list)
+    convert(files_in(tmp_path)[0], tmp_path, workers=2)
+    _check_converted(tmp_path)
