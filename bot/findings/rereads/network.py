@@ -67,7 +67,7 @@ class FlowLogs(Reread):
     def reads(self, target: Target) -> dict[str, Call]:
         """The VPC and its flow logs."""
         vpc = tail(target, "ec2", "vpc")
-        of_vpc = {"Filters": [{"Name": "resource-id", "Values": [vpc]}]}
+        of_vpc = {"Filter": [{"Name": "resource-id", "Values": [vpc]}]}
         gone = ("InvalidVpcID.NotFound",)
         return {
             "vpcs": Call("ec2", "describe_vpcs", {"VpcIds": [vpc]}, gone),
