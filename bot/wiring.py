@@ -79,16 +79,15 @@ class Worker:
         triage = Triage(self.store, sources, settings, clock, confirm=True)
         aws = AwsCalls(sessions, _never_written(settings))
         remediator = Remediator(self.store, aws, self.sealer, directory, settings, clock)
-        keeping = StoreKeeping(self.store)
-        investigator = Investigator(keeping, stores, settings, clock, directory, aws)
+        asking = Investigator(StoreKeeping(self.store), stores, settings, clock, directory, aws)
         lifecycle = Lifecycle(self.store, directory, settings, clock)
         self.checks = Checks(checks(env, settings, self.store, sessions))
         ticketing = _ticketing(env, settings, self.store, clock, directory, chat)
-        replies = Replies(self.store, investigator, chat)
+        replies = Replies(self.store, asking, chat)
         deliver = Deliver(self.store, chat, settings, replies.message, clock)
         self.rooms, self.digests = deliver.rooms, Digests(self.store, settings, clock)
         desk = Desk(
-            self.store, chat, directory, settings, clock, remediator, investigator, lifecycle,
+            self.store, chat, directory, settings, clock, remediator, asking, lifecycle,
             switch=Switch(self.store, directory, settings, clock),
             health=self.checks.recent,
             queued=self._queued,

@@ -14,7 +14,7 @@ from bot.reports._finish import finished
 from bot.reports._gather import Gathering, narrowed
 from bot.reports._tables import by_day, changes, grouped, listed, masked
 from bot.reports.base import Report, ReportKind, Sources, Wanted
-from bot.views.paper import Chapter, Tile
+from bot.views.paper import Chapter, Picture, Sheet, Tile
 from bot.words import Lang, say
 
 _ASSUMES = ("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
@@ -89,65 +89,78 @@ def _tiles(events: Sequence[Event], later: Sequence[Event], lang: Lang) -> list[
     return [Tile(say(f"report.tile.{name}", lang), str(n), bad) for name, n, bad in figures]
 
 
+def _chapter(
+    name: str, lang: Lang, *sheets: Sheet, picture: Picture | None = None, **given: object
+) -> Chapter:
+    said = say(f"report.user.{name}.said", lang, **given)
+    return Chapter(say(f"report.user.{name}", lang), (said,), picture, sheets)
+
+
+def _sheet(name: str, lang: Lang) -> str:
+    return say(f"report.sheet.{name}", lang)
+
+
 def _chapters(
     events: Sequence[Event], later: Sequence[Event], to: Sequence[Event], gathered: Gathering,
     lang: Lang,
 ) -> list[Chapter]:  # fmt: skip
     window = gathered.window
+    services = grouped(
+        _sheet("services", lang), events, lambda e: (_service(e), e.name), ("service", "event"),
+        lang,
+    )  # fmt: skip
     named = [event for event in events if target(event)]
+    resources = grouped(
+        _sheet("resources", lang), named, lambda e: (target(e), e.account),
+        ("resource", "account"), lang,
+    )  # fmt: skip
+    picture = by_day(events, window.start, window.end, lang)
+    return [
+        _chapter("activity", lang, services, picture=picture),
+        _chapter("resources", lang, resources),
+        _permissions(events, to, lang),
+        *_refused_and_signed_in(events, lang),
+        *_origins(events, later, lang),
+    ]
+
+
+def _permissions(events: Sequence[Event], to: Sequence[Event], lang: Lang) -> Chapter:
     granted = [e for e in events if e.name in _CHANGES and e.source == "iam.amazonaws.com"]
     admin = sum(grants_admin(event) and not failed(event) for event in granted)
-    signs = [event for event in events if event.name == "ConsoleLogin"]
-    assumed = [event for event in events if event.name in _ASSUMES]
-
-    def chapter(name: str, *sheets: object, picture: object = None, **given: object) -> Chapter:
-        title, text = say(f"report.user.{name}", lang), f"report.user.{name}.said"
-        return Chapter(title, (say(text, lang, **given),), picture, sheets)  # type: ignore[arg-type]
-
-    def t(name: str) -> str:
-        return say(f"report.sheet.{name}", lang)
-
     when = ("time", "event", "resource", "outcome", "account", "id")
+    by = listed(_sheet("by_user", lang), granted, when, lang)
+    names = ("time", "event", "resource", "actor", "outcome", "id")
+    about = listed(_sheet("to_user", lang), to, names, lang)
+    return _chapter("permissions", lang, by, about, n=len(granted), admin=admin, to=len(to))
+
+
+def _refused_and_signed_in(events: Sequence[Event], lang: Lang) -> list[Chapter]:
+    signs = [event for event in events if event.name == "ConsoleLogin"]
+    refused = [event for event in events if denied(event)]
+    names = ("time", "event", "missing", "resource", "address", "id")
+    columns = ("time", "login", "mfa", "address", "account", "id")
     return [
-        chapter(
-            "activity",
-            grouped(t("services"), events, lambda e: (_service(e), e.name), ("service", "event"),
-                    lang),
-            picture=by_day(events, window.start, window.end, lang),
-        ),
-        chapter(
-            "resources",
-            grouped(t("resources"), named, lambda e: (target(e), e.account),
-                    ("resource", "account"), lang),
-        ),
-        chapter(
-            "permissions", listed(t("by_user"), granted, when, lang),
-            listed(t("to_user"), to, ("time", "event", "resource", "actor", "outcome", "id"), lang),
-            n=len(granted), admin=admin, to=len(to),
-        ),
-        chapter(
-            "denied",
-            listed(t("denied"), [e for e in events if denied(e)],
-                   ("time", "event", "missing", "resource", "address", "id"), lang),
-        ),
-        chapter(
-            "signins",
-            listed(t("signins"), signs, ("time", "login", "mfa", "address", "account", "id"), lang),
-        ),
-        chapter(
-            "origins",
-            grouped(t("origins"), events, lambda e: (e.source_ip.raw, how(e).means),
-                    ("address", "means"), lang),
-        ),
-        chapter(
-            "keys",
-            grouped(t("keys"), events, lambda e: (masked(e.actor.access_key) or "-", e.actor.kind),
-                    ("key", "kind"), lang),
-            listed(t("assumed"), assumed, ("time", "event", "resource", "outcome", "address", "id"),
-                   lang),
-            n=len(later),
-        ),
-    ]  # fmt: skip
+        _chapter("denied", lang, listed(_sheet("denied", lang), refused, names, lang)),
+        _chapter("signins", lang, listed(_sheet("signins", lang), signs, columns, lang)),
+    ]
+
+
+def _origins(events: Sequence[Event], later: Sequence[Event], lang: Lang) -> list[Chapter]:
+    assumed = [event for event in events if event.name in _ASSUMES]
+    tools = grouped(
+        _sheet("origins", lang), events, lambda e: (e.source_ip.raw, how(e).means),
+        ("address", "means"), lang,
+    )  # fmt: skip
+    keys = grouped(
+        _sheet("keys", lang), events, lambda e: (masked(e.actor.access_key) or "-", e.actor.kind),
+        ("key", "kind"), lang,
+    )  # fmt: skip
+    names = ("time", "event", "resource", "outcome", "address", "id")
+    roles = listed(_sheet("assumed", lang), assumed, names, lang)
+    return [
+        _chapter("origins", lang, tools),
+        _chapter("keys", lang, keys, roles, n=len(later)),
+    ]
 
 
 def _service(event: Event) -> str:
