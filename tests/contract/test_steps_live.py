@@ -19,8 +19,10 @@ from tests.contract import steps_corpus as corpus
 from tests.contract.test_steps import FIVE, NINE, TEN
 from tests.contract.trail_bench import Bench, Frozen, People, running_bench
 
-_NAMES = ("version", "accountId", "interfaceId", "srcAddr", "dstAddr", "srcPort", "dstPort",
-          "protocol", "packets", "bytes", "startTime", "endTime", "action", "logStatus")  # fmt: skip
+_NAMES = (
+    "version", "accountId", "interfaceId", "srcAddr", "dstAddr", "srcPort", "dstPort", "protocol",
+    "packets", "bytes", "startTime", "endTime", "action", "logStatus",
+)  # fmt: skip
 _WORDS = frozenset({"interfaceId", "srcAddr", "dstAddr", "action", "logStatus", "accountId"})
 Ask = Callable[[str], tuple[Answer, set[str]]]
 

@@ -70,6 +70,14 @@ TRAIL = re.compile(
     r"|启用|禁用|允许)|安全组|路由表|网络ACL|调用|登录|API|策略|(?:删除|创建|关闭|停止"
     r"|修改)了?.{0,6}流日志"
 )  # fmt: skip
+#: Flow logs and calls in one question: it is answered in steps.
+_STEPS = re.compile(
+    r"(?:security groups?|nacls?|route tables?).{0,60}\bchang"
+    r"|\bchang\w*.{0,40}(?:security groups?|nacls?"
+    r"|route tables?)|\bassum\w+\s+(?:the\s+)?(?:\w+\s+)?role|\blateral movement\b"
+    r"|(?:安全组|NACL|路由表).{0,20}(?:变更|更改|修改|改动)|扮演|代入|切换.{0,4}角色|横向移动",
+    re.IGNORECASE,
+)
 SCAN = re.compile(
     r"\bscan(?:s|ned|ning)?\s+(?:anything|anyone|others|us)\b|\bport[- ]?scan\w*|\b(?:scan\w*"
     r"|prob(?:e|ed|es|ing)|sweep\w*|reconnaissance"
@@ -84,7 +92,7 @@ SCAN = re.compile(
 def speaks_of_traffic(text: str) -> bool:
     """Whether the text asks for flow records rather than for calls."""
     logs = bool(_LOGS.search(text))
-    if re.search(r"\bcloudtrail\b", text, re.I):
+    if re.search(r"\bcloudtrail\b", text, re.I) or _STEPS.search(text):
         return False
     trail = TRAIL.search(text)
     if trail and not (logs and not re.search(r"flow|流日志|who|谁", trail.group(), re.I)):
