@@ -32,7 +32,8 @@ _MANY = 100
 #: From here on an event keeps only the members that totals and tables need.
 WHOLE_RECORDS = 2_000
 _LIGHT = ("eventID", "eventTime", "eventSource", "eventName", "awsRegion", "recipientAccountId",
-          "userIdentity", "sourceIPAddress", "errorCode", "errorMessage", "readOnly")  # fmt: skip
+          "userIdentity", "sourceIPAddress", "errorCode", "errorMessage", "readOnly",
+          "sessionCredentialFromConsole")  # fmt: skip
 
 
 class Part(msgspec.Struct, frozen=True):
