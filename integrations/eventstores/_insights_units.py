@@ -1,10 +1,11 @@
 """The log groups of a question, as far as one query can ask them together, and their reading."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.errors import HubwardError
 from bot.query.model import Query
@@ -19,6 +20,11 @@ MOST_GROUPS = 50
 #: "limit any" stops at the first record; so far back may it look for one.
 _CANARY_S = 7 * 86_400
 _CANARY = "fields @message | limit any 1"
+_DAYS = (
+    "fields substr(eventTime, 0, 10) as day\n"
+    "| stats count(*) as n by recipientAccountId, day\n"
+    "| sort day asc"
+)
 
 
 @dataclass
@@ -175,3 +181,18 @@ def canary(context: Context, unit: Unit, deadline: float) -> None:
         unit.reason, unit.error = "failed", problem
     unit.queries += asker.reads.queries
     unit.bytes += asker.reads.all_bytes
+
+
+def days_of(context: Context, unit: Unit, deadline: float) -> dict[tuple[str, date], int]:
+    """How many events of any kind the unit's groups hold by account and UTC day of the window.
+
+    Raises TimeUp, Upstream.
+    """
+    asker = Asker(context, unit.groups, deadline)
+    found: dict[tuple[str, date], int] = {}
+    for page in asker.pages(_DAYS, unit.compiled.start, unit.compiled.end):
+        for row in page:
+            with contextlib.suppress(KeyError, ValueError):
+                key = row["recipientAccountId"], date.fromisoformat(row["day"])
+                found[key] = int(float(row["n"]))
+    return found

@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.errors import QueryUnsupported, Upstream
 from bot.query.flows import flows_ordered
@@ -14,10 +14,20 @@ from integrations.eventstores import Context
 from integrations.eventstores._insights_groups import Discovery, Found, discover
 from integrations.eventstores._insights_query import NAME, Compiled, compile_query
 from integrations.eventstores._insights_rows import Taken
-from integrations.eventstores._insights_units import Unit, canary, covers, needed, read, units_of
+from integrations.eventstores._insights_run import TimeUp
+from integrations.eventstores._insights_units import (
+    Unit,
+    canary,
+    covers,
+    days_of,
+    needed,
+    read,
+    units_of,
+)
 
 _THREADS = 8
 _GB = 1e9
+_TICK = timedelta(microseconds=1)
 #: How long the size of a log is remembered.
 _RATE_S = 7 * 86_400.0
 
@@ -62,6 +72,23 @@ class LogsInsights:
             raise errors[0]
         self._learn(units)
         return self._rows(query, units, taken, started)
+
+    def days(self, query: Query) -> dict[tuple[str, date], int]:
+        """Events of any kind by account and UTC day, where one group is counted, not the sum of
+        several. Raises QueryUnsupported where no group holds such events, Upstream.
+        """
+        deadline = time.monotonic() + self._settings.questions.max_seconds
+        first, last = query.window.start.date(), (query.window.end - _TICK).date()
+        ours, found = self._accounts(query), dict[tuple[str, date], int]()
+        for unit in units_of(query, self._chosen(query)):
+            try:
+                told = days_of(self._context, unit, deadline)
+            except TimeUp as late:
+                raise Upstream("CloudWatch Logs", "counting took too long") from late
+            for (account, day), count in told.items():
+                if account in ours and first <= day <= last:
+                    found[account, day] = max(count, found.get((account, day), 0))
+        return found
 
     def reach(self) -> tuple[Reach, ...]:
         """The log groups found; raises Upstream when no place answers."""

@@ -3,36 +3,27 @@
 Expected rows are judged by the evaluator over the stand-in's raw records.
 """
 
-import dataclasses
 import json
-import os
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from bot.errors import QueryUnsupported, Upstream
+from bot.errors import QueryUnsupported
 from bot.query.events import event_of
 from bot.query.flow_form import FlowFilter
 from bot.query.match import matches
-from bot.query.model import Auth, Events, Identity, Order, Outcome, Query, Resources, Where
+from bot.query.model import Auth, Events, Identity, Outcome, Query, Resources, Where
 from bot.query.sources import EventSource
-from bot.settings import AccountSettings, Settings
-from integrations.eventstores import _insights_run
+from bot.settings import AccountSettings
 from integrations.eventstores.logs_insights import LogsInsights
 from integrations.sandbox import story
 from integrations.stores.redis import RedisStore
+from tests.contract.insights_bench import ORGANISATION, TOOLING, asking, client, expected, requests
 from tests.contract.trail_bench import PAYMENTS, SETTINGS, Bench, running_bench
-
-TOOLING = story.TOOLING_ACCOUNT
-ORGANISATION = EventSource("logs_insights", TOOLING, story.HOME_REGION)
-
-
-def _with(*sources: EventSource, base: Settings = SETTINGS, **limits: int) -> Settings:
-    questions = msgspec.structs.replace(base.questions, sources=sources, **limits)
-    return msgspec.structs.replace(base, questions=questions)
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +45,7 @@ def knobs(bench: Bench) -> Iterator[Bench]:
 @pytest.fixture
 def insights(bench: Bench, store: RedisStore) -> LogsInsights:
     """The store under test, over the organisation's trail."""
-    return LogsInsights(bench.context(store, _with(ORGANISATION)))
-
-
-def _expected(bench: Bench, query: Query) -> set[str]:
-    return {event.id for event in map(event_of, bench.raw) if matches(event, query)}
-
-
-def _requests(bench: Bench, op: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(bench.get(f"requests?op={op}"))["requests"]
-    return found
+    return LogsInsights(bench.context(store, asking(ORGANISATION)))
 
 
 # discovery
@@ -86,9 +68,9 @@ def test_the_log_groups_are_found_with_what_they_hold(insights: LogsInsights, be
 
 def test_discovery_serves_for_minutes(bench: Bench, insights: LogsInsights) -> None:
     assert insights.reach()
-    before = len(_requests(bench, "logs.DescribeLogGroups"))
+    before = len(requests(bench, "logs.DescribeLogGroups"))
     assert insights.reach()
-    assert len(_requests(bench, "logs.DescribeLogGroups")) == before
+    assert len(requests(bench, "logs.DescribeLogGroups")) == before
 
 
 def test_without_a_trail_in_a_log_group_a_question_is_refused(
@@ -103,7 +85,7 @@ def test_without_a_trail_in_a_log_group_a_question_is_refused(
 def test_check_names_account_and_permission(bench: Bench, store: RedisStore) -> None:
     stranger = AccountSettings("999999999999", "lost", regions=("us-east-1",))
     settings = msgspec.structs.replace(SETTINGS, accounts=(*SETTINGS.accounts, stranger))
-    problem = LogsInsights(bench.context(store, _with(base=settings))).check()
+    problem = LogsInsights(bench.context(store, asking(base=settings))).check()
     assert "lost (999999999999) us-east-1" in problem
     assert "HubwardRead" in problem
 
@@ -112,14 +94,14 @@ def test_a_refused_call_becomes_the_permission_to_add(knobs: Bench, store: Redis
     knobs.post("faults", {
         "target": "aws", "op": "logs.ListLogGroups", "kind": "throttle", "times": 100,
     })  # fmt: skip
-    problem = LogsInsights(knobs.context(store, _with(ORGANISATION))).check()
+    problem = LogsInsights(knobs.context(store, asking(ORGANISATION))).check()
     assert "allow logs:ListLogGroups" in problem
 
 
 def test_an_entry_narrows_to_its_groups(bench: Bench, store: RedisStore) -> None:
     wanted = bench.truths["log_groups"]["payments"]
     entry = EventSource("logs_insights", PAYMENTS, "us-east-1", "vpc_flow", (wanted, "/none"))
-    found = LogsInsights(bench.context(store, _with(entry))).reach()
+    found = LogsInsights(bench.context(store, asking(entry))).reach()
     mine = [one.id for one in found if one.id.startswith(PAYMENTS)]
     assert mine == [f"{PAYMENTS}/us-east-1/{wanted}"]
 
@@ -144,10 +126,10 @@ def test_an_entry_narrows_to_its_groups(bench: Bench, store: RedisStore) -> None
 def test_rows_are_exactly_the_matching_records(
     bench: Bench, store: RedisStore, hours: float, changes: dict[str, Any]
 ) -> None:
-    insights = LogsInsights(bench.context(store, _with(ORGANISATION, max_rows=10_000)))
+    insights = LogsInsights(bench.context(store, asking(ORGANISATION, max_rows=10_000)))
     query = bench.query(hours, **changes)
     rows = insights.run(query)
-    assert {event.id for event in rows.events} == _expected(bench, query) != set()
+    assert {event.id for event in rows.events} == expected(bench, query) != set()
     assert rows.statistics.matched == len(rows.events)
     assert rows.statistics.bytes > 0
     assert rows.statistics.usd == pytest.approx(rows.statistics.bytes / 1e9 * 0.005)
@@ -183,7 +165,7 @@ def test_a_window_before_the_group_began_is_a_gap(bench: Bench, insights: LogsIn
 
 
 def test_what_the_recorder_adds_arrives_with_delay(bench: Bench, insights: LogsInsights) -> None:
-    iam = _client(bench, "iam", "HubwardWrite")
+    iam = client(bench, "iam", "HubwardWrite")
     iam.create_user(UserName="just-now")
     later = bench.now + timedelta(hours=1)
     window = msgspec.structs.replace(bench.query(1).window, end=later)
@@ -197,107 +179,30 @@ def _expected_now(bench: Bench, query: Query) -> set[str]:
     return {event.id for event in map(event_of, rows) if matches(event, query)}
 
 
-def _client(bench: Bench, service: str, role: str, account: str = PAYMENTS) -> Any:
-    session = bench.session(account, role)
-    return session.client(service, "us-east-1", endpoint_url=os.environ["AWS_ENDPOINT_URL"])
-
-
-# parts, limits, faults
-
-
-@pytest.mark.parametrize("newest", [True, False])
-def test_more_rows_than_a_query_gives_are_read_in_parts(
-    bench: Bench, store: RedisStore, monkeypatch: pytest.MonkeyPatch, newest: bool
-) -> None:
-    monkeypatch.setattr(_insights_run, "MOST_ROWS", 20)
-    insights = LogsInsights(bench.context(store, _with(ORGANISATION, max_rows=10_000)))
-    query = bench.query(24 * 7, read_only=False, order=Order(newest=newest))
-    rows = insights.run(query)
-    expected = _expected(bench, query)
-    assert len(expected) > 60
-    assert {event.id for event in rows.events} == expected
-    assert rows.statistics.pages > 3
-    assert not rows.statistics.truncated_by
-
-
-def test_more_rows_than_the_operator_allows_are_said(bench: Bench, store: RedisStore) -> None:
-    insights = LogsInsights(bench.context(store, _with(ORGANISATION, max_rows=7)))
-    rows = insights.run(bench.query(24))
-    assert len(rows.events) == rows.statistics.matched == 7
-    assert rows.statistics.truncated_by == "rows"
-    assert {gap.reason for gap in rows.coverage.gaps} == {"rows"}
-
-
-def test_a_slow_query_is_stopped_at_aws(knobs: Bench, store: RedisStore) -> None:
-    knobs.post("insights", {"polls": 1_000_000})
-    insights = LogsInsights(knobs.context(store, _with(ORGANISATION, max_seconds=2)))
-    assert insights.reach()
-    before = len(_requests(knobs, "logs.StopQuery"))
-    rows = insights.run(knobs.query(24))
-    assert rows.events == ()
-    assert rows.statistics.truncated_by == "seconds"
-    assert {gap.reason for gap in rows.coverage.gaps} == {"seconds"}
-    stopped = _requests(knobs, "logs.StopQuery")[before:]
-    assert [request["status"] for request in stopped] == [200]
-    assert rows.statistics.bytes > 0
-
-
-def test_a_query_over_its_bytes_is_stopped(knobs: Bench, store: RedisStore) -> None:
-    knobs.post("insights", {"polls": 3})
-    small = msgspec.structs.replace(ORGANISATION, max_bytes=1000)
-    insights = LogsInsights(knobs.context(store, _with(small)))
-    before = len(_requests(knobs, "logs.StopQuery"))
-    with pytest.raises(Upstream, match="max_bytes"):
-        insights.run(knobs.query(24))
-    assert len(_requests(knobs, "logs.StopQuery")) == before + 1
-
-
-@pytest.mark.parametrize("kind", ["throttle", "disconnect", "drop"])
-@pytest.mark.parametrize("op", ["logs.StartQuery", "logs.GetQueryResults"])
-def test_a_lost_or_throttled_call_is_made_again(
-    knobs: Bench, store: RedisStore, op: str, kind: str
-) -> None:
-    insights = LogsInsights(knobs.context(store, _with(ORGANISATION, max_rows=10_000)))
-    query = knobs.query(24)
-    assert insights.reach()
-    knobs.post("faults", {"target": "aws", "op": op, "kind": kind, "times": 2})
-    assert {event.id for event in insights.run(query).events} == _expected(knobs, query)
-
-
-def test_a_place_without_free_queries_is_waited_for(knobs: Bench, store: RedisStore) -> None:
-    """Thirty others run; one of them ends while Hubward waits."""
-    knobs.post("insights", {"polls": 1_000_000})
-    logs = _client(knobs, "logs", "HubwardRead", TOOLING)
-    given = {"logGroupName": knobs.truths["trail_log_group"], "startTime": 0, "endTime": 9}
-    ids = [logs.start_query(**given, queryString="limit 1")["queryId"] for _ in range(30)]
-    knobs.post("insights", {"polls": 1})
-    waits: list[float] = []
-
-    def wait(seconds: float) -> None:
-        waits.append(seconds)
-        if ids:
-            logs.stop_query(queryId=ids.pop())
-
-    context = knobs.context(store, _with(ORGANISATION, max_rows=10_000))
-    insights = LogsInsights(_waiting(context, wait))
-    query = knobs.query(24, outcome=Outcome("denied"))
-    rows = insights.run(query)
-    assert {event.id for event in rows.events} == _expected(knobs, query)
-    assert len(ids) < 30
-    for id in ids:
-        logs.stop_query(queryId=id)
-
-
-def _waiting(context: Any, wait: Any) -> Any:
-    """The context with another way of waiting."""
-    return dataclasses.replace(context, wait=wait)
+def test_days_are_counted_by_account(bench: Bench, insights: LogsInsights) -> None:
+    """Events of any kind, whatever the question is about."""
+    query = bench.query(24 * 5, identity=Identity(("nobody",)))
+    first = query.window.start.strftime("%Y-%m-%d")
+    last = (bench.now - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    wanted = Counter(
+        (row["recipientAccountId"], date.fromisoformat(row["eventTime"][:10]))
+        for row in bench.raw
+        if first < row["eventTime"][:10] and row["eventTime"] < last
+    )
+    told = insights.days(query)
+    today = bench.now.date()
+    assert wanted
+    assert {k: n for k, n in told.items() if query.window.start.date() < k[1] < today} == {
+        k: n for k, n in wanted.items() if k[1] < today
+    }
+    assert {account for account, _ in told} == {account.id for account in story.ACCOUNTS}
 
 
 # flow logs
 
 
 def test_flow_records_are_exactly_those_meant(bench: Bench, store: RedisStore) -> None:
-    insights = LogsInsights(bench.context(store, _with(max_rows=10_000)))
+    insights = LogsInsights(bench.context(store, asking(max_rows=10_000)))
     flow = FlowFilter(action="accept", dst_ports=(22,))
     rows = insights.run(bench.query(24 * 14, dataset="vpc_flow", flow=flow))
     raw = [json.loads(line) for line in bench.get("raw/flows").splitlines()]
