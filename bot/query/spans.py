@@ -8,8 +8,10 @@ from bot.query.datewords import MONTH_NAMES
 from bot.query.model import Window
 from bot.query.moments import Moment, local
 
-_ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "last": -1, "final": -1,
-            "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "最后一": -1}  # fmt: skip
+_ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4,
+    "4th": 4, "fifth": 5, "last": -1, "final": -1,
+            "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4,
+            "最后一": -1}  # fmt: skip
 _MONTH = rf"(?P<m>{MONTH_NAMES})\b(?:\s+(?P<y>\d{{4}})\b)?"
 _MONTH_CN = r"(?:(?P<y2>\d{4})\s*年\s*)?(?P<m2>\d{1,2})\s*月(?:份)?的?\s*"
 _WEEK = re.compile(
@@ -18,7 +20,8 @@ _WEEK = re.compile(
     rf"|(?:\b(?:in|during|since|from|of|at)\s+)?(?:the\s+)?(?P<p>early|mid|middle|late|beginning"
     rf"|start|end)(?:\s+(?:of|part of)|-)?\s*"
     rf"(?:the\s+month\s+of\s+)?{_MONTH.replace('<m>', '<m3>').replace('<y>', '<y3>')}"
-    rf"|{_MONTH_CN}(?:第\s*(?P<o2>[一二三四五1-4])\s*(?:个)?(?:周|星期)|(?P<o3>最后一)(?:个)?(?:周|星期)|(?P<p2>上旬"
+    rf"|{_MONTH_CN}(?:第\s*(?P<o2>[一二三四五1-4])\s*(?:个)?(?:周|星期)"
+    rf"|(?P<o3>最后一)(?:个)?(?:周|星期)|(?P<p2>上旬"
     rf"|中旬|下旬|上半月?|下半月?|初|中(?!午|的)|底|末))",
     re.IGNORECASE,
 )
@@ -33,8 +36,11 @@ _WEEK_OF = re.compile(
     r"|of)?\s*(?:the\s+)?$",
     re.I,
 )
-_PART = {"early morning": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (18, 30), "凌晨": (0, 6), "清晨": (5, 9),
-         "早上": (6, 12), "早晨": (6, 12), "上午": (6, 12), "中午": (11, 14), "下午": (12, 18), "傍晚": (17, 20), "晚上": (18, 24), "夜里": (18, 30), "晚间": (18, 24)}  # fmt: skip
+_PART = {"early morning": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24),
+    "night": (18, 30), "凌晨": (0, 6), "清晨": (5, 9),
+         "早上": (6, 12), "早晨": (6, 12), "上午": (6, 12), "中午": (11, 14), "下午": (12, 18),
+         "傍晚": (17,
+         20), "晚上": (18, 24), "夜里": (18, 30), "晚间": (18, 24)}  # fmt: skip
 _PART_BEFORE = re.compile(
     r"\b(?:(?:in|on|during)\s+)?(?:the\s+)?(?P<p>early morning|morning"
     r"|afternoon|evening|night)\s+(?:of\s+)?(?:the\s+)?$",
@@ -90,7 +96,8 @@ def _of_month(found: re.Match[str], today: date, now: datetime, zone: str) -> Fo
         first, last = _third(part, length)
     elif said["u"] and said["u"].lower() != "week":
         number = _ORDINAL[(said["o"] or "first").lower()]
-        first, last = ((0, 15) if number == 1 else (15, length)) if said["u"].lower() == "half" else _third(
+        first, last = ((0, 15) if number == 1 else (15,
+        length)) if said["u"].lower() == "half" else _third(
             ("early", "mid", "late")[number - 1 if number > 0 else 2], length)  # fmt: skip
     else:
         number = _ORDINAL[(said["o"] or said["o2"] or said["o3"] or "first").lower()]

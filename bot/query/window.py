@@ -10,7 +10,8 @@ import msgspec
 
 from bot.query import bounds, spans
 from bot.query.model import Window
-from bot.query.moments import Moment, local, moments, zone_in
+from bot.query.moments import Moment, local, moments
+from bot.query.zones import zone_in
 
 AROUND = timedelta(minutes=15)
 _LONG = timedelta(days=90)

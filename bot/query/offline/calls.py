@@ -4,13 +4,13 @@ import re
 from itertools import permutations
 from typing import NamedTuple
 
-from bot.query.lexicon import Call, by_name, lexicon, singular
-from bot.query.offline.speech import Token, is_verb, services_of, tokens_of
+from bot.query.lexicon import Call, by_name, lexicon
+from bot.query.offline.speech import is_verb, services_of, tokens_of
+from bot.query.offline.things import JOINED, changed_things, kinds_of_policy, tells, things_of
 from bot.query.offline.tokens import Words
 from bot.query.offline.vocab import vocabulary
 
 _CHANGES = re.compile(r"\bchang(?:es?|ing)\b|\bmodifications?\b|变更|改动", re.IGNORECASE)
-_JOINED = re.compile(r",|/|\b(?:or|and|nor)\b|、|或|和|及|与", re.IGNORECASE)
 
 
 class Said(NamedTuple):
@@ -33,7 +33,7 @@ def find(words: Words) -> Said:
     tokens = tokens_of(words)
     sources, service_spans, phrases = services_of(words, tokens)
     verbs = [t for n, t in enumerate(tokens) if is_verb(tokens, n)]
-    things = _things(tokens, {t.span for t in verbs})
+    things = things_of(tokens, {t.span for t in verbs})
     lemmas = list(dict.fromkeys(vocabulary().forms[t.word] for t in verbs))
     changes = bool(_CHANGES.search(words.text))
     if not lemmas:
@@ -43,7 +43,7 @@ def find(words: Words) -> Said:
     for span in (*service_spans, *(t.span for t in verbs), *used):
         words.mark(span)
     changed = changes or "change" in lemmas
-    names = _kinds_of_policy(names, words.text)
+    names = kinds_of_policy(names, words.text)
     names += [f"Batch{name}" for name in names if by_name(f"Batch{name}")]
     if names:
         kept = sources if _in(names, sources) else ()
@@ -58,26 +58,11 @@ def find(words: Words) -> Said:
 
 
 #: Verbs of every day that name no kind of call when nothing is said that they were done to.
-_LIGHT = frozenset(["get", "got", "run", "ran", "runs", "running", "take", "took", "taken", "give", "gave", "given", "set", "put",
-                    "call", "made", "new", "assume", "assumed", "assumes", "assuming", "view", "viewed", "request", "requested", "issue", "issued", "build", "built"])  # fmt: skip
-
-
-def _kinds_of_policy(names: list[str], text: str) -> list[str]:
-    """Inline policies are put and deleted, managed ones attached and detached."""
-    if re.search(r"\binline\b|内联", text, re.I):
-        return [name for name in names if not name.startswith(("Attach", "Detach"))] or names
-    if re.search(r"\bmanaged polic|托管策略", text, re.I):
-        inline = [
-            name
-            for name in names
-            if re.fullmatch(
-                r"(?:Put|Delete)(?:User|Role"
-                r"|Group)Policy",
-                name,
-            )
-        ]
-        return [name for name in names if name not in inline] or names
-    return names
+_LIGHT = frozenset(["get", "got", "run", "ran", "runs", "running", "take", "took", "taken", "give",
+    "gave", "given", "set", "put",
+                    "call", "made", "new", "assume", "assumed", "assumes", "assuming", "view",
+                    "viewed", "request", "requested", "issue", "issued", "build",
+                    "built"])  # fmt: skip
 
 
 def _resolved(
@@ -94,40 +79,11 @@ def _resolved(
         names = names or [n for p in phrases for v in lemmas for n in named(v, p, sources)]
         names = names or _loosely(lemmas, said, sources)
         return list(dict.fromkeys(names)), spans if names else []
-    strong = [t for t in said if changes or _tells(t, sources)]
+    strong = [t for t in said if changes or tells(t, sources)]
     if changes:
-        strong = _changed(things, text) or strong
+        strong = changed_things(things, text) or strong
     names = [call.name for thing in strong for call in _family(thing, sources, changes)]
     return list(dict.fromkeys(names)), spans if names else []
-
-
-def _tells(thing: str, sources: tuple[str, ...]) -> bool:
-    """Whether a thing said without any verb is reason enough to look for its calls."""
-    book = vocabulary()
-    if " " in thing and thing in book.homes:
-        return True
-    if set(thing.split()) <= book.sets["weak"] | book.sets["never"]:
-        return False
-    # A word that only some service nobody spoke of has for a thing is rather just a word.
-    return bool(sources) or " " in thing or thing in book.homes or thing in book.things
-
-
-def _changed(things: list[tuple[str, tuple[int, int]]], text: str) -> list[str]:
-    """The things right before "changes", with those joined to them: "on log groups" only says where."""
-    found: list[str] = []
-    end = None
-    for thing, span in reversed(things):
-        if thing in vocabulary().sets["never"]:
-            continue
-        after = text[span[1] :]
-        if (end is None and re.match(r"\s+changes?\b", after, re.I)) or (
-            end is not None and _JOINED.search(text[span[1] : end])
-        ):
-            found.append(thing)
-            end = span[0]
-        elif end is not None:
-            break
-    return found[::-1]
 
 
 def named(lemma: str, thing: str, sources: tuple[str, ...] = ()) -> list[str]:
@@ -177,7 +133,7 @@ def _each(
         if here and last and (not between.strip() or between.strip() == "的"):
             # The last word of a compound says what it is: "VPC flow logs" are logs.
             found = []
-        elif last and not _JOINED.search(between):
+        elif last and not JOINED.search(between):
             continue
         if here:
             found += here
@@ -256,43 +212,3 @@ def _in(names: list[str], sources: tuple[str, ...]) -> bool:
     """Whether the services said do have these calls; else the name alone must do."""
     found = {call.source for name in names for call in by_name(name)}
     return bool(found & set(sources))
-
-
-def _things(tokens: list[Token], verbs: set[tuple[int, int]]) -> list[tuple[str, tuple[int, int]]]:
-    found, n = [], 0
-    while n < len(tokens):
-        for length in (5, 4, 3, 2, 1):
-            run = tokens[n : n + length]
-            if len(run) < length or any(token.span in verbs for token in run):
-                continue
-            # "S3 bucket policy" is S3's bucket policy, not the policy of an "S3 bucket".
-            if length > 1 and run[0].word in (
-                "s3",
-                "ec2",
-                "rds",
-                "iam",
-                "kms",
-                "lambda",
-                "sns",
-                "sqs",
-            ):
-                continue
-            plain = " ".join(token.word for token in run)
-            thing = " ".join(singular(token.word) for token in run)
-            for said in (plain, thing):
-                if _is_thing(said, length):
-                    found.append((said, (run[0].span[0], run[-1].span[1])))
-                    break
-            else:
-                continue
-            n += length - 1
-            break
-        n += 1
-    return found
-
-
-def _is_thing(said: str, length: int) -> bool:
-    if length > 1 and {said.split()[0], said.split()[-1]} & vocabulary().sets["links"]:
-        return False
-    known = said in vocabulary().things or lexicon().known(said)
-    return known or ((length > 1 or len(said) > 3) and bool(lexicon().ending(said)))

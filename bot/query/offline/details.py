@@ -16,7 +16,8 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    rf"(?<!key )(?<!密钥 )(?<!key/)(?<![\w/-])(?:(?:the\s+)?(?:single\s+)?(?:event|record|事件)\s*(?:"
+    rf"(?<!key )(?<!密钥 )(?<!key/)(?<![\w/-])(?:(?:the\s+)?(?:single\s+)?(?:event|record"
+    rf"|事件)\s*(?:"
     rf"(?:with\s+)?(?:the\s+)?id\s*)?"
     rf"(?:of|is|=|:|为)?\s*)?(?P<id>{_UUID})(?![\w-])",
     re.IGNORECASE,
@@ -24,7 +25,8 @@ _EVENT = re.compile(
 _ENDPOINT = re.compile(
     r"\b(?:through|via|over|using|from|by|across)\s+(?:the\s+|our\s+|an?\s+|any\s+)?(?:vpc\s+)?"
     r"(?:endpoints?)?\s*"
-    r"(?P<id>vpce-[0-9a-z]+)|(?:通过|经由|经过|来自|用)\s*(?:VPC\s*)?(?:终端节点|端点)?\s*(?P<cn>vpce-[0-9a-z]+)"
+    r"(?P<id>vpce-[0-9a-z]+)|(?:通过|经由|经过|来自|用)\s*(?:VPC\s*)?(?:终端节点"
+    r"|端点)?\s*(?P<cn>vpce-[0-9a-z]+)"
     r"|\b(?P<any>(?:through|via|over|using)\s+(?:an?\s+|any\s+|the\s+)?(?:vpc|interface"
     r"|gateway)\s+endpoints?)\b(?!\s*vpce)"
     r"|(?P<anycn>(?:通过|经由|经过)\s*VPC\s*(?:终端节点|端点))(?!\s*vpce)",
@@ -61,7 +63,8 @@ _SERVICES = re.compile(
     r"|used (?:the )?(?:key|kms)|assumed|acted)\b)"
     r"|\baws services\s+(?=(?:that\s+)?(?:called|calling|made|did|assumed|acting)\b)|\bon (?:my"
     r"|our|your|somebody's|someone's|a user's) behalf\b"
-    r"|AWS\s*服务(?:自己|自动|本身)?(?:发起|调用|触发|代表)|(?:哪些|什么)\s*(?:AWS\s*)?服务(?=(?:调用|使用)了)|由\s*AWS\s*服务",
+    r"|AWS\s*服务(?:自己|自动|本身)?(?:发起|调用|触发|代表)|(?:哪些"
+    r"|什么)\s*(?:AWS\s*)?服务(?=(?:调用|使用)了)|由\s*AWS\s*服务",
     re.IGNORECASE,
 )
 _NOT_PEOPLE = re.compile(
@@ -70,7 +73,8 @@ _NOT_PEOPLE = re.compile(
     re.I,
 )
 _LINKED = re.compile(
-    r"\b(?:(?:by|did|do|does|from|of)\s+)(?:an?y?\s+|the\s+)?service[- ]linked roles?\b|由?服务(?:相关"
+    r"\b(?:(?:by|did|do|does|from|of)\s+)(?:an?y?\s+|the\s+)?service[- ]linked roles?\b"
+    r"|由?服务(?:相关"
     r"|关联|链接)角色(?=.{0,6}(?:做|调用|执行|操作))",
     re.I,
 )
@@ -79,7 +83,8 @@ _CENTER = re.compile(
     r"|iam\s+)?(?:sso|identity cent(?:er|re))\s+(?:users?|people|persons?|identit\w+|sessions?"
     r"|roles?|logins?|sign-?ins?|activity)\b|\b(?:via|through|using)\s+(?:aws\s+)?(?:sso"
     r"|identity cent(?:er|re))\b"
-    r"|(?:SSO|Identity Center|身份中心)\s*(?:的)?(?:用户|会话|登录|身份)|(?:通过|使用|用)\s*(?:SSO|Identity Center"
+    r"|(?:SSO|Identity Center|身份中心)\s*(?:的)?(?:用户|会话|登录|身份)|(?:通过|使用"
+    r"|用)\s*(?:SSO|Identity Center"
     r"|身份中心)",
     re.IGNORECASE,
 )
@@ -128,6 +133,19 @@ _BY_SERVICE = re.compile(
 _CALLED_IN = re.compile(r"\b([a-z0-9-]+)\.amazonaws\.com\b")
 
 
+_PLAIN: tuple[tuple[re.Pattern[str], Custom], ...] = (
+    (_NO_AGENT, Custom("userAgent", "absent")),
+    (_LINKED, Custom("userIdentity.arn", "contains", "/AWSServiceRoleFor")),
+    (_CENTER, Custom("userIdentity", "contains", ("AWSReservedSSO_", "IdentityCenterUser"))),
+    (_ANONYMOUS, Custom("userIdentity", "contains", "anonymous")),
+    (_SERVICE_EVENTS, Custom("eventType", "eq", "AwsServiceEvent")),
+    (_INSIGHTS, Custom("eventType", "eq", "AwsCloudTrailInsight")),
+    (_TEMPORARY, Custom("userIdentity.accessKeyId", "prefix", "ASIA")),
+    (_LONG_TERM, Custom("userIdentity.accessKeyId", "prefix", "AKIA")),
+    (_NOT_PEOPLE, Custom("userIdentity.type", "in", ("AssumedRole", "AWSService", "AWSAccount"))),
+)
+
+
 class Details(NamedTuple):
     """Tests on the record, ids of events, and how the caller is narrowed by them.
 
@@ -153,29 +171,12 @@ def details(words: Words) -> Details:
     for match in words.all(_ENDPOINT):
         id = match["id"] or match["cn"]
         found.append(Custom("vpcEndpointId", "eq", id) if id else Custom("vpcEndpointId", "exists"))
-    if words.all(_NO_AGENT):
-        found.append(Custom("userAgent", "absent"))
     for match in words.all(_EXTERNAL_ID):
         found.append(Custom("requestParameters.externalId", "eq", match["id"] or match["cn"]))
-    if words.all(_LINKED):
-        found.append(Custom("userIdentity.arn", "contains", "/AWSServiceRoleFor"))
-    if words.all(_CENTER):
-        found.append(Custom("userIdentity", "contains", ("AWSReservedSSO_", "IdentityCenterUser")))
-    if words.all(_ANONYMOUS):
-        found.append(Custom("userIdentity", "contains", "anonymous"))
-    if words.all(_SERVICE_EVENTS):
-        found.append(Custom("eventType", "eq", "AwsServiceEvent"))
-    if words.all(_INSIGHTS):
-        found.append(Custom("eventType", "eq", "AwsCloudTrailInsight"))
+    found += [test for pattern, test in _PLAIN if words.all(pattern)]
     means: tuple[Means, ...] = ("service", "cloudformation") if words.all(_SERVICES) else ()
     if not means:
         found += _by_service(words)
-    if words.all(_TEMPORARY):
-        found.append(Custom("userIdentity.accessKeyId", "prefix", "ASIA"))
-    if words.all(_LONG_TERM):
-        found.append(Custom("userIdentity.accessKeyId", "prefix", "AKIA"))
-    if words.all(_NOT_PEOPLE):
-        found.append(Custom("userIdentity.type", "in", ("AssumedRole", "AWSService", "AWSAccount")))
     return Details(
         tuple(found[:3]), tuple(dict.fromkeys(ids)), means,
         bool(words.all(_SAML)), bool(words.all(_WEB)),
@@ -210,7 +211,9 @@ def _by_service(words: Words) -> list[Custom]:
 
 #: Words that name a service too, or a tool with a way of its own to be told.
 _NO_CALLERS = frozenset({
-    "user", "users", "account", "role", "region", "service", "console", "cloudformation", "location", "email", "identity",
-    "resource", "source", "ip", "event", "events", "data", "time", "day", "health insurance", "ec2", "iam", "sts", "support",
+    "user", "users", "account", "role", "region", "service", "console", "cloudformation",
+    "location", "email", "identity",
+    "resource", "source", "ip", "event", "events", "data", "time", "day", "health insurance",
+    "ec2", "iam", "sts", "support",
     "key", "backup", "batch", "connect", "session", "control", "policy", "group", "terraform",
 })  # fmt: skip

@@ -179,7 +179,7 @@ def _events(old: Events, new: Events) -> Events:
 
 
 def _same_things(old: Events, verbs: tuple[str, ...]) -> tuple[str, ...]:
-    """Other verbs for the things asked about before: "what about stop?" after terminated instances."""
+    """Other verbs for the things asked about before: "what about stop?" after terminations."""
     nouns = {split(name)[1] for name in old.names}
     return tuple(sorted(v + noun for v in verbs for noun in nouns if by_name(v + noun)))
 

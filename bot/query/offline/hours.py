@@ -1,4 +1,4 @@
-"""Hours and weekdays that come again, as people say them; what they say is taken out of the text."""
+"""Hours and weekdays that come again, as people say them; they are taken out of the text."""
 
 import re
 
@@ -17,7 +17,8 @@ _DAILY = re.compile(
     rf"(?:(?:every|each|any) (?:day|night|morning|evening)|daily|nightly|on any day)"
     rf"|\b(?:every|each) (?:day|night|morning|evening),?\s+(?:between|from)\s+(?P<a2>{_TIME})\s*"
     rf"(?:and|to|until|[-–])\s*(?P<b2>{_TIME})"
-    rf"|每天\s*(?P<part>凌晨|早上|上午|下午|晚上)?\s*(?P<a3>\d{{1,2}})\s*[点时:：](?:00)?\s*(?:到|至|-)\s*(?:次日|第二天"
+    rf"|每天\s*(?P<part>凌晨|早上|上午|下午|晚上)?\s*(?P<a3>\d{{1,2}})\s*[点时:：](?:00)?\s*(?:到"
+    rf"|至|-)\s*(?:次日|第二天"
     rf"|早上|下午|晚上)?\s*(?P<b3>\d{{1,2}})\s*[点时:：](?:00)?",
     re.IGNORECASE,
 )
@@ -29,12 +30,14 @@ _OUT_RANGE = re.compile(
 _OFF = re.compile(
     rf"\b(?:outside(?: of)?|out of|not (?:in|during)|beyond|out-of)\s+(?:the\s+|our\s+)?{_WORK}"
     rf"(?:\s*\(?{_RANGE}\)?)?|\b(?:off|after|out-of)[- ]?hours\b"
-    r"|\boutside (?:the )?(?:nine to five|9 ?(?:to|-) ?5)\b|非(?:工作|上班|办公|营业)(?:时间|时段)|(?:工作|上班"
+    r"|\boutside (?:the )?(?:nine to five|9 ?(?:to|-) ?5)\b|非(?:工作|上班|办公|营业)(?:时间"
+    r"|时段)|(?:工作|上班"
     r"|办公)时间(?:之外|以外|外)|下班(?:时间|之?后|以后)",
     re.IGNORECASE,
 )
 _ON = re.compile(
-    rf"\b(?:in|during|within)\s+(?:the\s+|our\s+)?{_WORK}|(?<!非)(?:在)?(?:工作|上班|办公)时间(?:内|里|段)?"
+    rf"\b(?:in|during|within)\s+(?:the\s+|our\s+)?{_WORK}|(?<!非)(?:在)?(?:工作|上班"
+    rf"|办公)时间(?:内|里|段)?"
     rf"(?!之外|以外|外)",
     re.I,
 )
@@ -49,7 +52,8 @@ _WEEKDAYS = re.compile(
     re.I,
 )
 _NAMED = re.compile(
-    r"\b(?:on|every|each)\s+(?P<d>mon|tues|wednes|thurs|fri|satur|sun)day(?P<s>s)?\b|每(?:个|逢)?(?:周"
+    r"\b(?:on|every|each)\s+(?P<d>mon|tues|wednes|thurs|fri|satur|sun)day(?P<s>s)?\b|每(?:个"
+    r"|逢)?(?:周"
     r"|星期|礼拜)(?P<cn>[一二三四五六日天])",
     re.IGNORECASE,
 )

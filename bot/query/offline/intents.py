@@ -44,7 +44,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"\b(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?|logons?)\b(?! profile)|\blogged (?:in"
          r"|on)\b"
          r"|\bsigned (?:in|on)\b|ConsoleLogin|\blogs? (?:in|on)\b(?! the)"
-         r"|登录(?!配置)|登陆|\bbrute[- ]?forc\w*|\bpassword spray\w*|\bcredential stuffing|暴力破解"),
+         r"|登录(?!配置)|登陆|\bbrute[- ]?forc\w*|\bpassword spray\w*|\bcredential stuffing"
+         r"|暴力破解"),
         ("logging_integrity",
          r"\btamper\w*\b.{0,20}\b(?:logs?|logging|trails?)\b|篡改.{0,6}日志|cloudtrail (?:config\w*"
          r"|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"
@@ -52,7 +53,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|\b(?:disabl|stopp?|turn)\w*\b.{0,20}\b(?:logging|trails?)\b"
          r"|\b(?:logging|cloudtrail|trails?)\b.{0,25}\b(?:disabl|stopp?|turned off|tamper|delet"
          r"|impair)\w*"
-         r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?<!流)(?:日志|跟踪).{0,6}(?:禁用|关闭|停止)"
+         r"|CloudTrail\s*(?:的)?\s*(?:配置|变更|更改|设置)|(?<!流)(?:日志|跟踪).{0,6}(?:禁用|关闭"
+         r"|停止)"
          r"|(?:禁用|关闭|停止)了?\s*(?:CloudTrail|日志记录|跟踪)"),
         ("policy_changes",
          r"\b(?:iam )?(?:(?<!bucket )(?<!key )(?<!password )(?<!trust )(?<!control )polic(?:y|ies)"

@@ -34,7 +34,8 @@ _SOME_CODE = re.compile(
 )
 _WITHOUT = re.compile(
     r"\b(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor"
-    r"(?:e|ing)|skip(?:ping)?) (?:the |any |those |all )?(?:fail|error|denied)|(?:排除|除了?|去掉|不要|不含"
+    r"(?:e|ing)|skip(?:ping)?) (?:the |any |those |all )?(?:fail|error|denied)|(?:排除|除了?|去掉"
+    r"|不要|不含"
     r"|不包括)(?:所有)?(?:失败|出错|错误)",
     re.I,
 )
@@ -43,7 +44,8 @@ _BOTH = re.compile(
     r"\b(?:success\w*|succe\w+)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)"
     r"|against)\b[^.?]{0,8}\b(?:fail\w*|unsuccess\w*|denied)"
     r"|\b(?:fail\w*|denied)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)"
-    r"|against)\b[^.?]{0,8}\bsucce\w+|成功.{0,4}(?:和|与|、|或|还是|以及).{0,3}失败|失败.{0,4}(?:和|与|、|或|还是"
+    r"|against)\b[^.?]{0,8}\bsucce\w+|成功.{0,4}(?:和|与|、|或|还是|以及).{0,3}失败"
+    r"|失败.{0,4}(?:和|与|、|或|还是"
     r"|以及).{0,3}成功|whether or not (?:they|it) (?:succeeded|worked|failed)",
     re.I,
 )
@@ -68,7 +70,8 @@ _DENIED = re.compile(
 _FAILED = re.compile(
     r"\b(?:fail(?:ed|ures?|ing|s)?|unsuccessful(?:ly)?|errors?|errored|exceptions?|(?:went|gone|go"
     r"|goes|going) wrong|broke"
-    r"|not (?:\w+ )?(?:work|succeed|go through|get through)|did not work)\b|失败|出错|错误|不成功|没成功|未成功"
+    r"|not (?:\w+ )?(?:work|succeed|go through|get through)|did not work)\b|失败|出错|错误|不成功"
+    r"|没成功|未成功"
     r"|报错|异常",
     re.IGNORECASE,
 )
@@ -77,7 +80,8 @@ _WORKED = re.compile(
     r"(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor"
     r"(?:e|ing)|skip(?:ping)?)"
     r" (?:the |any |those |all )?(?:fail(?:ed|ures?|ing)(?: ones| calls| attempts)?|errors?"
-    r"|errored|denied(?: ones| calls)?))\b|成功|通过了|生效|(?:排除|除了?|去掉|不要|不含|不包括)(?:所有)?(?:失败|出错|错误)"
+    r"|errored|denied(?: ones| calls)?))\b|成功|通过了|生效|(?:排除|除了?|去掉|不要|不含"
+    r"|不包括)(?:所有)?(?:失败|出错|错误)"
     r"(?:的)?",
     re.IGNORECASE,
 )
@@ -137,17 +141,23 @@ def family(words: Words) -> tuple[Custom, ...]:
 
 
 _FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"\b(?:not[- ]found|no such|does not exist|non-?existent|missing resource)\b(?: errors?)?|(?:不存在|找不到|未找到)的?(?:错误|资源)?", ("NotFound", "NoSuch")),
+    (r"\b(?:not[- ]found|no such|does not exist|non-?existent|missing resource)\b(?: errors?)?"
+     r"|(?:不存在|找不到|未找到)的?(?:错误|资源)?", ("NotFound", "NoSuch")),
     (r"\b(?:validation|invalid (?:parameters?|input|request|argument)|malformed|bad request)s?"
      r"(?: errors?| failures?)?\b|(?:参数|校验|验证)(?:无效|错误|失败)", (
         "Validation", "Invalid", "Malformed", "MissingParameter")),
-    (r"\b(?:already exists?|duplicates?|name clash\w*)(?: errors?)?\b|(?:已存在|重复)的?错误", ("AlreadyExists", "Duplicate", "AlreadyOwned")),
+    (r"\b(?:already exists?|duplicates?|name clash\w*)(?: errors?)?\b|(?:已存在|重复)的?错误",
+    ("AlreadyExists", "Duplicate", "AlreadyOwned")),
     (r"\b(?:conflicts?|in use)(?: errors?)\b|冲突错误", ("Conflict", "InUse")),
-    (r"\b(?:expired (?:tokens?|credentials?)|token expir\w+)\b|(?:令牌|凭证)(?:已)?过期", ("ExpiredToken", "RequestExpired")),
+    (r"\b(?:expired (?:tokens?|credentials?)|token expir\w+)\b|(?:令牌|凭证)(?:已)?过期",
+    ("ExpiredToken",
+    "RequestExpired")),
     (r"\b(?:invalid|bad|wrong|unrecogni[sz]ed) (?:access keys?|tokens?|credentials?|signatures?)\b"
      r"|\bauth(?:entication)? failures? codes?\b|(?:无效|错误)的?(?:密钥|令牌|凭证|签名)", (
-        "InvalidClientTokenId", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthFailure", "UnrecognizedClient", "InvalidToken")),
-    (r"\b(?:internal|server(?:-side)?|5xx|service unavailable) (?:errors?|failures?)\b|(?:内部|服务器?)错误", ("Internal", "Unavailable", "ServerError", "ServerException")),
+        "InvalidClientTokenId", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthFailure",
+        "UnrecognizedClient", "InvalidToken")),
+    (r"\b(?:internal|server(?:-side)?|5xx|service unavailable) (?:errors?|failures?)\b|(?:内部"
+     r"|服务器?)错误", ("Internal", "Unavailable", "ServerError", "ServerException")),
 )  # fmt: skip
 
 

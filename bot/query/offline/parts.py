@@ -69,7 +69,7 @@ class Parts(msgspec.Struct, frozen=True):
             wanted = _calls_of(self.concepts)
             both = tuple(name for name in self.said.names if name in wanted)
             here = set(self.said.sources) & sources_of(self.concepts)
-            # "Disabling" GuardDuty may be deleting its detector; any narrower verb says what it was.
+            # "Disabling" GuardDuty may be deleting its detector; a narrower verb is just that.
             if both and "detection.off" in self.concepts and not _DELETED.search(self.text):
                 both = ()
                 owners = {c.source for name in self.said.names for c in by_name(name)}

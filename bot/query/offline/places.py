@@ -10,7 +10,8 @@ _NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"n(?:orth(?:ern)?|\.)? virginia|virginia|北?弗吉尼亚", ("us-east-1",)),
     (r"gov ?cloud west", ("us-gov-west-1",)), (r"gov ?cloud east", ("us-gov-east-1",)),
     (r"gov ?cloud", ("us-gov-west-1", "us-gov-east-1")),
-    (r"calgary|卡尔加里", ("ca-west-1",)), (r"mexico|墨西哥", ("mx-central-1",)), (r"thailand|bangkok|泰国|曼谷", ("ap-southeast-7",)),
+    (r"calgary|卡尔加里", ("ca-west-1",)), (r"mexico|墨西哥", ("mx-central-1",)),
+    (r"thailand|bangkok|泰国|曼谷", ("ap-southeast-7",)),
     (r"malaysia|马来西亚", ("ap-southeast-5",)), (r"taipei|taiwan|台北|台湾", ("ap-east-2",)),
     (r"ohio|俄亥俄", ("us-east-2",)),
     (r"california|加利福尼亚|加州", ("us-west-1",)),
@@ -45,7 +46,8 @@ _NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _GROUPS: tuple[tuple[str, str], ...] = (
     (r"asia[ -]pacific|apac|asia|亚太(?:地区)?|亚洲", "ap-"),
     (r"europe(?:an)?(?: regions?)?|(?:the )?eu(?= regions?\b)|欧洲", "eu-"),
-    (r"china|chinese|中国(?:区域|地区)?", "cn-"), (r"middle east|中东", "me-"), (r"africa|非洲", "af-"),
+    (r"china|chinese|中国(?:区域|地区)?", "cn-"), (r"middle east|中东", "me-"), (r"africa|非洲",
+    "af-"),
     (r"(?:the )?(?:us|united states|north america\w*)(?= regions?\b)"
      r"|united states|美国(?:区域|地区)?", "us-"),
     (r"south america\w*|南美", "sa-"),

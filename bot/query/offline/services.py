@@ -26,7 +26,8 @@ _BEGINNING = re.compile(
 _ASSUMED = re.compile(
     r"(?<!by )(?<!by the )(?<!by an )(?<!of )\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it|role polic))"
     r"|\brole assumptions?\b"
-    r"|(?:扮演|代入|担任|承担|切换)了?\s*(?:了|过|的)?(?:\S{0,30}\s*角色)?|角色.{0,10}被(?:扮演|代入|承担)",
+    r"|(?:扮演|代入|担任|承担|切换)了?\s*(?:了|过|的)?(?:\S{0,30}\s*角色)?|角色.{0,10}被(?:扮演"
+    r"|代入|承担)",
     re.I,
 )
 _SWITCHED = re.compile(r"\bswitch(?:ed)? roles?\b|切换角色", re.I)
@@ -62,12 +63,13 @@ _STORES: tuple[tuple[str, StoreName], ...] = (
 
 def prefixes(words: Words) -> tuple[tuple[Custom, ...], tuple[str, ...]]:
     """Beginnings of calls, "s3:Get*" or "Describe* calls", as tests, and the services beside them."""
-    found, sources = [], []
+    found: list[str] = []
+    sources: list[str] = []
     for match in words.all(_BEGINNING):
         found.append(match["verb"])
         if match["source"]:
-            known = lexicon().services.get(match["source"], (f"{match['source']}.amazonaws.com",))
-            sources += known
+            own = (f"{match['source']}.amazonaws.com",)
+            sources += lexicon().services.get(match["source"], own)
     if not found:
         return (), ()
     return (Custom("eventName", "prefix", tuple(dict.fromkeys(found))),), tuple(

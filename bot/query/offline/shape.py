@@ -1,12 +1,13 @@
 """What form the answer should have: groups, the largest few, the first or last, a count."""
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from bot.query.model import Aggregate, GroupKey, Having
 from bot.query.offline.known import is_name
 from bot.query.offline.sizes import sizes
 from bot.query.offline.tokens import Words
+from bot.query.validate import TRAIL_KEYS
 
 _KEYS: tuple[tuple[GroupKey, str], ...] = (
     ("agent", r"user[- ]?agents?|clients?|tools?|用户代理|客户端|工具"),
@@ -129,8 +130,8 @@ class Shape(NamedTuple):
             return None
         had = (self.having,) if self.having else ()
         distinct = self.distinct
-        if self.having and self.having.of != "count" and self.having.of not in distinct:
-            distinct = (*distinct, self.having.of)  # type: ignore[assignment]
+        if self.having and self.having.of in TRAIL_KEYS and self.having.of not in distinct:
+            distinct = (*distinct, cast(GroupKey, self.having.of))
         return Aggregate(self.by, top=self.top, distinct=distinct, having=had)
 
 

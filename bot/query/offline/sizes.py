@@ -1,13 +1,17 @@
 """How large the groups must be: more than five times, at least three addresses, only once."""
 
 import re
+from typing import Literal
 
 from bot.query.model import GroupKey, Having
 from bot.query.offline.tokens import Words
 
-_NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-           "twenty": 20, "fifty": 50, "hundred": 100, "a hundred": 100, "a dozen": 12, "a thousand": 1000,
-           "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+_NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10,
+           "twenty": 20, "fifty": 50, "hundred": 100, "a hundred": 100, "a dozen": 12,
+           "a thousand": 1000,
+           "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
+           "九": 9, "十": 10,
            "二十": 20, "五十": 50, "百": 100, "一百": 100}  # fmt: skip
 _N = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7}|" + "|".join(sorted(_NUMBER, key=len, reverse=True)) + ")"
 _UNIT = (
@@ -17,9 +21,11 @@ _UNIT = (
 _KEYS: tuple[tuple[GroupKey, str], ...] = (
     ("source_ip", r"(?:source )?ips?(?: address(?:es)?)?|address(?:es)?|IP(?:\s*地址)?|地址|places"
                   r"|locations"),
-    ("region", r"regions?|区域|地区"), ("account", r"accounts?|账[户号]"), ("source", r"services?|服务"),
+    ("region", r"regions?|区域|地区"), ("account", r"accounts?|账[户号]"), ("source",
+    r"services?|服务"),
     ("role", r"roles?|角色"), ("agent", r"user[- ]?agents?|clients?|tools?|用户代理"),
-    ("access_key", r"(?:access )?keys?|访问密钥"), ("actor", r"users?|people|identit\w+|principals?|用户"
+    ("access_key", r"(?:access )?keys?|访问密钥"), ("actor",
+    r"users?|people|identit\w+|principals?|用户"
         r"|人"),
     ("event", r"(?:different|distinct|unique) (?:api )?(?:calls?|operations?|actions?|events?)"
               r"|不同的?(?:操作|调用|API)"),
@@ -30,7 +36,8 @@ _MORE = re.compile(
     rf"(?P<least>at least|no (?:fewer|less) than|minimum(?: of)?|>=|≥)"
     rf"|\b(?P<under>fewer than|less than|under|below|<)|\b(?P<most>at most|no more than"
     rf"|not more than|maximum(?: of)?|<=|≤)|\b(?P<exact>exactly)"
-    rf"|(?P<over2>超过|多于|大于|高于|超出)了?|(?P<least2>至少|不少于|不低于|大于等于)|(?P<under2>不到|少于|小于|低于|不足)|"
+    rf"|(?P<over2>超过|多于|大于|高于|超出)了?|(?P<least2>至少|不少于|不低于|大于等于)"
+    rf"|(?P<under2>不到|少于|小于|低于|不足)|"
     rf"(?P<most2>最多|不超过|至多|不多于))"
     rf"\s*(?P<n>{_N})(?![\d.:/-])\s*(?:个|次|条|种|位)?\s*(?!{_UNIT})(?:different\s+|distinct\s+"
     rf"|unique\s+|不同的?)?(?:{_NOUN}|(?:times|occasions|次)\b)?",
@@ -85,7 +92,7 @@ def sizes(words: Words) -> Having | None:
     return None
 
 
-def _key(said: dict[str, str | None]) -> GroupKey | str:
+def _key(said: dict[str, str | None]) -> GroupKey | Literal["count"]:
     found = (key for n, (key, _) in enumerate(_KEYS) if said.get(f"k{n}") or said.get(f"z{n}"))
     return next(found, "count")
 

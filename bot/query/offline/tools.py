@@ -16,11 +16,15 @@ _TOOLS: tuple[tuple[Means, str], ...] = (
     ("sdk", r"(?:an? |the |aws )*sdks?\b(?! for)|SDK(?! for)"),
 )  # fmt: skip
 _VIA = (
-    r"(?:\b(?:by|via|through|using|with|from|in|on|did|has|have|had)\s+|(?:通过|使用|用|经由|由|来自"
+    r"(?:\b(?:by|via|through|using|with|from|in|on|did|has|have|had)\s+|(?:通过|使用|用|经由|由"
+    r"|来自"
     r"|在)[过了]?)\s*(?:the\s+)?"
 )
 #: A stack lives in CloudFormation: only "by" and "through" it say how something was made.
-_BY = r"(?:\b(?:by|via|through|using|with|did|has|had)\s+|通过|使用|用|经由|由)\s*(?:the\s+)?(?:aws\s+)?"
+_BY = (
+    r"(?:\b(?:by|via|through|using|with|did|has|had)\s+|通过|使用|用|经由"
+    r"|由)\s*(?:the\s+)?(?:aws\s+)?"
+)
 _USE = (
     r"(?:calls?|activit(?:y|ies)|actions?|changes?|events?|requests?|runs?|usage|use|sessions?"
     r"|users?|operations?|work|writes?|access|traffic)"
@@ -56,8 +60,10 @@ _TOOL_SAID = (
 _VERSIONED = re.compile(r"(?<![\w/.-])(?P<v>[A-Za-z][\w-]{1,40}/\d+(?:\.[\w]+)*)(?![\w/])")
 
 
-_SDKS = {"go": "aws-sdk-go", "java": "aws-sdk-java", "python": "boto3", "javascript": "aws-sdk-js", "js": "aws-sdk-js", "node": "aws-sdk-nodejs",
-         "ruby": "aws-sdk-ruby", "php": "aws-sdk-php", ".net": "aws-sdk-dotnet", "rust": "aws-sdk-rust", "c++": "aws-sdk-cpp"}  # fmt: skip
+_SDKS = {"go": "aws-sdk-go", "java": "aws-sdk-java", "python": "boto3", "javascript": "aws-sdk-js",
+    "js": "aws-sdk-js", "node": "aws-sdk-nodejs",
+         "ruby": "aws-sdk-ruby", "php": "aws-sdk-php", ".net": "aws-sdk-dotnet",
+         "rust": "aws-sdk-rust", "c++": "aws-sdk-cpp"}  # fmt: skip
 _SDK = re.compile(
     r"(?:\bsdk for |(?=\w+ sdk\b))(?P<l>go|java|python|javascript|js|node|ruby|php|rust|\.net)\b"
     r"(?: sdk)?",

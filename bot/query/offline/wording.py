@@ -29,23 +29,28 @@ _POLITE = re.compile(
 _THANKS = re.compile(
     r"[,.!?]?\s*\b(?:thanks(?: a lot| in advance| so much)?|thank you|thx|cheers|please|pls|plz"
     r"|asap|"
-    r"if (?:you can|possible|any)|for me|would you|right)\s*[.!?]*\s*$|[，,。]?\s*(?:谢谢|多谢|辛苦了"
+    r"if (?:you can|possible|any)|for me|would you|right)\s*[.!?]*\s*$|[，,。]?\s*(?:谢谢|多谢"
+    r"|辛苦了"
     r"|麻烦了)\s*[。！!]*$",
     re.IGNORECASE,
 )
 _POLITE_CN = re.compile(
-    r"(?:麻烦|劳驾|拜托|能不能|能否|可不可以|可以|请)?(?:你|您)?(?:帮我|帮忙|替我|给我)(?:查一?下?|看一?下?|找一?下?|列一?下?"
-    r"|查查|看看|找找)?|查一下|看一下|查查(?=\S)|(?:都)?列(?:出来|一下)|找出来|查出来|我想(?:知道|了解|看看?|问一?下?)|想(?:知道|了解)|麻烦|劳驾"
+    r"(?:麻烦|劳驾|拜托|能不能|能否|可不可以|可以|请)?(?:你|您)?(?:帮我|帮忙|替我"
+    r"|给我)(?:查一?下?|看一?下?|找一?下?|列一?下?"
+    r"|查查|看看|找找)?|查一下|看一下|查查(?=\S)|(?:都)?列(?:出来|一下)|找出来|查出来|我想(?:知道"
+    r"|了解|看看?|问一?下?)|想(?:知道|了解)|麻烦|劳驾"
     r"|告诉我"
 )
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
     for pattern, said in (
-        (r"\b(any|some|every)(?:body|one)['’]s(?=\s+(?:\w+ly\s+)?\w+(?:ed|en|un|own|ing)\b)", r"\1one"),
+        (r"\b(any|some|every)(?:body|one)['’]s(?=\s+(?:\w+ly\s+)?\w+(?:ed|en|un|own|ing)\b)",
+        r"\1one"),
         (r"\bwho['’]s (?=\w+(?:ed|ing|en)\b)", "who "),
         (r"\b(who|what|where|when|how)['’](?:s|d|re)\b", r"\1 is"),
         (r"\bwhos\b(?=\s+\w+(?:ed|ing)\b)", "who"),
-        (r"\bcannot\b|\bcan['’]?t\b|\bcould ?n['’]?t\b|\bcan not\b|\b(?:was|were|is|are)(?: not|n['’]?t) able to\b|\bunable to\b", "could not"),
+        (r"\bcannot\b|\bcan['’]?t\b|\bcould ?n['’]?t\b|\bcan not\b|\b(?:was|were|is|are)(?: not"
+         r"|n['’]?t) able to\b|\bunable to\b", "could not"),
         (r"\b(?:did|does|do|was|were|is|are|has|have|had|would)n['’]?t\b", "not"),
         (r"\bw/o\b", "without"), (r"\bw/(?=\s|\w)", "with "), (r"\bb/c\b", "because"),
         (r"\blogged (?:in ?to|onto)\b", "logged in to"),
@@ -61,23 +66,31 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:got|gets?|getting|being|been)(?= (?:\w+ed|\w+en|made|run|shut|set|put|read|sent"
          r"|built|spun|torn|thrown|shown|left|lost|found)\b)", "was"),
         (r"\b(was|were|is|are|has|have|had)(?: (?:ever|all|just|also))? was\b", r"\1"),
-        (r"\bwhen did (.{3,60}?) (?:start|begin)\b(?!\s+(?:an?|the)\b)", r"first \1"), (r"\bwhen did (.{3,60}?) (?:stop|end|finish)\b(?!\s+(?:an?|the)\b)", r"last \1"),
+        (r"\bwhen did (.{3,60}?) (?:start|begin)\b(?!\s+(?:an?|the)\b)", r"first \1"),
+        (r"\bwhen did (.{3,60}?) (?:stop|end|finish)\b(?!\s+(?:an?|the)\b)", r"last \1"),
         (r"\bnon-(console|terraform|cli|cloudformation|root|sdk)\b", r"not by \1"),
         (r"\berror codes?\b(?! [A-Z\"'])", "errors"),
-        (r"\b(?:distribution|breakdown|histogram) (?=of\b)", "count "), (r"\b(error|user|service|region|account)s? (?:distribution|breakdown|histogram)\b", r"count by \1"),
+        (r"\b(?:distribution|breakdown|histogram) (?=of\b)", "count "),
+        (r"\b(error|user|service|region|account)s? (?:distribution|breakdown|histogram)\b",
+        r"count by \1"),
         (r"\bsnapshotted\b", "snapshot created"), (r"\bmade (?=for )", "created "),
         (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies"
          r"|keys?|parameters?)"
-         r"\s+(?:whose names?\s+|that\s+|with names?\s+)?(?:start|begin)(?:s|ning|ing)?\s+with\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 \2*"),
+         r"\s+(?:whose names?\s+|that\s+|with names?\s+)?(?:start|begin)(?:s|ning"
+         r"|ing)?\s+with\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 \2*"),
         (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?|policies"
          r"|keys?|parameters?)"
-         r"\s+(?:whose names?\s+|that\s+|with names?\s+)?end(?:s|ing)?\s+(?:in|with)\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 *\2"),
+         r"\s+(?:whose names?\s+|that\s+|with names?\s+)?end(?:s|ing)?\s+(?:in"
+         r"|with)\s+[\"'“‘`]?([\w.@/-]+)[\"'”’`]?", r"\1 *\2"),
         (r"\b(users?|roles?|buckets?|functions?|secrets?|groups?|tables?|queues?|stacks?)"
          r"\s+(?:whose names?\s+|that\s+|with names?\s+|with\s+)?(?:contain(?:s|ing)?|match(?:es"
          r"|ing)|like)\s+[\"'“‘`]?([\w.@-]+)[\"'”’`]?"
          r"(?: in (?:the|its|their) names?)?", r"\1 *\2*"),
-        (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*(?:开头|打头)的?\s*(用户|角色|存储桶|桶|函数|机密|表|队列)", r"\2 \1*"),
-        (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*结尾的?\s*(用户|角色|存储桶|桶|函数|机密|表|队列)", r"\2 *\1"),
+        (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*(?:开头|打头)的?\s*(用户|角色|存储桶|桶"
+         r"|函数|机密|表|队列)",
+        r"\2 \1*"),
+        (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*结尾的?\s*(用户|角色|存储桶|桶|函数|机密"
+         r"|表|队列)", r"\2 *\1"),
         (r"\bkept (?=\w+ing\b)|\bkeeps? (?:on )?(?=\w+ing\b)", ""),
         (r"多因素(?:认证|验证)?|双因素(?:认证|验证)?|二次验证", "MFA"),
         (r"(?<=[没未无])带\s*MFA|没开\s*MFA|(?:没有?|未)用\s*MFA", "没有使用MFA"),
