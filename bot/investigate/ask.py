@@ -1,9 +1,9 @@
 """The use case question → answer: read, scope, fetch, compute, say; nothing is written to AWS."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -186,8 +186,9 @@ class Investigator:
             columns=columns, rows=cells,
             total_rows=total, source=frame.source(query, rows), coverage=lines,
             notes=(*chosen.told(query, facts), *notes),
-            follow_ups=frame.follow_ups(query, lang), deliver=self._deliver(question, query),
-            query=query, confidence=found.confidence, facts=facts.all(),
+            follow_ups=frame.follow_ups(query, lang),
+            deliver=self.deliver(question, query.where.accounts), query=query,
+            confidence=found.confidence, facts=facts.all(),
         )  # fmt: skip
         self._keeping.keep_rows(answer, question.channel, query, shown, rows.flows)
         self._keeping.keep_query(question.channel, question.thread, query)
@@ -231,11 +232,18 @@ class Investigator:
         line, complete = frame.nothing(query, rows, lines, facts)
         return ("nothing_complete" if complete else "nothing_partial"), line
 
-    def _deliver(self, question: Question, query: Query) -> Any:
+    def deliver(self, question: Question, accounts: Collection[str]) -> Literal["thread", "dm"]:
+        """Where an answer about these accounts is shown: in a DM if wider than the channel."""
         if question.local:
             return "thread"
         everybody = scope.accounts_of_channel(question.channel, self._settings)
-        return "thread" if set(query.where.accounts) <= everybody else "dm"
+        return "thread" if set(accounts) <= everybody else "dm"
+
+    def keep(self, answer: Answer, question: Question, query: Query, rows: Rows) -> None:
+        """Keep what an answer rests on for follow-ups, raw events and CSV, and write it down."""
+        self._keeping.keep_rows(answer, question.channel, query, rows.events, rows.flows)
+        self._keeping.keep_query(question.channel, question.thread, query)
+        self._audit(answer, question)
 
     def _cannot(
         self, id: str, question: Question, lang: Lang, found: Reading, query: Query,
@@ -268,7 +276,7 @@ class Investigator:
             id=id, question=question.text, lang=lang, kind="answer", conclusion=made.conclusion,
             details=made.details, source=frame.source(query, rows),
             coverage=frame.coverage(rows, self._settings, facts),
-            deliver=self._deliver(question, query), query=query, confidence=0.9,
+            deliver=self.deliver(question, query.where.accounts), query=query, confidence=0.9,
             facts=facts.all(),
         )  # fmt: skip
         self._keeping.keep_rows(answer, question.channel, query, made.events, ())

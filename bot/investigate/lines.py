@@ -35,7 +35,10 @@ def _written(prose: str, known: Mapping[str, Fact], lang: Lang, show: Show) -> s
     said = []
     for part in parts(prose):
         if not part.fact:
-            said.append(show(Value("text", part.text)))
+            # Sinks trim a value; between references the spaces are part of the sentence.
+            lead = " " if part.text[:1].isspace() else ""
+            trail = " " if part.text[-1:].isspace() and part.text.strip() else ""
+            said.append(f"{lead}{show(Value('text', part.text.strip()))}{trail}")
             continue
         value = known[part.fact].value
         text = say(value.text, lang) if value.kind == "word" else show(value)
