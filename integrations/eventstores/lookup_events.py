@@ -1,6 +1,6 @@
 """CloudTrail's LookupEvents: needs no set-up, 90 days, management events, one attribute a call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 
 import msgspec
@@ -23,6 +23,7 @@ HISTORY = timedelta(days=90)
 GLOBAL_REGION = "us-east-1"
 #: Asking for a few values one after the other is cheaper than reading everything.
 _MOST_VALUES = 3
+_LAMBDA = "lambda.amazonaws.com"
 _SMALL_WINDOW = timedelta(hours=2)
 _ABOUT_PAGES = 4
 
@@ -169,8 +170,19 @@ def _attributes(query: Query) -> tuple[Attribute, ...]:
             if key == "ResourceName" and "ModifySecurityGroupRules" in names:
                 # Its group stands one level deeper in the request and may not be indexed.
                 found.append(Attribute("EventName", "ModifySecurityGroupRules"))
+            if key == "EventName" and _dated(names, sources):
+                found.append(Attribute("EventSource", _LAMBDA))
             return tuple(found)
     return (Attribute("ReadOnly", "false"),) if query.read_only is False else ()
+
+
+def _dated(names: Iterable[str], sources: Collection[str]) -> bool:
+    """Whether records may hold one of the names with a date behind it, as Lambda's do.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+    """
+    known = any(call.source == _LAMBDA for name in names for call in by_name(name))
+    return known and (not sources or _LAMBDA in sources)
 
 
 def _spellings(names: tuple[str, ...]) -> tuple[str, ...]:

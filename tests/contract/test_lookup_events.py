@@ -56,6 +56,10 @@ def lookup(bench: Bench, store: RedisStore) -> LookupEvents:
         ({"events": Events(groups=("console.login",))}, (("EventName", "ConsoleLogin"),)),
         ({"resources": Resources(("sg-1",)), "events": Events(groups=("sg.ingress_change",))},
          (("ResourceName", "sg-1"), ("EventName", "ModifySecurityGroupRules"))),
+        ({"events": Events(("UpdateFunctionCode",))},
+         (("EventName", "UpdateFunctionCode"), ("EventSource", "lambda.amazonaws.com"))),
+        ({"identity": Identity(("Ana",))}, (("Username", "Ana"), ("Username", "ana"))),
+        ({"identity": Identity(("an*",))}, ()),
         ({"resources": Resources(("sg-1",)), "outcome": Outcome("denied")}, ()),
         ({"resources": Resources(("vpc-1",)), "read_only": False}, (("ReadOnly", "false"),)),
         ({"read_only": False}, (("ReadOnly", "false"),)),
@@ -77,6 +81,7 @@ def test_the_best_single_attribute_is_chosen(
     [
         (24 * 91, {}, "90 days"),
         (1, {"events": Events(("GetObject",))}, "data events"),
+        (1, {"dataset": "vpc_flow"}, "flow logs"),
     ],
 )
 def test_what_it_cannot_do_is_refused_by_name(

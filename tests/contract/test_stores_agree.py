@@ -15,7 +15,7 @@ from bot.query.match import counted, matches
 from bot.query.model import Query, Rows
 from integrations import eventstores
 from tests.contract.agree_ground import Ground, standing
-from tests.contract.agree_queries import flow_queries, trail_queries
+from tests.contract.agree_queries import flow_queries, planted, trail_queries
 
 #: The archive is asked twice, as it lies and converted.
 STORES = [
@@ -27,12 +27,13 @@ STORES = [
 NO_FLOWS = {"lookup_events", "cloudtrail_lake"}
 #: Notes of answers that rest on an index of the service, and say so.
 INDEXED = {"answer.note.resource_index", "answer.note.user_index"}
-TRIES = 60
-ENOUGH = 40
-_few = settings(
-    max_examples=TRIES, derandomize=True, deadline=None, database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+TRAIL_TRIES, FLOW_TRIES = 40, 20
+
+
+def _tries(count: int) -> settings:
+    """The same queries in every run and for every store."""
+    return settings(max_examples=count, derandomize=True, deadline=None, database=None,
+                    suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -43,41 +44,38 @@ def ground(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.mark.parametrize("name", STORES)
-def test_calls(ground: Ground, name: str) -> None:
-    answered: Counter[str] = Counter()
+def test_planted_calls(ground: Ground, name: str) -> None:
+    for what, query in planted().items():
+        found = any(matches(event, query) for event in ground.events)
+        assert found is not what.startswith("nothing"), what
+        outcome = _judged(ground, name, query)
+        assert outcome == "same" or (outcome, name) == ("partial", "lookup_events"), what
 
-    @_few
+
+@pytest.mark.parametrize("name", STORES)
+def test_calls(ground: Ground, name: str) -> None:
+    outcomes: Counter[str] = Counter()
+
+    @_tries(TRAIL_TRIES)
     @given(trail_queries())
     def one(query: Query) -> None:
-        rows = _asked(ground, name, query)
-        if rows is None:
-            return
-        want = [event for event in ground.events if matches(event, query)]
-        told = Counter(event.id for event in rows.events)
-        wanted = Counter(event.id for event in want)
-        if _partial(rows):
-            assert not told - wanted
-            return
-        assert told == wanted, _differing(query, told, wanted)
-        answered["rows"] += 1
-        answered["found"] += bool(want)
-        if query.aggregate:
-            by, tz = query.aggregate.by, query.window.tz
-            groups = [(group.key, group.count) for group in counted(rows.events, by, tz)]
-            assert groups == [(group.key, group.count) for group in counted(want, by, tz)]
-            answered["groups"] += 1
+        outcome = _judged(ground, name, query)
+        outcomes[outcome] += 1
+        if outcome == "same":
+            outcomes["found"] += any(matches(event, query) for event in ground.events)
+            outcomes["groups"] += query.aggregate is not None
 
     one()
-    assert answered["rows"] >= ENOUGH
-    assert answered["found"] >= ENOUGH // 3
-    assert answered["groups"] >= ENOUGH // 4
+    assert outcomes["same"] >= TRAIL_TRIES * 3 // 4
+    assert outcomes["found"] >= TRAIL_TRIES // 3
+    assert outcomes["groups"] >= TRAIL_TRIES // 6
 
 
 @pytest.mark.parametrize("name", [name for name in STORES if name != "local converted"])
 def test_flow_records(ground: Ground, name: str) -> None:
     answered: Counter[str] = Counter()
 
-    @_few
+    @_tries(FLOW_TRIES)
     @given(flow_queries())
     def one(query: Query) -> None:
         rows = _asked(ground, name, query)
@@ -93,8 +91,27 @@ def test_flow_records(ground: Ground, name: str) -> None:
     if name in NO_FLOWS:
         assert not answered
     else:
-        assert answered["rows"] >= ENOUGH
-        assert answered["found"] >= ENOUGH // 3
+        assert answered["rows"] >= FLOW_TRIES * 3 // 4
+        assert answered["found"] >= FLOW_TRIES // 3
+
+
+def _judged(ground: Ground, name: str, query: Query) -> str:
+    """`same`, `refused` or `partial`; fails where the store answers otherwise."""
+    rows = _asked(ground, name, query)
+    if rows is None:
+        return "refused"
+    want = [event for event in ground.events if matches(event, query)]
+    told = Counter(event.id for event in rows.events)
+    wanted = Counter(event.id for event in want)
+    if _partial(rows):
+        assert not told - wanted, _differing(query, told, wanted)
+        return "partial"
+    assert told == wanted, _differing(query, told, wanted)
+    if query.aggregate:
+        by, tz = query.aggregate.by, query.window.tz
+        groups = [(group.key, group.count) for group in counted(rows.events, by, tz)]
+        assert groups == [(group.key, group.count) for group in counted(want, by, tz)], query
+    return "same"
 
 
 def _asked(ground: Ground, name: str, query: Query) -> Rows | None:
