@@ -15,7 +15,7 @@ from integrations.eventstores import Context
 from integrations.flowlogs.insights import called
 
 #: How long a discovery serves; log groups come and go in days.
-KEPT_S = 600.0
+KEPT_S, SHORT_S = 600.0, 60.0
 _THREADS = 8
 _MS = 1000
 #: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/data-source-discovery-management.html
@@ -74,15 +74,16 @@ class Discovery(msgspec.Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-def discover(context: Context) -> Discovery:
+def discover(context: Context, *, fresh: bool = False) -> Discovery:
     """Look in every account and region of the settings and of `questions.sources`.
 
-    What was found serves every process for ten minutes. Raises Upstream when no place answers.
+    What was found serves every process for ten minutes, for one where a call was refused, and not
+    at all for who wants it `fresh`. Raises Upstream when no place answers.
     """
     settings = context.settings
     told = msgspec.json.encode((settings.accounts, settings.questions.sources))
     key = f"insights:groups:{hashlib.sha256(told).hexdigest()[:16]}"
-    if kept := context.store.recall(key):
+    if not fresh and (kept := context.store.recall(key)):
         return msgspec.json.decode(kept, type=Discovery)
     places = _places(context)
     with ThreadPoolExecutor(max_workers=max(1, min(_THREADS, len(places)))) as pool:
@@ -91,7 +92,7 @@ def discover(context: Context) -> Discovery:
     found = Discovery(tuple(g for look in looks for g in look.groups), problems)
     if places and len(problems) >= len(places) and not found.groups:
         raise Upstream("CloudWatch Logs", problems[0])
-    context.store.remember(key, msgspec.json.encode(found), KEPT_S)
+    context.store.remember(key, msgspec.json.encode(found), SHORT_S if problems else KEPT_S)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ MOST_ROWS, PAGE = 100_000, 10_000
 #: Between polls: quick at first, because small groups answer at once.
 FIRST_POLL_S, POLL_GROWTH, MOST_POLL_S = 0.3, 1.5, 2.0
 _TRIES = 6
+_STOP_S = 5.0
 _RUNNING = ("Scheduled", "Running", "Unknown")
 Row = dict[str, str]
 
@@ -116,8 +118,8 @@ class Asker:
 
     def _stop(self, id: str) -> None:
         """A query that has just ended cannot be stopped, which is as well."""
-        with contextlib.suppress(Upstream):
-            called(self._client.stop_query, queryId=id)
+        with contextlib.suppress(Upstream, TimeUp):
+            answered(self._client.stop_query, _STOP_S, queryId=id)
 
     def _called(self, operation: Callable[..., Any], **params: Any) -> dict[str, Any]:
         """One call; again after a pause where AWS is busy or the connection was lost.
@@ -126,7 +128,7 @@ class Asker:
         """
         for attempt in range(_TRIES):
             try:
-                return called(operation, **params)
+                return answered(operation, self._deadline - time.monotonic(), **params)
             except Upstream as problem:
                 busy = problem.retryable or problem.code == "ServiceUnavailableException"
                 if not busy or attempt == _TRIES - 1:
@@ -136,3 +138,27 @@ class Asker:
                 raise TimeUp
             self._wait(pause)
         raise TimeUp
+
+
+def answered(operation: Callable[..., Any], patience_s: float, **params: Any) -> dict[str, Any]:
+    """The answer of one call within so many seconds; one that hangs is left to its own time-out.
+
+    Raises TimeUp, Upstream.
+    """
+    told: list[dict[str, Any]] = []
+    failed: list[Exception] = []
+
+    def work() -> None:
+        try:
+            told.append(called(operation, **params))
+        except Exception as problem:  # handed to whoever waits
+            failed.append(problem)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(max(0.0, patience_s))
+    if failed:
+        raise failed[0]
+    if not told:
+        raise TimeUp
+    return told[0]

@@ -112,7 +112,7 @@ class LogsInsights:
     def check(self) -> str:
         """Empty when every place answers, else the permission to add; no group is no problem."""
         try:
-            return "; ".join(self._found().problems)
+            return "; ".join(discover(self._context, fresh=True).problems)
         except Upstream as problem:
             return str(problem)
 

@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.errors import QueryUnsupported
+from bot.errors import QueryUnsupported, Refused
 from bot.query.events import event_of
 from bot.query.flow_form import FlowFilter
 from bot.query.match import matches
 from bot.query.model import Auth, Events, Identity, Outcome, Query, Resources, Where
 from bot.query.sources import EventSource
 from bot.settings import AccountSettings
+from integrations.aws.sessions import Sessions, readers_of
 from integrations.eventstores.logs_insights import LogsInsights
 from integrations.sandbox import story
 from integrations.stores.redis import RedisStore
@@ -96,6 +97,17 @@ def test_a_refused_call_becomes_the_permission_to_add(knobs: Bench, store: Redis
     })  # fmt: skip
     problem = LogsInsights(knobs.context(store, asking(ORGANISATION))).check()
     assert "allow logs:ListLogGroups" in problem
+
+
+def test_an_account_that_only_holds_logs_is_never_written_to(bench: Bench) -> None:
+    sessions = Sessions(SETTINGS.accounts, story.HOME_REGION, readers_of(asking(ORGANISATION)))
+    logs = sessions.client("logs", TOOLING, story.HOME_REGION)
+    assert logs.describe_log_groups()["logGroups"]
+    with pytest.raises(Refused):
+        sessions.writers(
+            TOOLING, story.HOME_REGION, session_policy={}, source_identity="U0BEN",
+            session_name="s",
+        )  # fmt: skip
 
 
 def test_an_entry_narrows_to_its_groups(bench: Bench, store: RedisStore) -> None:

@@ -72,6 +72,19 @@ def test_a_slow_query_is_stopped_at_aws(knobs: Bench, store: RedisStore) -> None
     assert rows.statistics.bytes > 0
 
 
+@pytest.mark.parametrize("op", ["logs.StartQuery", "logs.GetQueryResults"])
+def test_a_call_that_hangs_holds_nobody_up(knobs: Bench, store: RedisStore, op: str) -> None:
+    insights = LogsInsights(knobs.context(store, asking(ORGANISATION, max_seconds=2)))
+    assert insights.reach()
+    before = len(requests(knobs, "logs.StopQuery"))
+    knobs.post("faults", {"target": "aws", "op": op, "kind": "hold", "times": 1})
+    rows = insights.run(knobs.query(24))
+    assert rows.statistics.truncated_by == "seconds"
+    assert rows.statistics.seconds < 10
+    stopped = requests(knobs, "logs.StopQuery")[before:]
+    assert [request["status"] for request in stopped] == [200] * (op == "logs.GetQueryResults")
+
+
 def test_a_query_over_its_bytes_is_stopped(knobs: Bench, store: RedisStore) -> None:
     knobs.post("insights", {"polls": 3})
     small = msgspec.structs.replace(ORGANISATION, max_bytes=1000)
