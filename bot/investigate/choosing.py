@@ -7,7 +7,7 @@ import msgspec
 
 from bot.errors import HubwardError, QueryUnsupported, Refused, Upstream
 from bot.investigate import facts as f
-from bot.investigate.costs import size
+from bot.investigate.costs import dollars, size
 from bot.investigate.facts import Facts
 from bot.investigate.reaching import Held, Outside, Pair, Spans, held_by, pairs_of, reaches_back
 from bot.investigate.splitting import Part, cut, joined_rows
@@ -24,6 +24,11 @@ PREFERENCE = ("lookup_events", "logs_insights", "cloudtrail_lake", "athena", "lo
 #: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 MOST_PAGES = 40
 _OTHERS = 4
+#: Features that say more than "cannot express".
+_WHYS = {
+    "connection": "unready", "data events": "data",
+    "events older than 90 days": "window", "events of these days": "window",
+}  # fmt: skip
 
 
 class Weighed(msgspec.Struct, frozen=True):
@@ -162,7 +167,7 @@ class Stores:
         try:
             store.compile(query)
         except QueryUnsupported as problem:
-            return Weighed(name, "unsupported", problem=problem)
+            return Weighed(name, _WHYS.get(problem.feature, "unsupported"), problem=problem)
         pairs = pairs_of(query, self._settings)
         try:
             held = held_by(store, query, pairs)
@@ -210,10 +215,8 @@ def _lacks(held: Held, query: Query, pairs: tuple[Pair, ...]) -> str:
 
 
 def _cost(estimate: Estimate) -> Value:
-    """What asking may cost: bytes and dollars, else calls, else a word."""
+    """What asking may cost: bytes and dollars where they are known, else a phrase."""
     if estimate.bytes is not None:
-        price = f", {estimate.usd:.4f} USD" if estimate.usd else ""
+        price = f", {dollars(estimate.usd)} USD" if estimate.usd else ""
         return f.text(f"≈ {size(estimate.bytes)}{price}")
-    if estimate.calls is not None:
-        return f.text(f"≈ {estimate.calls} calls, 0 USD")
-    return f.word("answer.choice.free")
+    return f.word("answer.choice.unpriced" if estimate.usd is None else "answer.choice.free")

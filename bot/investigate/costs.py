@@ -15,7 +15,9 @@ def size(count: int) -> str:
 
 
 def dollars(usd: float) -> str:
-    """A price with as many digits as say something: `0.0060`, `12.50`."""
+    """A price with as many digits as say something: `0.0060`, `12.50`, `<0.0001`."""
+    if 0 < usd < 0.00005:
+        return "<0.0001"
     return f"{usd:.2f}" if usd >= 1 else f"{usd:.4f}"
 
 

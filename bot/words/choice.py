@@ -29,6 +29,7 @@ WORDS = {
     "answer.choice.split": (
         "with others, a part each", "与其他来源各答一部分"),
     "answer.choice.free": ("no charge", "不收费"),
+    "answer.choice.unpriced": ("price not known before", "事先不知价格"),
     "answer.choice.not.fits": ("could answer too", "也可回答"),
     "answer.choice.not.many": (
         "would need more than 40 pages", "需读取超过 40 页"),
