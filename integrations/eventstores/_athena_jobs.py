@@ -191,6 +191,7 @@ class RowsQuery(AthenaQuery):
         self.events: list[Event] = []
         self.flows: list[FlowRecord] = []
         self.examined: Counter[Pair] = Counter()
+        self._same: Counter[str] = Counter()
         self.unreadable = 0
         self.oldest: datetime | None = None
 
@@ -204,6 +205,9 @@ class RowsQuery(AthenaQuery):
         self.oldest = min(self.oldest or made.at, made.at)
         if isinstance(made, FlowRecord):
             # Which way it went is settled over all of them.
+            self._same[made.id] += 1
+            if self._same[made.id] > 1:
+                made = msgspec.structs.replace(made, id=f"{made.id}-{self._same[made.id]}")
             self.flows += [made] if flow_matches(made, self._query) else []
         elif matches(made, self._query):
             if len(self.events) >= self._deadline.rows:
