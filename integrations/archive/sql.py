@@ -187,14 +187,14 @@ def _outcomes(query: Query, made: _Conditions) -> None:
 def _subjects(query: Query, made: _Conditions) -> None:
     if query.rule is not None:
         made.add("opens_world" if query.rule.world else "contains(base, 'SecurityGroup')")
-    ways = []
+    ways, pieces = [], []
     for id in query.resources.ids:
         tail = id.rpartition("/")[2].rpartition(":")[2].lower()
-        piece = _literal_part(tail if tail.strip("*") else id.lower())
-        if not _PLAIN.fullmatch(piece):
-            # JSON text may hold it escaped; the evaluator alone can tell.
-            return
-        short = made.bind(piece)
+        pieces.append(_literal_part(tail if tail.strip("*") else id.lower()))
+    if not all(map(_PLAIN.fullmatch, pieces)):
+        # JSON text may hold it escaped; the evaluator alone can tell.
+        return
+    for short in map(made.bind, pieces):
         for column in ("request", "answer", "resources", "error_message"):
             ways.append(f"contains(lower({column}), {short})")
     made.add(*ways)
