@@ -249,7 +249,7 @@ def record_of(row: Sequence[Any], names: Sequence[str]) -> dict[str, Any]:
     """The record as far as the selected columns say, in CloudTrail's own shape."""
     cell = {name: value for name, value in zip(names, row, strict=True) if value not in (None, "")}
     if "time" in cell:
-        cell["time"] = cell["time"].strftime("%Y-%m-%dT%H:%M:%SZ")
+        cell["time"] = f"{cell['time'].isoformat(timespec='seconds')}Z"
     if "raw" in cell:
         whole: dict[str, Any] = msgspec.json.decode(filled(cell["raw"], cell))
         return whole

@@ -30,7 +30,6 @@ from bot.query.model import (
 )
 from integrations.archive.convert import convert
 from integrations.archive.files import files_in, wanted
-from integrations.archive.forms import filled
 from integrations.archive.hot import HotArchive
 from integrations.archive.manifest import load
 from integrations.eventstores.local import LocalArchive
@@ -291,23 +290,3 @@ def test_a_key_prunes_days_accounts_and_regions(raw: Path) -> None:
     assert {file.account for file in kept} == {ACCOUNTS[0]}
     assert all(file.day and file.day >= (NOW - timedelta(days=2)).date() for file in kept)
     assert len(kept) < len([file for file in files if file.day])
-
-
-def test_a_records_text_comes_back_byte_for_byte(tmp_path: Path) -> None:
-    written = {record["eventID"]: json.dumps(record, separators=(",", ":")) for record in RECORDS}
-    body = ",".join(written.values())
-    (tmp_path / "a.json").write_text(f'{{"Records":[{body}]}}', encoding="utf-8")
-    convert(files_in(tmp_path)[0], tmp_path, workers=1)
-    parts = [str(path) for path in tmp_path.rglob("*.parquet")]
-    rows = duckdb.execute("SELECT * FROM read_parquet($1)", [parts])
-    names = [str(column[0]) for column in rows.description or ()]
-    found, forms = {}, set()
-    for cells in rows.fetchall():
-        row = dict(zip(names, cells, strict=True))
-        if not row["odd"]:
-            forms.add(row["raw"])
-            cell = {k: v for k, v in row.items() if v is not None}
-            cell["time"] = row["time"].strftime("%Y-%m-%dT%H:%M:%SZ")
-            found[row["event_id"]] = filled(row["raw"], cell)
-    assert len(found) > 600 and len(forms) < 120
-    assert found == {id: text for id, text in written.items() if id in found}
