@@ -12,7 +12,7 @@ from bot.query.flow_form import FlowFilter, Side
 from bot.query.model import Aggregate, Assumption, Order, Query, Resources, Where, Window
 from bot.query.offline import flow_bounds, flow_ends, flow_ports, flow_shape, resources, services
 from bot.query.offline.flow_shape import FlowShape
-from bot.query.offline.flow_words import SCAN, speaks_of_traffic
+from bot.query.offline.flow_words import BY_RULE, SCAN, speaks_of_traffic
 from bot.query.offline.tokens import Words
 from bot.query.validate import check
 
@@ -158,6 +158,7 @@ def gather(words: Words, context: Context, now: datetime) -> FlowParts:
     statuses = tuple(s for s in ("SKIPDATA", "NODATA") if s.lower() in words.text.lower())
     flow = msgspec.structs.replace(flow, statuses=statuses)
     words.has(_NOISE)
+    words.has(BY_RULE)
     named = (database["a"] or database["b"] or "*") if database else ""
     return FlowParts(words.text, flow, form, where, window, store, scans, named, words.unparsed())
 

@@ -25,7 +25,7 @@ _LEAST = re.compile(
 _FIELD = re.compile(
     r"\b(?P<f>bytes|packets)\s+(?:exceed(?:s|ed|ing)?|over|above|more than|greater than"
     r"|larger than"
-    r"|>)\s*(?P<n>\d[\d,]*)", re.IGNORECASE,
+    r"|>)\s*(?P<n>\d[\d,]*)(?![\d,]*\s*(?:[kmgt]?i?b\b|bytes))", re.IGNORECASE,
 )  # fmt: skip
 _SIZES = {"k": 1000, "m": 10**6, "g": 10**9, "t": 10**12}
 
@@ -41,7 +41,7 @@ def least(words: Words) -> list[tuple[str, int]]:
         number = _amount(match["n"], unit)
         strict = match["w"].lower() not in ("at least", ">=", "至少")
         found.append((unit, number + strict))
-        timed = re.match(r"s(?:ec|$)|second|min|hour|秒|分钟|小时", unit)
+        timed = re.match(r"s(?:ec|$)|second|min|hour|秒|分钟|小时|[kmgt]?i?b$|.*byte|字节", unit)
         # "More than 20 rejected connections" still says what was rejected.
         words.blank((match.start(), match.end() if timed else match.end("n")))
     return found

@@ -14,7 +14,8 @@ Role = Literal["src", "dst", "either", "peer", "out_src", "out_dst", "out", ""]
 _OUTSIDE = (
     r"(?:any(?:thing|one|body)|some(?:thing|one|body)|hosts?|machines?"
     r"|address(?:es)?)?\s*\b(?:from\s+)?"
-    r"(?:the\s+)?outside(?:\s+(?:of\s+)?(?:our|the|this|my)?\s*(?:network|vpcs?|company|world))?\b"
+    r"(?:the\s+)?outside(?!\s+(?:of\s+)?[\da-f.:]+[./:])(?:\s+(?:of\s+)?(?:our|the|this"
+    r"|my)?\s*(?:network|vpcs?|company|world))?\b"
     r"|\b(?:the\s+)?(?:public\s+)?(?:internet|world)\b"
     r"|\b(?:external|public|foreign|non-internal|non-private)\b(?:\s+(?:ip\s+)?(?:address(?:es)?"
     r"|ips?|hosts?"
@@ -57,7 +58,7 @@ _PASSIVE = re.compile(
     r"|talked to)\b",
     re.IGNORECASE,
 )
-_WAS = re.compile(r"\b(?:was|were|is|are|has|have)\s+$", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:was|were|is|are)\s+$", re.IGNORECASE)
 _END = re.compile(
     rf"(?P<ip>{_ADDRESS})|(?P<place>{_PLACE})|(?P<out>{_OUTSIDE})"
     rf"|(?P<inn>{_INSIDE})",
@@ -71,7 +72,8 @@ _FILL = (
     r"|哪些|哪个|什么|的|地址|网卡|接口|实例|子网|主机|IP|了|过|是|为)*$"
 )
 _NOT = re.compile(
-    r"(?:\b(?:except|excluding|exclude|without|ignor(?:e|ing)|other than|apart from|aside from"
+    r"(?:\b(?:outside(?:\s+of)?|except|excluding|exclude|without|ignor(?:e|ing)|other than"
+    r"|apart from|aside from"
     r"|besides|but not"
     r"|not|minus|n't)(?:\s+(?:for|come|coming|came|go|going|went|sent|originat\w+|be))?"
     r"(?:\s+(?P<way>from|to|by))?|(?:除了?|排除|不(?:是|包括|看|含)?|非)\s*(?P<cn>来自|从|到"
@@ -79,12 +81,14 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _SRC = re.compile(
-    r"(?:\b(?:from|source|src|srcaddr|sources|sent by|by|originat\w+|out of|leaving|left|leave"
+    r"(?:\b(?:from|destinations? (?:of|for)|source|src|srcaddr|sources|sent by|by|originat\w+"
+    r"|out of|leaving|left|leave"
     r"|exit\w*)"
     r"|从|来自|由|源(?:地址|IP)?(?:为|是)?|离开|流出)" + _FILL, re.IGNORECASE,
 )  # fmt: skip
 _DST = re.compile(
-    r"(?:\b(?:to|towards?|ping\w*|into|against|reach\w*|hit|hits|hitting|contact\w*|access\w*"
+    r"(?:\b(?:to|ports? (?:on|of)|towards?|ping\w*|into|against|reach\w*|hit|hits|hitting"
+    r"|contact\w*|access\w*"
     r"|target\w*"
     r"|touch\w*"
     r"|destination|dst|dstaddr|dest|enter\w*|prob(?:ed?|ing)|scan\w*|received by|arriv\w+ at"
@@ -195,6 +199,7 @@ def _role(text: str, match: re.Match[str], previous: tuple[int, Role]) -> Role:
         way = (out["way"] or out["cn"] or "").lower()
         lead = re.search(r"\b(from|to)\s+(?:\w+\s+){0,2}$", before[: out.start()], re.I)
         way = way or (lead[1].lower() if lead else "")
+        way = way or ("from" if out.group().lower().startswith("outside") else "")
         return _WAYS.get(way, "out")
     if _TAIL_OUT.match(after) and re.search(r"除", before):
         return "out"

@@ -49,7 +49,7 @@ _RANGE = re.compile(
 _ABOVE = re.compile(
     r"(?:ports?|端口)(?:\s+numbers?)?\s*(?:(?P<up>above|over|higher than|greater than|larger than"
     r"|>|大于|高于)"
-    r"|(?P<upi>>=|from)|(?P<lo>below|under|lower than|less than|<|小于"
+    r"|(?P<upi>>=|from(?=\s+\d+\s+(?:up|on)))|(?P<lo>below|under|lower than|less than|<|小于"
     r"|低于))\s*(?P<n>\d{1,5})(?:\s*(?:and up|\+))?",
     re.IGNORECASE,
 )

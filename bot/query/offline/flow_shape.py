@@ -54,7 +54,8 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    rf"(?:\b(?:which|what|list(?:\s+(?:all|the))*|all the|top[ -]?(?:\d+|three|five|ten|twenty)?"
+    rf"(?:\b(?:which|what|different|distinct|unique|list(?:\s+(?:all|the))*|all the"
+    rf"|top[ -]?(?:\d+|three|five|ten|twenty)?"
     rf"|busiest|biggest|largest|heaviest|noisiest"
     rf"|most\s+(?:active|common|frequent|frequently|targeted|rejected|attacked|contacted|used"
     rf"|popular|talkative|probed))\s+"
@@ -67,6 +68,11 @@ _TRAILING = re.compile(
     r"(?:的|有)\s*(?P<src>(?:源)?(?:IP)?地址|主机|IP|来源)(?:\s*(?:有哪些|是哪些|列表|排名"
     r"|排行))?\s*[?？。]?$"
 )
+_PAIRS = re.compile(
+    r"\b(?:source|src)\s*(?:/|-|and|to|,)\s*(?:destination|dst|dest)\s*(?:ip\s+"
+    r"|address\s+)?(?:pairs?"
+    r"|combinations?)|\b(?:host|ip|address) pairs?|源.{0,3}目[的标].{0,4}对", re.IGNORECASE,
+)  # fmt: skip
 _TALKERS = re.compile(r"\btalkers?\b|\bsenders?\b", re.I)
 _TOP = re.compile(
     r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?P<b>\d{1,3}|three|five|ten"
@@ -81,7 +87,7 @@ _BYTES = re.compile(
     r"\bbytes?\b|\bvolumes?\b|\b(?:giga|mega|tera|kilo)bytes?\b|\b[GMTK]i?Bs?\b|\bbandwidth\b"
     r"|\bhow much\b|\bdata (?:transfer\w*|volume|usage)\b"
     r"|\b(?:biggest|largest|heaviest)\b|\btalkers?\b|字节|多大|数据量?(?:最多|最大)"
-    r"|流量(?:总)?(?:最大|最多|大小|总量"
+    r"|最大的?(?!\s*端口)|流量(?:总)?(?:最大|最多|大小|总量"
     r"|有多少|多大|排)|多少(?:数据|流量|字节)|数据量|带宽",
     re.IGNORECASE,
 )
@@ -160,9 +166,10 @@ def _grouped(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
     having, alone = grouped(bounds, bool(by or listed))
     if (not by and not distinct) or (not by and listed and distinct and listed != distinct):
         by = listed
+    bound = {one.of for one in having}
+    by = [key for key in dict.fromkeys(by) if key not in bound][:4]
     if (top or having) and not by and not distinct:
         by = ["src"]
-    by = list(dict.fromkeys(by))[:4]
     first, last = bool(_FIRST.search(words.text)), bool(_LAST.search(words.text))
     if not by and not distinct and not measure and (first or last):
         words.has(_FIRST), words.has(_LAST)
@@ -182,7 +189,7 @@ def _grouped(words: Words, bounds: list[tuple[str, int]]) -> FlowShape:
 
 
 def _by(words: Words) -> list[GroupKey]:
-    found: list[GroupKey] = []
+    found: list[GroupKey] = ["src", "dst"] if words.has(_PAIRS) else []
     for match in list(_BY.finditer(words.text)):
         if not words.free(match.span()):
             continue

@@ -8,6 +8,7 @@ _NET = (
     r"|egress|ssh|rdp|https?|dns|smb|ssl|tls|telnet|mysql|postgres\w*|redis|internet|lateral)"
 )
 _STRONG = re.compile(
+    r"\battempts?\s+(?:on|to|against)\s+(?:port\s+)?\d|(?:每个|按)端口|"
     r"\b(?:source|destination|dst|dest|target|src)\s+ports?\b|\bdestination (?:ips?|address\w*"
     r"|hosts?)\b"
     r"|\b(?:src|dst)(?:addr|port)\b|\baction\s*=|(?-i:\b(?:REJECT|ACCEPT)\b)|\bcommunicat\w+"
@@ -38,9 +39,9 @@ _IP = r"(?<![\w.:/-])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?"
 _NETWORKED = re.compile(
     r"\b(?:sen[dt]s?|try|tried|trying|reach(?:ed|ing|es)?|hits?|hitting|blocked|dropped|probed?"
     r"|gets? through|get in\b|getting through|upload\w*|download\w*|receiv\w+|contact\w*"
-    r"|appear\w*|got through"
+    r"|destinations?|appear\w*|got through"
     r"|connect\w*|rejected|get to|got to|access(?:ed|ing)?(?! key))\b|\bto port\b|\bon port\b"
-    r"|访问|发送|接收|到达|拦截|丢弃|阻止|被拒|尝试连|上传|下载", re.IGNORECASE,
+    r"|访问|收到|被接受|发送|接收|到达|拦截|丢弃|阻止|被拒|尝试连|上传|下载", re.IGNORECASE,
 )  # fmt: skip
 _PLACES = re.compile(r"(?<![\w-])(?:eni|i|subnet|vpc)-[0-9a-z]{3,}")
 _MOVED = re.compile(
@@ -78,6 +79,12 @@ _STEPS = re.compile(
     r"|(?:安全组|NACL|路由表).{0,20}(?:变更|更改|修改|改动)|扮演|代入|切换.{0,4}角色|横向移动",
     re.IGNORECASE,
 )
+#: What a firewall did to traffic is in the flow logs.
+BY_RULE = re.compile(
+    r"\b(?:by|because of|due to)\s+(?:the\s+|an?\s+|our\s+)?(?:security groups?|network acls?"
+    r"|nacls?"
+    r"|firewalls?)\b|被(?:安全组|网络ACL|NACL|防火墙)(?=拒绝|拦截|阻止)", re.IGNORECASE,
+)  # fmt: skip
 SCAN = re.compile(
     r"\bscan(?:s|ned|ning)?\s+(?:anything|anyone|others|us)\b|\bport[- ]?scan\w*|\b(?:scan\w*"
     r"|prob(?:e|ed|es|ing)|sweep\w*|reconnaissance"
@@ -94,7 +101,7 @@ def speaks_of_traffic(text: str) -> bool:
     logs = bool(_LOGS.search(text))
     if re.search(r"\bcloudtrail\b", text, re.I) or _STEPS.search(text):
         return False
-    trail = TRAIL.search(text)
+    trail = TRAIL.search(BY_RULE.sub(" ", text))
     if trail and not (logs and not re.search(r"flow|流日志|who|谁", trail.group(), re.I)):
         return False
     if logs or _STRONG.search(text):
