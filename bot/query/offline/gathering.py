@@ -70,7 +70,43 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     more = details.details(words)
     begins, begun = services.prefixes(words)
     away = exclusions.outside(words)
-    first: dict[str, Any] = {
+    made = _early(words, context)
+    made["names"], made["used"], taken = _taken(words, made["names"], more)
+    sure = identities.marks(words)
+    foreign = resources.foreign(words)
+    ids = resources.resources(words).ids
+    where = resources.where(words, context.accounts)
+    if any(group.endswith(".share") for group in made["concepts"]):
+        where, receivers = resources.receivers(words.text, where, context.accounts)
+        foreign = (*foreign, *receivers)
+    made |= {"ports": resources.ports(words), "world": resources.world(words)}
+    made |= {"shape": shape.shape(words)}
+    who = identities.people(words, sure)
+    made |= _kinds(words)
+    found = _said(words, bool(foreign or ids or who.objects))
+    said = found._replace(sources=tuple(dict.fromkeys((*found.sources, *begun))))
+    named = tuple(dict.fromkeys(foreign + ids + taken + who.objects))
+    wanted, within = _together(words.text, named)
+    tests = (*begins, *_tests(words, made, more, said), *within)
+    by = _by_means(_unshared(who.identity, made["concepts"]), more.means)
+    return Parts(
+        text=words.text,
+        window=window,
+        resources=Resources(wanted),
+        where=where,
+        identity=_located(by, made["exclude"], away),
+        said=said,
+        subject=words.has(_SUBJECT),
+        customs=tests[:4],
+        ids=more.ids,
+        clock=clock,
+        **made,
+    )
+
+
+def _early(words: Words, context: Context) -> dict[str, Any]:
+    """What is said in fixed words, before anybody looks for names."""
+    return {
         "store": services.store(words),
         "excluded_ports": resources.excluded_ports(words),
         "exclude": exclusions.exclusions(words, context.accounts),
@@ -80,64 +116,31 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         "outcome": outcome.outcome(words),
         "auth": outcome.auth(words),
     }
-    first["names"], used, taken = _taken(words, first["names"], more)
-    sure = identities.marks(words)
-    foreign = resources.foreign(words)
-    ids = resources.resources(words)
-    where = resources.where(words, context.accounts)
-    if any(group.endswith(".share") for group in first["concepts"]):
-        where, receivers = resources.receivers(words.text, where, context.accounts)
-        foreign = (*foreign, *receivers)
-    ports, world = resources.ports(words), resources.world(words)
-    form = shape.shape(words)
-    who = identities.people(words, sure)
-    changes, reads = intents.wants_changes(words), intents.wants_reads(words)
-    flows, present = intents.wants_flows(words), intents.wants_present(words)
-    this = speaks_of_this(words)
-    said = _said(words, bool(foreign or ids.ids or who.objects))
-    granted = policies.granted(words, first["concepts"])
-    first["concepts"] = granted.concepts
-    if first["outcome"].status in ("any", "failure") and not first["outcome"].codes:
-        more = more._replace(customs=(*more.customs, *outcome.family(words)))
-    wanted, within = _together(
-        words.text, tuple(dict.fromkeys(foreign + ids.ids + taken + who.objects))
-    )
-    said = said._replace(sources=tuple(dict.fromkeys((*said.sources, *begun))))
-    customs = (
-        *begins,
-        *more.customs,
-        *within,
-        *granted.customs,
-        *details.about_whom(words, _iam(first, said)),
-    )
-    if more.saml and first["intent"] == "auth_report":
-        customs = (*customs, Custom("additionalEventData.SamlProviderArn", "exists"))
-    return Parts(
-        text=words.text,
-        window=window,
-        resources=Resources(wanted),
-        ports=ports,
-        world=world,
-        where=where,
-        identity=_located(
-            _by_means(_unshared(who.identity, first["concepts"]), more.means),
-            first["exclude"],
-            away,
-        ),
-        shape=form,
-        changes=changes,
-        reads=reads,
-        flows=flows,
-        present=present,
-        this=this,
-        said=said,
-        subject=words.has(_SUBJECT),
-        customs=customs[:4],
-        ids=more.ids,
-        clock=clock,
-        used=used,
-        **first,
-    )
+
+
+def _kinds(words: Words) -> dict[str, Any]:
+    """Which kinds of calls and of answers are asked for."""
+    return {
+        "changes": intents.wants_changes(words),
+        "reads": intents.wants_reads(words),
+        "flows": intents.wants_flows(words),
+        "present": intents.wants_present(words),
+        "this": speaks_of_this(words),
+    }
+
+
+def _tests(
+    words: Words, made: dict[str, Any], more: details.Details, said: calls.Said
+) -> tuple[Custom, ...]:
+    """Tests on the record; the groups of calls that policies were written with take their place."""
+    granted = policies.granted(words, made["concepts"])
+    made["concepts"] = granted.concepts
+    found = (*more.customs, *granted.customs, *details.about_whom(words, _iam(made, said)))
+    if made["outcome"].status in ("any", "failure") and not made["outcome"].codes:
+        found = (*found, *outcome.family(words))
+    if more.saml and made["intent"] == "auth_report":
+        found = (*found, Custom("additionalEventData.SamlProviderArn", "exists"))
+    return found
 
 
 def _together(text: str, ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Custom, ...]]:

@@ -62,7 +62,7 @@ _STORES: tuple[tuple[str, StoreName], ...] = (
 
 
 def prefixes(words: Words) -> tuple[tuple[Custom, ...], tuple[str, ...]]:
-    """Beginnings of calls, "s3:Get*" or "Describe* calls", as tests, and the services beside them."""
+    """Beginnings of calls, "s3:Get*" or "Describe* calls", as tests, and services beside them."""
     found: list[str] = []
     sources: list[str] = []
     for match in words.all(_BEGINNING):
