@@ -1,5 +1,6 @@
 """Questions over the converted archive: DuckDB over a few Parquet files, locked to their folder."""
 
+import atexit
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -94,4 +95,12 @@ class HotArchive:
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             self._connection = connection
+            atexit.register(self.close)
         return self._connection
+
+    def close(self) -> None:
+        """Let the connection go; DuckDB complains on standard error of one left at the end."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            atexit.unregister(self.close)

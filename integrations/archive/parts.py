@@ -1,5 +1,6 @@
 """Lines of a day as one Parquet file, sorted by service, call and time."""
 
+import atexit
 import os
 import shutil
 import threading
@@ -85,6 +86,7 @@ def _connected(folder: str) -> Any:
     if getattr(_OWN, "key", None) != key:
         _OWN.connection = duckdb.connect(config=_config(folder))
         _OWN.key = key
+        atexit.register(_OWN.__dict__.clear)
         forms = _reads(f"{folder}/forms/*", {"form": "VARCHAR", "text": "VARCHAR"})
         _OWN.connection.execute(f"CREATE TABLE forms AS SELECT * FROM {forms}")
     return _OWN.connection
