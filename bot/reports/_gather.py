@@ -87,7 +87,7 @@ class Gathering:
                 text = _ranges(days)
                 found.append(say(f"report.doubt.{state}", self._lang, n=len(days), days=text))
         rows = [rows for _, _, rows in self._found]
-        if any(one.statistics.truncated_by for one in rows):
+        if any(_cut(one) for one in rows):
             found.append(say("report.doubt.truncated", self._lang))
         unreadable = max(one.statistics.unreadable for one in rows)
         if unreadable:
@@ -137,6 +137,11 @@ class Gathering:
         if self._found[0][2].store == "lookup_events":
             return Seen(account, day, "kept")
         return Seen(account, day, "silent" if counts is not None else "unproven")
+
+
+def _cut(rows: Rows) -> bool:
+    """Whether a limit kept some of the matching events back."""
+    return bool(rows.statistics.truncated_by) or rows.statistics.matched > len(rows.events)
 
 
 def spans(seen: "list[Seen] | tuple[Seen, ...]") -> list[tuple[Seen, Seen]]:
