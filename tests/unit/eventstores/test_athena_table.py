@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import QueryUnsupported, Refused, Upstream
@@ -72,6 +72,7 @@ def test_a_question_is_kept_to_its_folders(
     assert sorted(made) == sorted(expected)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2022, 1, 1), date(2026, 1, 1)), st.integers(0, 420))
 def test_year_month_and_day_mean_the_same_days(first: date, length: int) -> None:
     start = datetime(first.year, first.month, first.day, tzinfo=UTC)

@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 import pytest
 import sqlglot
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 from sqlglot.dialects.trino import Trino
@@ -117,6 +117,7 @@ _KNOWN = {
 
 
 @pytest.mark.parametrize("name", STORES)
+@settings(deadline=None)
 @given(_texts)
 def test_no_text_becomes_anything_but_a_literal(name: str, text: str) -> None:
     made: Statement = built(name).compile(hostile(text))
@@ -131,6 +132,7 @@ def test_no_text_becomes_anything_but_a_literal(name: str, text: str) -> None:
     assert isinstance(str(made), str)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60).filter(lambda text: "\x00" not in text))
 def test_a_literal_is_the_text(text: str) -> None:
     if any("\ud800" <= char <= "\udfff" for char in text):
@@ -177,6 +179,7 @@ def test_folders_of_global_services_are_read_for_other_regions() -> None:
     assert "\"region\" IN ('eu-west-1', 'us-east-1')" in str(built("athena").compile(asked))
 
 
+@settings(deadline=None)
 @given(_texts)
 def test_flow_filters_stay_filters(text: str) -> None:
     flow = FlowFilter(action="reject", src=(text, "10.0.0.0/8"), either=("10.1.2.3",),
