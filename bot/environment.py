@@ -33,6 +33,8 @@ VARIABLES = (
     Variable("JIRA_URL", "address of Jira, when tickets.system is jira", ""),
     Variable("JIRA_USER", "e-mail of the Jira account (Cloud); empty for a Data Center token", ""),
     Variable("JIRA_TOKEN", "API token (Cloud) or personal access token (Data Center)", ""),
+    Variable("ANTHROPIC_API_KEY", "key of the model, when model.provider is anthropic", ""),
+    Variable("ANTHROPIC_BASE_URL", "another address of the Messages API", ""),
 )
 
 

@@ -23,6 +23,7 @@ from bot.findings.rollup import Rollups
 from bot.findings.triage import Triage
 from bot.health import Checks
 from bot.hub_write_back import HubWriteBack
+from bot.investigate.agent.proposals import Proposals
 from bot.investigate.ask import Investigator
 from bot.investigate.kept import StoreKeeping
 from bot.investigate.replies import Replies
@@ -33,6 +34,7 @@ from bot.rooms import Rooms
 from bot.settings import Settings
 from bot.switch import Switch
 from bot.tickets import TicketSync
+from bot.wiring_model import add_model
 from handlers import jobs
 from handlers.findings_queue import FindingsQueue
 from handlers.schedule import Schedule
@@ -80,6 +82,7 @@ class Worker:
         aws = AwsCalls(sessions, _never_written(settings))
         remediator = Remediator(self.store, aws, self.sealer, directory, settings, clock)
         asking = Investigator(StoreKeeping(self.store), stores, settings, clock, directory, aws)
+        self._add_model(asking, remediator, env, settings)
         lifecycle = Lifecycle(self.store, directory, settings, clock)
         self.checks = Checks(checks(env, settings, self.store, sessions))
         ticketing = _ticketing(env, settings, self.store, clock, directory, chat)
@@ -88,10 +91,8 @@ class Worker:
         self.rooms, self.digests = deliver.rooms, Digests(self.store, settings, clock)
         desk = Desk(
             self.store, chat, directory, settings, clock, remediator, asking, lifecycle,
-            switch=Switch(self.store, directory, settings, clock),
-            health=self.checks.recent,
-            queued=self._queued,
-            look=self._look,
+            switch=Switch(self.store, directory, settings, clock), health=self.checks.recent,
+            queued=self._queued, look=self._look,
             rollups=Rollups(self.store, clock, settings), digests=self.digests, rooms=self.rooms,
         )  # fmt: skip
         write_back = HubWriteBack(self.store, hub, settings, clock)
@@ -108,6 +109,14 @@ class Worker:
         queue_url = env["HUBWARD_FINDINGS_QUEUE_URL"]
         self.queue = FindingsQueue(lambda: sessions.home("sqs"), queue_url, take)
         self.remediator = remediator
+
+    def _add_model(
+        self, asking: Investigator, remediator: Remediator, env: Environment, settings: Settings
+    ) -> None:
+        """The model beside the grammar, where the operator turned one on."""
+        propose = Proposals(self.store, remediator)
+        keeping, clock = StoreKeeping(self.store), SystemClock()
+        add_model(asking, settings, env.values, keeping, clock, self.store, propose)
 
     def _look(self, id: str) -> str | None:
         """The view of the modal the edge opened for a job."""

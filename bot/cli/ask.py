@@ -42,6 +42,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--batch", metavar="FILE", default="",
         help="with --archive: JSON lines {id, question, now, thread}; - is standard input",
     )  # fmt: skip
+    verb.add_argument(
+        "--show-prompt", action="store_true",
+        help="print the first request a model would get for this question; sends nothing",
+    )  # fmt: skip
     verb.set_defaults(run=run)
 
 
@@ -70,6 +74,8 @@ def run(args: argparse.Namespace) -> int:
         regions=tuple(args.region),
     )
     investigator, zone = _investigator()
+    if args.show_prompt:
+        return _show_prompt(investigator, asked)
     return _tell(args, investigator, asked, args.tz or zone)
 
 
@@ -82,6 +88,17 @@ def _tell(
             file.write(investigator.csv(answer.id, asker="", channel="cli", local=True))
     print(_json(answer) if args.json else "\n".join(lines(answer, zone)))
     return 0 if answer.kind in ("answer", "nothing_complete", "nothing_partial") else 2
+
+
+def _show_prompt(investigator: "Investigator", asked: "Question") -> int:
+    """What would leave for the model, as one JSON document; raises Refused where nothing would."""
+    from bot.errors import Refused
+
+    if investigator.assistant is None:
+        raise Refused("model.off")
+    request = investigator.assistant.first_request(asked)
+    print(json.dumps({"schema": 1, "request": request}, ensure_ascii=False, indent=1))
+    return 0
 
 
 def _offline(args: argparse.Namespace) -> int:
@@ -153,6 +170,7 @@ def _investigator() -> "tuple[Investigator, str]":
     from bot.environment_check import ready
     from bot.investigate.ask import Investigator
     from bot.investigate.kept import StoreKeeping
+    from bot.wiring_model import add_model
     from integrations import eventstores
     from integrations.aws.calls import AwsCalls
     from integrations.aws.sessions import Sessions, readers_of
@@ -166,6 +184,7 @@ def _investigator() -> "tuple[Investigator, str]":
     directory = SlackDirectory(env["SLACK_BOT_TOKEN"], env["SLACK_API_URL"])
     aws = AwsCalls(sessions)
     made = Investigator(StoreKeeping(store), stores, settings, clock, directory, aws)
+    add_model(made, settings, env.values, StoreKeeping(store), clock, store)
     return made, settings.workspace.timezone
 
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -14,10 +14,10 @@ from bot.investigate.choosing import Stores
 from bot.investigate.correlate.base import Bench
 from bot.investigate.facts import Facts
 from bot.investigate.kept import Keeping
+from bot.investigate.reopening import Reopening
 from bot.investigate.reports import Report, report, selected
 from bot.investigate.scoping import Scope
 from bot.investigate.surroundings import around, language_of
-from bot.investigate.tables import csv_of
 from bot.models.answer import Answer, AnswerKind, Line, Question
 from bot.models.change import AuditEntry
 from bot.models.event import Event
@@ -35,7 +35,22 @@ from bot.words import Lang
 _BEGINNING = datetime(2006, 3, 14, tzinfo=UTC)
 
 
-class Investigator:
+Progress = Callable[[str], None] | None
+
+
+class Assistant(Protocol):
+    """Who is asked first, and may send the question back to `plainly`."""
+
+    def answer(self, question: Question, progress: Progress = None) -> Answer:
+        """The answer."""
+        ...
+
+    def first_request(self, question: Question) -> dict[str, Any]:
+        """What would be sent away first, exactly."""
+        ...
+
+
+class Investigator(Reopening):
     """Answers questions about CloudTrail from the connected event stores."""
 
     def __init__(
@@ -46,18 +61,24 @@ class Investigator:
 
         Without `aws` nothing is said about how things are now.
         """
-        self._keeping = keeping
+        super().__init__(keeping, Scope(settings, directory))
         self.stores = Stores(event_stores, settings)
         self._settings = settings
         self._clock = clock
-        self._scope = Scope(settings, directory)
         self.aws = aws
+        self.assistant: Assistant | None = None
 
-    def answer(self, question: Question, progress: Callable[[str], None] | None = None) -> Answer:
+    def answer(self, question: Question, progress: Progress = None) -> Answer:
         """The answer; what cannot be answered or is not allowed comes back as one, not raised.
 
         `progress` is told `done/total` places. Raises Upstream when the store of record is down.
         """
+        if self.assistant is not None:
+            return self.assistant.answer(question, progress)
+        return self.plainly(question, progress)
+
+    def plainly(self, question: Question, progress: Progress = None) -> Answer:
+        """The answer of the grammar alone; raises as `answer` does."""
         lang, id = language_of(question), secrets.token_hex(6)
         try:
             allowed, context = self.surroundings(question)
@@ -114,35 +135,6 @@ class Investigator:
         query = self._scope.within(context.parent, question, allowed)
         return self._about(kind, id, question, lang, query)
 
-    def event_detail(
-        self, answer: str, event: str, *, asker: str, channel: str, local: bool = False
-    ) -> dict[str, Any]:
-        """The masked record behind a fact or row; the asker's scope is checked again.
-
-        Raises NotPermitted, and Refused for an answer older than a week or an id not in it.
-        """
-        found = self._keeping.rows(answer)
-        channel = channel or (found.channel if found else "")
-        allowed, _ = self._scope.allowed(Question("", asker, channel, local=local))
-        for record in found.records if found else ():
-            if record.get("eventID") == event:
-                if allowed is not None and record.get("recipientAccountId") not in allowed:
-                    raise NotPermitted(
-                        "answer.scope.account", accounts=record["recipientAccountId"]
-                    )
-                return record
-        raise Refused("answer.gone")
-
-    def csv(self, answer: str, *, asker: str, channel: str, local: bool = False) -> bytes:
-        """Every row of an answer that the asker may see now; raises as event_detail does."""
-        found = self._keeping.rows(answer)
-        channel = channel or (found.channel if found else "")
-        allowed, _ = self._scope.allowed(Question("", asker, channel, local=local))
-        if found is None:
-            raise Refused("answer.gone")
-        events = found.events()
-        return csv_of([event for event in events if allowed is None or event.account in allowed])
-
     def _before(
         self, parent: Query, question: Question, allowed: frozenset[str] | None
     ) -> tuple[Event, ...]:
@@ -157,7 +149,7 @@ class Investigator:
 
     def _investigate(
         self, id: str, question: Question, lang: Lang, found: Reading, query: Query,
-        progress: Callable[[str], None] | None,
+        progress: Progress,
     ) -> Answer:  # fmt: skip
         facts = Facts()
         bench = self._bench(facts)

@@ -25,6 +25,10 @@ WORDS = {
     "model.tool.no_remediation": (
         "there is no such remediation; known are {known}", "没有这个修复；已有：{known}",
     ),
+    "model.tool.no_case": (
+        "no single open case about {resource} in {account} has this fix",
+        "在 {account} 中没有唯一一个可用该修复的 {resource} 案例",
+    ),
     "model.tool.no_reading": (
         "resources of this kind cannot be read here", "无法读取这类资源",
     ),
@@ -51,6 +55,14 @@ WORDS = {
     ),
     "model.note.spent": (
         "{steps} reads, about {tokens} tokens.", "{steps} 次读取，约 {tokens} 个 token。",
+    ),
+    "model.never": (
+        "nothing may be sent to the model here (model.never), so there is nothing to show",
+        "此处不得向模型发送任何内容（model.never），因此没有可显示的内容",
+    ),
+    "model.off": (
+        "model.provider is not set, so no question is ever sent to a model",
+        "未设置 model.provider，因此不会向模型发送任何问题",
     ),
     "model.budget.thread": (
         "the token budget of this thread is used up ({used} of {limit})",

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from bot.cli.ask import lines
+from bot.errors import Refused
 from bot.investigate.agent.assisted import Assisted, Means
 from bot.investigate.ask import Investigator
 from bot.investigate.batch import GivenClock, moment
 from bot.investigate.kept import CommandKeeping
 from bot.models.answer import Answer, Question
+from bot.ports_model import Model
 from bot.settings import AccountSettings, ModelSettings, Settings
 from integrations.eventstores.local import LocalArchive
 from integrations.models.anthropic import load
@@ -54,24 +56,32 @@ def _record(n: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _assisted(archive: Path, claude: Model, settings: Settings) -> Assisted:
+    clock, keeping = GivenClock(), CommandKeeping()
+    clock.at = moment("2026-11-22T12:00:00Z")
+    plain = Investigator(keeping, {"local": LocalArchive(archive)}, settings, clock, None)
+    return Assisted(plain, Means(claude, settings, keeping, clock))
+
+
+def _settings(**model: Any) -> Settings:
+    return Settings(
+        accounts=(AccountSettings("111111111111", "payments", ou="ou-prod"),),
+        model=ModelSettings(provider="anthropic", **model),
+    )
+
+
 def ask(
-    service: RunningAnthropic, archive: Path, text: str, *turns: dict[str, Any],
-    channel: str = "cli", **model: Any,
+    service: RunningAnthropic, archive: Path, text: str, *turns: Any, channel: str = "cli",
+    **model: Any,
 ) -> Answer:  # fmt: skip
     service.server.scripts.clear()
     if turns:
         service.server.scripts.add({"match": text, "turns": list(turns)})
-    settings = Settings(
-        accounts=(AccountSettings("111111111111", "payments", ou="ou-prod"),),
-        model=ModelSettings(provider="anthropic", **model),
-    )
-    clock, keeping = GivenClock(), CommandKeeping()
-    clock.at = moment("2026-11-22T12:00:00Z")
-    plain = Investigator(keeping, {"local": LocalArchive(archive)}, settings, clock, None)
+    settings = _settings(**model)
     environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": service.url}
     with closing(load(settings.model, environ)) as claude:
-        means = Means(claude, settings, keeping, clock)
-        return Assisted(plain, means).answer(Question(text, channel=channel, local=True))
+        question = Question(text, channel=channel, local=True)
+        return _assisted(archive, claude, settings).answer(question)
 
 
 def test_a_loose_question_is_answered_from_the_records(
@@ -148,3 +158,17 @@ def test_a_question_back_has_the_models_words_and_answers(
     assert [choice.question for choice in answer.choices] == [
         f"{LOOSE} (the last)", f"{LOOSE} (the one before)",
     ]  # fmt: skip
+
+
+def test_what_would_be_sent_is_what_is_sent(service: RunningAnthropic, archive: Path) -> None:
+    environ = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": service.url}
+    before = len(service.server.bodies)
+    with closing(load(_settings().model, environ)) as claude:
+        made = _assisted(archive, claude, _settings())
+        shown = made.first_request(Question(LOOSE, channel="cli", local=True))
+        assert len(service.server.bodies) == before
+    ask(service, archive, LOOSE, {"text": "Probably nobody knows."})
+    assert json.loads(service.server.bodies[before]) == json.loads(json.dumps(shown))
+    with closing(load(_settings().model, environ)) as claude, pytest.raises(Refused):
+        made = _assisted(archive, claude, _settings(never=("111111111111",)))
+        made.first_request(Question(LOOSE, channel="cli", local=True))

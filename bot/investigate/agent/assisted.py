@@ -15,7 +15,7 @@ from bot.investigate.agent.grounding import parts
 from bot.investigate.agent.loop import Limits, Loop, Outcome, Watch
 from bot.investigate.agent.meter import Meter
 from bot.investigate.agent.tools.base import Bench
-from bot.investigate.ask import Investigator
+from bot.investigate.ask import Investigator, Progress
 from bot.investigate.facts import Facts
 from bot.investigate.kept import Keeping
 from bot.investigate.surroundings import language_of
@@ -74,19 +74,32 @@ class Assisted:
     def __init__(self, plain: Investigator, means: Means) -> None:
         self._plain, self._means = plain, means
 
-    def answer(self, question: Question, progress: Callable[[str], None] | None = None) -> Answer:
+    def answer(self, question: Question, progress: Progress = None) -> Answer:
         """The answer; a model that fails costs a note, never the answer. Raises Upstream."""
         try:
             allowed, context = self._plain.surroundings(question)
             found = read(question.text, context, self._means.clock.now())
         except (NotPermitted, Refused, QueryInvalid):
-            return self._plain.answer(question, progress)
+            return self._plain.plainly(question, progress)
         if found.query is not None and found.confidence >= _SURE and not found.unparsed:
-            return self._plain.answer(question, progress)
+            return self._plain.plainly(question, progress)
         accounts = self._accounts(allowed, question)
         if not accounts:
-            return self._plain.answer(question, progress)
+            return self._plain.plainly(question, progress)
         return self._with_model(question, context, accounts, progress)
+
+    def first_request(self, question: Question) -> dict[str, Any]:
+        """What would be sent first for this question, exactly; nothing is sent.
+
+        Raises NotPermitted for who may ask nothing, Refused where nothing may be sent.
+        """
+        allowed, context = self._plain.surroundings(question)
+        accounts = self._accounts(allowed, question)
+        if not accounts:
+            raise Refused("model.never")
+        bench = self._bench(question, context, accounts)
+        loop = Loop(self._means.model, bench, self._limits(), self._watch(question))
+        return self._means.model.sent(loop.prompt())
 
     def _accounts(self, allowed: frozenset[str] | None, question: Question) -> tuple[str, ...]:
         """Accounts the model may see: none where or about which nothing may be sent."""
@@ -105,7 +118,7 @@ class Assisted:
 
     def _with_model(
         self, question: Question, context: Context, accounts: tuple[str, ...],
-        progress: Callable[[str], None] | None,
+        progress: Progress,
     ) -> Answer:  # fmt: skip
         now = self._means.clock.now()
         try:
@@ -197,11 +210,9 @@ class Assisted:
             steps=f.number(len(outcome.steps)), tokens=f.number(tokens),
         )  # fmt: skip
 
-    def _without(
-        self, question: Question, progress: Callable[[str], None] | None, why: HubwardError
-    ) -> Answer:
+    def _without(self, question: Question, progress: Progress, why: HubwardError) -> Answer:
         """The grammar's answer, with a line that says why the model gave none."""
-        answer = self._plain.answer(question, progress)
+        answer = self._plain.plainly(question, progress)
         told = {
             "model": f.text(self._means.settings.model.id),
             "reason": f.text(say(why.key, answer.lang, **why.params)),
@@ -223,10 +234,6 @@ class Assisted:
         model = self._means.settings.model.id
         kept = Transcript(id, question.text, question.asker, model, outcome, usd)
         self._means.transcripts.remember(f"transcript:{id}", msgspec.json.encode(kept), _KEEP_S)
-
-    def __getattr__(self, name: str) -> Any:
-        """Opening events and CSV is the plain investigator's."""
-        return getattr(self._plain, name)
 
 
 def _cited(prose: str, evidence: Evidence) -> Asked | None:

@@ -89,7 +89,7 @@ class Loop:
             return self._failed(failed.key, str(failed.params.get("detail", "")))
 
     def _turn(self) -> Turn:
-        prompt = self._prompt()
+        prompt = self.prompt()
         spent = self._usage.input + self._usage.output + self._usage.stored
         if spent + estimate(prompt) + prompt.max_tokens > self._limits.tokens:
             raise ModelFailed("spend", "tokens of one question")
@@ -104,7 +104,7 @@ class Loop:
         self._messages.append({"role": "assistant", "content": list(turn.blocks)})
         return turn
 
-    def _prompt(self) -> Prompt:
+    def prompt(self) -> Prompt:
         """The messages as they are sent; real values never leave when pseudonyms are on."""
         messages = self._names.hide(self._messages) if self._names else self._messages
         return msgspec.structs.replace(prefix(), messages=tuple(messages))
