@@ -15,6 +15,7 @@ from bot.investigate.facts import Facts
 from bot.investigate.reports import Report
 from bot.models.answer import Line
 from bot.models.event import Event
+from bot.models.flow import FlowRecord
 from bot.query.model import Query, Rows
 
 Kind = Literal["", "normal", "advice", "verify"]
@@ -68,12 +69,12 @@ def normal(query: Query, rows: Rows, run: Run, facts: Facts) -> Report:
             continue
         if not before.statistics.truncated_by and not before.coverage.gaps:
             earlier.append((step, before))
-    count = len(rows.events)
-    ids = tuple(event.id for event in rows.events)
+    count = len(_records(rows))
+    ids = tuple(record.id for record in _records(rows))
     if not earlier:
         line = facts.line("answer.normal.unknown", ids, n=f.number(count))
         return Report(line, (), rows.events)
-    counts = [len(before.events) for _, before in earlier]
+    counts = [len(_records(before)) for _, before in earlier]
     low, high = min(counts), max(counts)
     key = "more" if count > high else "fewer" if count < low else "usual"
     line = facts.line(
@@ -83,7 +84,7 @@ def normal(query: Query, rows: Rows, run: Run, facts: Facts) -> Report:
     details = [
         facts.line(
             "answer.normal.before", (), start=f.moment(step.window.start),
-            end=f.moment(step.window.end), n=f.number(len(before.events)),
+            end=f.moment(step.window.end), n=f.number(len(_records(before))),
         )
         for step, before in earlier
     ]  # fmt: skip
@@ -104,24 +105,43 @@ def verify(first: Rows, other: tuple[Rows, Chosen] | None, facts: Facts, now: da
     if other is None:
         return Report(Line("answer.verify.alone"), (), first.events)
     second = other[0]
-    here, there = ({event.id: event for event in rows.events} for rows in (first, second))
+    here, there = ({_same(record): record for record in _records(rows)} for rows in (first, second))
     names = {
         "first": f.word(f"answer.store.{first.store}"),
         "second": f.word(f"answer.store.{second.store}"),
     }
     left, right = [id for id in here if id not in there], [id for id in there if id not in here]
     if not left and not right:
-        line = facts.line("answer.verify.same", tuple(here), **names, n=f.number(len(here)))
+        ids = tuple(record.id for record in here.values())
+        line = facts.line("answer.verify.same", ids, **names, n=f.number(len(here)))
         return Report(line, (), first.events)
+    ids = (*(one.id for one in here.values()), *(there[id].id for id in right))
     line = facts.line(
-        "answer.verify.differs", (*here, *right), **names, left=f.number(len(left)),
+        "answer.verify.differs", ids, **names, left=f.number(len(left)),
         right=f.number(len(right)), both=f.number(len(here) - len(left)),
     )  # fmt: skip
+    lost = [one for id in left if isinstance(one := here[id], Event)]
+    more = [one for id in right if isinstance(one := there[id], Event)]
     details = (
-        *told_apart([here[id] for id in left], first.store, second, now, facts),
-        *told_apart([there[id] for id in right], second.store, first, now, facts),
+        *told_apart(lost, first.store, second, now, facts),
+        *told_apart(more, second.store, first, now, facts),
     )
-    return Report(line, details, (*first.events, *(there[id] for id in right)))
+    return Report(line, details, (*first.events, *more))
+
+
+def _records(rows: Rows) -> Sequence[Event | FlowRecord]:
+    """What the rows hold: calls, or the flow records of a question about traffic."""
+    return rows.events or rows.flows
+
+
+def _same(record: Event | FlowRecord) -> str:
+    """What two sources call one record by: stores cite the line of a flow record differently."""
+    if isinstance(record, Event):
+        return record.id
+    return (
+        f"{record.interface}/{record.at.timestamp():.0f}/{record.src}:{record.src_port}/"
+        f"{record.dst}:{record.dst_port}/{record.action}"
+    )
 
 
 def _starts(query: Query) -> list[timedelta]:

@@ -172,3 +172,17 @@ def test_the_other_accounts_record_of_a_call_is_found(ask: Ask) -> None:
     answer, ids = ask("CreateGrant calls, both sides")
     assert ids == {"shared-here", "shared-there"}
     assert _fact(answer, "answer.shared.twin", "twin") == "shared-there"
+
+
+def test_whether_traffic_is_normal_counts_flow_records(tmp_path: Path) -> None:
+    corpus.write(tmp_path)
+    keeping, clock = CommandKeeping(), GivenClock()
+    clock.at = corpus.NOW
+    stores = {"local": LocalArchive(tmp_path, workers=1)}
+    investigator = Investigator(keeping, stores, Settings(), clock, None)
+    for text in ("connections to 10.0.2.9 in the last 2 hours", "Is this normal?"):
+        answer = investigator.answer(
+            Question(text, channel="cli", thread="t", local=True, tz="UTC")
+        )
+    assert answer.conclusion.key == "answer.normal.usual"
+    assert _fact(answer, "answer.normal.usual", "n") == "1"
