@@ -120,8 +120,11 @@ def test_missing_permissions_are_read_from_the_denials(
                      if f"perform: {a}" in messages}  # fmt: skip
 
 
-def test_nothing_has_three_wordings(investigator: Investigator) -> None:
+def test_nothing_has_three_wordings(bench: Bench, store: RedisStore) -> None:
+    """With the event history alone: another source may hold what it does not."""
     asked = Question("", "U0ANA", "C0SEC")
+    alone = {"lookup_events": eventstores.load(bench.context(store))["lookup_events"]}
+    investigator = Investigator(StoreKeeping(store), alone, SETTINGS, Frozen(bench.now), People())
 
     def kind(text: str) -> str:
         return investigator.answer(msgspec.structs.replace(asked, text=text)).kind
