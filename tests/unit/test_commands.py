@@ -62,6 +62,20 @@ def test_a_mention_is_a_verb_or_a_question(text: str, verb: str, rest: str) -> N
     assert typed.rest == rest
 
 
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("report user demo.user January 2024", "report"),
+        ("报告 user demo.user 2024年1月", "report"),
+        ("report mfa last month", "report"),
+        ("report logging 2024-01-01 2024-03-31", "report"),
+        ("report all failed logins", "ask"),
+    ],
+)
+def test_a_report_about_a_window_is_told_from_a_question(text: str, verb: str) -> None:
+    assert parse_mention(f"{BOT} {text}").verb is VERBS[verb]
+
+
 @given(st.text(max_size=200))
 def test_anything_can_be_typed(text: str) -> None:
     typed = parse(text)
