@@ -4,7 +4,7 @@ import re
 from itertools import permutations
 from typing import NamedTuple
 
-from bot.query.lexicon import Call, by_name, lexicon
+from bot.query.lexicon import Call, by_name, lexicon, singular
 from bot.query.offline.speech import is_verb, services_of, tokens_of
 from bot.query.offline.things import JOINED, changed_things, kinds_of_policy, tells, things_of
 from bot.query.offline.tokens import Words
@@ -110,8 +110,9 @@ def named(lemma: str, thing: str, sources: tuple[str, ...] = ()) -> list[str]:
 
 def _meanings(thing: str, sources: tuple[str, ...]) -> tuple[str, ...]:
     """What people say for it; with a service said, first the word as that service uses it."""
-    if any(call.source in sources for call in lexicon().calls(thing)):
-        return (thing, *vocabulary().things.get(thing, ()))
+    for said in (thing, singular(thing)):
+        if any(call.source in sources for call in lexicon().calls(said)):
+            return (said, *vocabulary().things.get(thing, ()))
     return vocabulary().things.get(thing, (thing,))
 
 

@@ -42,6 +42,8 @@ _FILLER = re.compile(
     r"|regions?|用户|角色|地址|区域|来自)(?![\w.@-]))+",
     re.IGNORECASE,
 )
+#: Between two things left out; "outside 10.0.0.0/8 by alice" leaves out one.
+_JOINER = re.compile(r"\s*(?:,|、|/|和|与|及|以及|或|(?:and|or|nor)\b)", re.IGNORECASE)
 _READS = re.compile(
     r"(?:list|get|describe)(?:(?:,|/| and| or)\s*(?:list|get|describe))*\s+(?:calls?|events?"
     r"|operations?)"
@@ -66,6 +68,8 @@ def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:
     for cue in list(_CUE.finditer(words.text)):
         at, start = cue.end(), cue.end()
         while True:
+            if start != at and not _JOINER.match(words.text, at):
+                break
             filler = _FILLER.match(words.text, at)
             begin = filler.end() if filler else at
             if filler and _SERVICES.match(words.text, at):

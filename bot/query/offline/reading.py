@@ -191,6 +191,7 @@ def _everything(query: Query) -> bool:
         and query.outcome == Outcome()
         and query.exclude == Exclusions()
         and not query.custom
+        and query.clock is None
         and query.where == Where()
         and query.aggregate is None
         and query.limit == 1000
