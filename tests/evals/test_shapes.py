@@ -25,7 +25,7 @@ def test_every_record_is_read_from_files_beside_a_digest_and_flow_logs(tmp_path:
     assert rows.statistics.unreadable == 0
 
 
-@pytest.mark.parametrize("folder", ["fresh", "untouched2"])
+@pytest.mark.parametrize("folder", ["fresh", "unsealed"])
 def test_brute_force_finds_something_but_where_nothing_is_right(folder: str) -> None:
     made = {name: ground(name) for name in ("month", "shapes")}
     asked = questions(HERE / folder)
