@@ -30,6 +30,8 @@ class Action(StrEnum):
     ANSWER_CSV = "answer.csv"
     ANSWER_FOLLOW_UP = "answer.follow_up"
     ANSWER_CHOICE = "answer.choice"
+    ANSWER_FEEDBACK = "answer.feedback"
+    REPLY_STOP = "reply.stop"
     HOME_FILTER = "home.filter"
     HOME_TEAM = "home.team"
     HOME_BAND = "home.band"

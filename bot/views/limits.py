@@ -27,6 +27,7 @@ LIMITS: Final[dict[str, tuple[int, str]]] = {
     "section.field": (2_000, f"{_BLOCK}section-block"),
     "context.elements": (10, f"{_BLOCK}context-block"),
     "actions.elements": (25, f"{_BLOCK}actions-block"),
+    "context_actions.elements": (5, f"{_BLOCK}context-actions-block"),
     "image.alt_text": (2_000, f"{_BLOCK}image-block"),
     "image.url": (3_000, f"{_BLOCK}image-block"),
     "image.title": (2_000, f"{_BLOCK}image-block"),
@@ -176,6 +177,16 @@ def _actions(block: Mapping[str, Any], where: str) -> Iterator[str]:
         yield from _element(element, where)
 
 
+def _context_actions(block: Mapping[str, Any], where: str) -> Iterator[str]:
+    yield from _over("context_actions.elements", len(block["elements"]), where)
+    for element in block["elements"]:
+        yield from _over("action_id", len(element["action_id"]), where)
+        for name in ("positive_button", "negative_button"):
+            pressed = element[name]
+            yield from _text(pressed["text"], "button.text", where)
+            yield from _over("button.value", len(pressed["value"]), where)
+
+
 def _input(block: Mapping[str, Any], where: str) -> Iterator[str]:
     yield from _text(block["label"], "input.label", where)
     if "hint" in block:
@@ -220,7 +231,7 @@ def _free(block: Mapping[str, Any], where: str) -> Iterator[str]:
 _BLOCKS = {
     "header": _header, "section": _section, "context": _context, "actions": _actions,
     "input": _input, "image": _image, "markdown": _markdown, "table": _table,
-    "rich_text": _rich_text, "divider": _free,
+    "rich_text": _rich_text, "divider": _free, "context_actions": _context_actions,
 }  # fmt: skip
 
 

@@ -39,5 +39,6 @@ dl.facts dd{{margin:0;overflow-wrap:anywhere}}
 @media print{{h2,h3{{break-after:avoid}}tr{{break-inside:avoid}}thead{{display:table-header-group}}
 section{{break-inside:auto}}table{{font-size:8pt}}th,td{{padding:.2rem .3rem}}
 td.words{{min-width:0}}tbody th{{min-width:0}}
-td.short,tbody th.short,thead th{{white-space:normal;overflow-wrap:anywhere}}.wide{{overflow:visible}}}}
+td.short,tbody th.short,thead th{{white-space:normal;overflow-wrap:anywhere}}
+.wide{{overflow:visible}}}}
 """

@@ -86,6 +86,6 @@ WORDS = {
         "Suggested: look who owns the addresses that stand out, and which rule lets them in.",
         "建议：查明突出地址的归属，以及放行它们的规则。"),
     "answer.advice.port_scan": (
-        "Suggested: find out what runs on the scanning hosts, and isolate those nobody can explain.",
+        "Suggested: find out what runs on the scanning hosts; isolate those nobody can explain.",
         "建议：查明扫描主机上运行了什么，并隔离无法解释的主机。"),
 }  # fmt: skip

@@ -194,7 +194,8 @@ WORDS = {
     "card.hub_only": (
         "{resource} in {account}, {region}: only Security Hub says that it is fixed, {at}. Hubward "
         "does not look at this setting itself.",
-        "{resource}（{account}，{region}）：仅由 Security Hub 确认已修复，{at}。Hubward 自身不检查该设置。",
+        "{resource}（{account}，{region}）：仅由 Security Hub 确认已修复，{at}。"
+        "Hubward 自身不检查该设置。",
     ),
     "card.snoozed": (
         "🔕 Quiet until {until}, set by {who}. {reason}",

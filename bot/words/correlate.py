@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "the interface's own address.",
         "出站以记录中的 flow-direction 为准；没有该字段时，指来自该接口自身地址的流量。"),
     "answer.note.flow_lag": (
-        "Flow logs arrive up to ten minutes after the traffic, and later; the newest records may be "
+        "Flow logs arrive up to ten minutes after the traffic, or later; the newest records may be "
         "missing.",
         "流日志在流量之后十分钟甚至更久才到达；最新的记录可能缺失。"),
     "answer.flows.span": (
