@@ -72,23 +72,16 @@ def _add(source: str, root: Path, args: argparse.Namespace) -> "Report":
 
 def _client(account: str, region: str) -> Any:
     """S3 as the account's read role, or as whoever the usual AWS environment says."""
-    import boto3
-    from botocore.config import Config
-    from botocore.exceptions import BotoCoreError
-
     from bot.environment import read
-    from bot.errors import Upstream
     from bot.settings_file import load
+    from integrations.archive import bucket
     from integrations.aws.sessions import Sessions
 
-    if account:
-        env = read(os.environ)
-        home = region or env["AWS_REGION"] or "us-east-1"
-        return Sessions(load(env.config).accounts, home).client("s3", account, home)
-    try:
-        return boto3.client("s3", config=Config(max_pool_connections=16))
-    except BotoCoreError as problem:
-        raise Upstream("AWS", str(problem)) from problem
+    if not account:
+        return bucket.usual_client()
+    env = read(os.environ)
+    home = region or env["AWS_REGION"] or "us-east-1"
+    return Sessions(load(env.config).accounts, home).client("s3", account, home)
 
 
 def _bar(done: int, total: int, events: int) -> None:

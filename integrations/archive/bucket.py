@@ -33,6 +33,18 @@ class Listed(msgspec.Struct, frozen=True):
     mark: str
 
 
+def usual_client() -> Any:
+    """S3 as whoever the usual AWS environment says. Raises Upstream when boto3 finds no way."""
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        return boto3.client("s3", config=Config(max_pool_connections=_THREADS))
+    except BotoCoreError as problem:
+        raise Upstream("AWS", str(problem)) from problem
+
+
 def add(
     source: str, root: Path, client: Any, *, workers: int = 2,
     progress: Callable[[int, int, int], None] | None = None,
