@@ -252,6 +252,10 @@ def _user(query: Query, events: tuple[Event, ...], facts: Facts) -> Report:
 
 
 def _list(query: Query, events: tuple[Event, ...], facts: Facts) -> Report:
+    if len(events) == 1:
+        only = events[0]
+        key = "answer.list.one_failed" if failed(only) else "answer.list.one"
+        return Report(_did(facts, key, only), (), events)
     bad = [event for event in events if failed(event)]
     key = "answer.list.changes" if query.read_only is False else "answer.list.events"
     if query.intent in ("connectivity", "network_changes"):
@@ -270,6 +274,7 @@ def _did(facts: Facts, key: str, event: Event) -> Line:
         key, (event.id,), actor=f.actor(event.actor), standing=f.standing(event.actor),
         name=f.code(event.name), time=f.moment(event.at), event=f.code(event.id),
         resource=f.outside(target(event)) if target(event) else f.word("answer.target.none"),
+        error=f.outside(event.error_code or event.error_message.raw or "-"),
         rule=f.text("; ".join(rule.text() for rule in rules_of(event))[:200] or "-"),
     )  # fmt: skip
 

@@ -126,6 +126,11 @@ WORDS = {
     "answer.list.one": (
         "{actor} ({standing}) called {name} on {resource} at {time}. Event {event}.",
         "{actor}（{standing}）于 {time} 对 {resource} 调用了 {name}。事件 {event}。"),
+    "answer.list.one_failed": (
+        "{actor} ({standing}) tried {name} on {resource} at {time}, and it failed: {error}. "
+        "Event {event}.",
+        "{actor}（{standing}）于 {time} 尝试对 {resource} 调用 {name}，但失败了：{error}。"
+        "事件 {event}。"),
     "answer.session.trace": (
         "{actor} ({standing}) assumed {role} at {time}. Calls of that session afterwards: {n}; "
         "instances named in them: {instances}. Event {event}.",
