@@ -16,7 +16,8 @@ def expected(
 ) -> frozenset[str]:
     """Ids of the records for which `test` (an expression over `names_of`) holds.
 
-    `pick` keeps the `first`, the `last`, or so many of the newest (`last5`).
+    `pick` keeps the `first`, the `last`, so many of the newest (`last5`), or the groups that have
+    so many records: `ip>=5` those of an address that occurs at least five times, `u>20`.
     """
     code = compile(test, "<expect>", "eval")
     found = [r for r in records if eval(code, {"__builtins__": {"any": any}}, names_of(r, now))]
@@ -25,7 +26,16 @@ def expected(
         found = found[:1]
     elif pick.startswith("last"):
         found = found[-int(pick[4:] or 1) :]
+    elif pick:
+        found = _often(found, pick, now)
     return frozenset(record["eventID"] for record in found)
+
+
+def _often(found: list[dict[str, Any]], pick: str, now: datetime) -> list[dict[str, Any]]:
+    name, sign, least = re.findall(r"^(\w+)(>=?)(\d+)$", pick)[0]
+    keys = [names_of(record, now)[name] for record in found]
+    enough = int(least) + (sign == ">")
+    return [r for r, key in zip(found, keys, strict=True) if key and keys.count(key) >= enough]
 
 
 def names_of(record: dict[str, Any], now: datetime) -> dict[str, Any]:
