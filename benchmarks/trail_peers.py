@@ -8,6 +8,7 @@ import importlib.util
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -59,7 +60,10 @@ def _duckdb(folder: str) -> int:
         "read_json_objects($1)) SELECT count(*) FROM r WHERE "
         "regexp_matches(r->>'$.errorCode', '(AccessDenied|UnauthorizedOperation)$')"
     )
-    with duckdb.connect() as connection:
+    with (
+        tempfile.TemporaryDirectory() as spill,
+        duckdb.connect(config={"temp_directory": spill}) as connection,
+    ):
         row = connection.execute(text, [_files(folder)]).fetchone()
     return int(row[0]) if row else 0
 

@@ -1,6 +1,8 @@
 """Questions over the converted archive: DuckDB over a few Parquet files, locked to their folder."""
 
 import atexit
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -27,6 +29,7 @@ class HotArchive:
         self._root = root.resolve()
         self._seconds = seconds
         self._connection: Any = None
+        self._spill = ""
         self._lock = threading.Lock()
 
     def events(
@@ -87,7 +90,10 @@ class HotArchive:
         if self._connection is None:
             import duckdb
 
-            connection = duckdb.connect(config={"threads": "2", "memory_limit": _MEMORY})
+            self._spill = tempfile.mkdtemp(prefix="hubward-duckdb-")
+            connection = duckdb.connect(
+                config={"threads": "2", "memory_limit": _MEMORY, "temp_directory": self._spill}
+            )
             folder = str(self._root).replace("'", "''")
             connection.execute(f"SET allowed_directories = ['{folder}/']")
             # A part never changes under its name.
@@ -103,4 +109,5 @@ class HotArchive:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            shutil.rmtree(self._spill, ignore_errors=True)
             atexit.unregister(self.close)

@@ -1,7 +1,10 @@
 """The trail and the flow logs as tables in DuckDB, made when the first query comes."""
 
 import json
+import shutil
+import tempfile
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -174,7 +177,9 @@ class Tables:
     def _current(self) -> Any:
         """The connection with every record that has been delivered since."""
         if self._connection is None:
-            self._connection = _opened()
+            spill = tempfile.mkdtemp(prefix="sandbox-duckdb-")
+            self._connection = _opened(spill)
+            weakref.finalize(self, _closed, self._connection, spill)
         fresh = [row for row in self._trail.all() if row["eventID"] not in self._seen]
         self._seen.update(str(row["eventID"]) for row in fresh)
         places = [(str(r["recipientAccountId"]), str(r["awsRegion"])) for r in fresh]
@@ -206,12 +211,18 @@ class Tables:
             )
 
 
-def _opened() -> Any:
-    """An in-memory database that reaches no file and no network."""
+def _closed(connection: Any, spill: str) -> None:
+    connection.close()
+    shutil.rmtree(spill, ignore_errors=True)
+
+
+def _opened(spill: str) -> Any:
+    """An in-memory database that reaches no network and no file but what it spills there."""
     import duckdb
 
     connection = duckdb.connect(
         config={"memory_limit": _MEMORY, "threads": 1, "enable_external_access": False,
+                "temp_directory": spill,
                 "autoinstall_known_extensions": False, "autoload_known_extensions": False},
     )  # fmt: skip
     connection.execute("SET TimeZone = 'UTC'")
