@@ -18,6 +18,7 @@ from bot.query.context import Context, Reading
 from bot.query.events import event_of
 from bot.query.match import matches, ordered
 from bot.query.offline.reading import read
+from bot.query.validate import QueryInvalid
 from tests.evals import corpus, shapes
 from tests.evals.brute import expected
 
@@ -117,7 +118,11 @@ def judge(question: dict[str, Any], records: list[dict[str, Any]], events: Seque
           now: datetime = corpus.NOW, accounts: Mapping[str, str] = corpus.ACCOUNTS,
           ) -> Outcome:  # fmt: skip
     """One question, asked and compared."""
-    found, got = ask(question["question"], events, now, question.get("before", ()), accounts)
+    try:
+        found, got = ask(question["question"], events, now, question.get("before", ()), accounts)
+    except QueryInvalid as error:
+        refused = question["expect"] is None
+        return Outcome(question, "right" if refused else "clarified", refused, refused, str(error))
     query = _brief(found)
     if question["expect"] is None:
         refused = found.query is None
