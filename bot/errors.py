@@ -99,6 +99,13 @@ class Upstream(HubwardError):
         self.ambiguous = ambiguous
 
 
+class Stopped(HubwardError):
+    """Somebody pressed Stop, or a newer question took this one's place; nothing is answered."""
+
+    def __init__(self) -> None:
+        super().__init__("reply.stopped_error")
+
+
 class OverBudget(HubwardError):
     """A budget does not allow this look by itself; a person may still ask for it."""
 

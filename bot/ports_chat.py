@@ -1,6 +1,7 @@
 """What the core needs from a chat system: who people are, and messages to them."""
 
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -20,11 +21,36 @@ class Directory(Protocol):
         ...
 
 
-class Message(msgspec.Struct, frozen=True):
-    """A rendered message: `text` for notifications and screen readers, `blocks` as Block Kit."""
+class Task(msgspec.Struct, frozen=True):
+    """One step of work as Slack's task card shows it; `output` is what came of it."""
+
+    id: str
+    title: str
+    status: Literal["pending", "in_progress", "complete", "error"]
+    output: str = ""
+
+
+class Live(msgspec.Struct, frozen=True):
+    """A message that is still being worked on for `asker`, or (`over`) was until now.
+
+    While it is, it may be streamed as task cards; when it is over, the message is what it says.
+    """
+
+    asker: str
+    thread: str
+    tasks: tuple[Task, ...] = ()
+    over: bool = False
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A rendered message: `text` for notifications and screen readers, `blocks` as Block Kit.
+
+    `live` is set for replies, which people watch while they are worked on.
+    """
 
     text: str
     blocks: tuple[dict[str, Any], ...]
+    live: Live | None = None
 
 
 class Chat(Protocol):
@@ -51,6 +77,10 @@ class Chat(Protocol):
 
     def open_dm(self, user: str) -> str:
         """The channel id of the direct conversation with `user`."""
+        ...
+
+    def suggest(self, channel: str, title: str, prompts: Sequence[str]) -> None:
+        """Offer up to four questions above the composer of a direct conversation."""
         ...
 
     def open_view(self, trigger: str, view: dict[str, Any]) -> str:

@@ -164,7 +164,12 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who may ask about which accounts, and how much one question may cost."""
+    """Who may ask about which accounts, and how much one question may cost.
+
+    `streaming` shows what is being read as Slack's task cards. `follow_threads` takes a message
+    without a mention, in a thread where Hubward answered the same person within a day, as a
+    follow-up; Slack then has to send every message of its channels (`manifest --follow-threads`).
+    """
 
     scopes: tuple[Scope, ...] = ()
     sources: tuple[EventSource, ...] = ()
@@ -172,6 +177,8 @@ class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_pages: int = 40
     max_seconds: int = 30
     traffic: TrafficSettings = TrafficSettings()
+    streaming: bool = True
+    follow_threads: bool = False
 
 
 class IntakeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ from bot.findings.observe import Observer
 from bot.findings.reconcile import Reconcile
 from bot.findings.rollup import Rollups
 from bot.findings.triage import Triage
-from bot.health import Checks
+from bot.health import Checks, Seldom
 from bot.hub_write_back import HubWriteBack
 from bot.investigate.agent.proposals import Proposals
 from bot.investigate.ask import Investigator
@@ -35,6 +35,7 @@ from bot.settings import Settings
 from bot.switch import Switch
 from bot.tickets import TicketSync
 from bot.wiring_model import add_model
+from bot.words import say
 from handlers import jobs
 from handlers.findings_queue import FindingsQueue
 from handlers.schedule import Schedule
@@ -72,7 +73,8 @@ class Worker:
         clock = SystemClock()
         self.sealer = Sealer(self.store, JsonLinesSink(Path(env["HUBWARD_AUDIT_DIR"])))
         token, url = env["SLACK_BOT_TOKEN"], slack_url(env)
-        chat, directory = SlackChat(token, url), SlackDirectory(token, url)
+        chat = SlackChat(token, url, streaming=settings.questions.streaming)
+        directory = SlackDirectory(token, url)
         stores = eventstores.load(eventstores.Context(settings, self.store, sessions, clock))
         calls = HubCalls(sessions, self.store)
         hub, reader = SecurityHub(sessions, calls=calls), HubReader(calls)
@@ -183,7 +185,7 @@ def slack_url(env: Environment) -> str:
 def checks(
     env: Environment, settings: Settings, store: RedisStore, sessions: Sessions
 ) -> dict[str, "jobs.Check"]:
-    """One check per integration, for `hubward doctor`, status and the Home tab."""
+    """One check per integration and event store, for `hubward doctor`, status and the Home tab."""
     found = {
         "Slack": lambda: check_slack(env["SLACK_BOT_TOKEN"], slack_url(env)),
         "Channels": Rooms(SlackChat(env["SLACK_BOT_TOKEN"], slack_url(env)), settings).check,
@@ -194,6 +196,12 @@ def checks(
     if settings.tickets.enabled:
         system = tickets.load(settings.tickets.system, settings.tickets, env.values)
         found[system.name] = system.check
+    context = eventstores.Context(settings, store, sessions, SystemClock())
+    named = {source.store for source in settings.questions.sources}
+    for name, events in eventstores.load(context).items():
+        # Athena alone is not looked for but has to be named.
+        if name != "athena" or name in named:
+            found[say(f"answer.store.{name}")] = Seldom(events.check)
     return found
 
 

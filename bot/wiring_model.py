@@ -7,6 +7,7 @@ from bot.investigate.agent.meter import Meter
 from bot.investigate.ask import Investigator
 from bot.investigate.kept import Keeping
 from bot.ports import Clock, Store
+from bot.query.watched import stop_asked
 from bot.settings import Settings
 
 Propose = Callable[[str, str, str, str, str], str]
@@ -26,5 +27,9 @@ def add_model(
 
     model = load(settings.model, environ)
     meter = Meter(settings.model, store) if store is not None else None
-    means = Means(model, settings, keeping, clock, meter, store, propose)
+    means = Means(
+        model, settings, keeping, clock, meter, store, propose,
+        # Asked in the thread that works on the question.
+        cancelled=lambda _question: stop_asked(),
+    )  # fmt: skip
     investigator.assistant = Assisted(investigator, means)

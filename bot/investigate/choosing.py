@@ -15,6 +15,7 @@ from bot.models.answer import Line, Value
 from bot.ports import EventStore, SurveyedStore
 from bot.query.model import Query, Rows
 from bot.query.sources import Estimate
+from bot.query.watched import reading
 from bot.settings import Settings
 
 #: Stores by what they cost: no set-up and free first.
@@ -70,12 +71,11 @@ class Chosen:
     def run(self, query: Query, *, progress: Callable[[str], None] | None = None) -> Rows:
         """The answer; a split question is split again for each further step of it."""
         if not self.parts:
-            rows: Rows = self._stores.by_name[self.name].run(query, progress=progress)
-            return rows
+            return self._stores.read(self.name, query, progress)
         parts, left = self._stores.split(query, self.names)
         if not parts:
             raise QueryUnsupported(self.name, "part of the window")
-        found = [self._stores.by_name[p.store].run(p.query, progress=progress) for p in parts]
+        found = [self._stores.read(p.store, p.query, progress) for p in parts]
         return joined_rows(query, found, left)
 
     def check(self) -> str:
@@ -113,6 +113,10 @@ class Stores:
         rest = sorted(set(stores) - set(PREFERENCE))
         self.by_name = {name: stores[name] for name in (*PREFERENCE, *rest) if name in stores}
         self._settings = settings or Settings()
+
+    def read(self, name: str, query: Query, progress: Callable[[str], None] | None = None) -> Rows:
+        """Run the query at one store, a step for whoever looks on; raises Stopped."""
+        return reading(name, query, lambda: self.by_name[name].run(query, progress=progress))
 
     def choose(self, query: Query, *, without: Collection[str] = ()) -> Chosen:
         """The first store that can express the query and holds all of it, else several.

@@ -1,22 +1,30 @@
 """From a stored question to a stored answer and the message that shows it."""
 
+import threading
+import time
 from collections.abc import Callable
+from typing import Literal
 
 import msgspec
 
 from bot.errors import Conflict, HubwardError
 from bot.investigate.ask import Investigator
+from bot.investigate.stopping import KEEP_S
 from bot.models.answer import Answer, Question
 from bot.models.change import Change, Dirty, Write
-from bot.models.posted import Reply
-from bot.models.untrusted import Untrusted
+from bot.models.posted import Reply, Seen
 from bot.ports import Chat, Message, Store, Stored
+from bot.query.model import Query, Rows
+from bot.query.watched import watched_by
 from bot.views.answer import answer_message
-from bot.views.blocks import escape, tell
+from bot.views.blocks import tell
 from bot.views.notice import notice
+from bot.views.reply import ended_message, over, with_feedback, working_message
 
-#: Questions and answers are kept thirty days.
-KEEP_S = 30 * 86_400
+#: Seconds between two redrawings of what is being read, and between two looks for Stop.
+_REDRAW_S, _LOOK_S = 1.0, 0.2
+#: A task list of Slack holds fifty; the question itself is one of them.
+_MOST_STEPS = 49
 
 
 class Replies:
@@ -28,7 +36,10 @@ class Replies:
         self._chat = chat
 
     def answer(self, reply_id: str) -> None:
-        """Find the answer and show it. Raises Upstream when the store of record is down."""
+        """Find the answer and show it, unless the question is stopped meanwhile.
+
+        Raises Upstream when the store of record is down.
+        """
         stored = self._store.get(Reply, reply_id)
         if stored is None or stored.value.state != "working":
             return
@@ -37,10 +48,16 @@ class Replies:
             reply.question.plain(), reply.asker, reply.channel, reply.thread, reply.case_id,
             reply.lang, reply.tz,
         )  # fmt: skip
+        onlooker = Onlooking(self._store, reply_id)
+        onlooker.anew()
         try:
-            found = self._investigator.answer(question, self._progress(reply_id))
+            with watched_by(onlooker):
+                found = self._investigator.answer(question, onlooker.progress)
         except HubwardError as problem:
+            # A stopped reply has ended already, so that this changes nothing there.
             self._end(reply_id, state="failed", problem=str(problem))
+            return
+        if onlooker.stopped(fresh=True):
             return
         kept = self._store.get(Answer, found.id)
         if kept is None:
@@ -53,23 +70,17 @@ class Replies:
 
     def message(self, reply: Reply) -> Message:
         """The reply as it stands now."""
-        question = escape(Untrusted(reply.question.line(150)), 150)
         if reply.state == "answered":
             stored = self._store.get(Answer, reply.answer_id)
             if stored is not None:
-                return answer_message(stored.value, reply.lang, reply.tz)
-        if reply.state == "elsewhere":
-            return notice(tell("reply.elsewhere", reply.lang), reply.lang)
-        if reply.state == "failed":
-            problem = escape(Untrusted(reply.problem), 500)
-            text = tell("reply.failed", reply.lang, question=question, problem=problem)
-            return notice(text, reply.lang)
-        if reply.progress:
-            progress = escape(Untrusted(reply.progress), 20)
-            text = tell("reply.progress", reply.lang, question=question, progress=progress)
-        else:
-            text = tell("reply.working", reply.lang, question=question)
-        return notice(text, reply.lang)
+                shown = answer_message(stored.value, reply.lang, reply.tz)
+                if stored.value.kind not in ("clarify", "refused"):
+                    shown = with_feedback(shown, reply.answer_id, reply.lang)
+                return over(shown, reply)
+            return over(notice(tell("answer.gone", reply.lang), reply.lang), reply)
+        if reply.state == "working":
+            return working_message(reply, reply.lang)
+        return ended_message(reply, reply.lang)
 
     def _privately(self, reply: Reply, found: Answer) -> None:
         direct = self._chat.open_dm(reply.asker)
@@ -81,25 +92,86 @@ class Replies:
             dirty = (Dirty("slack", f"reply:{private.id}"),)
             self._store.commit(Change(writes=(Write(private, 0, KEEP_S),), dirty=dirty))
 
-    def _progress(self, reply_id: str) -> Callable[[str], None]:
-        def told(done: str) -> None:
-            stored = self._store.get(Reply, reply_id)
-            if stored and stored.value.state == "working":
-                self._write(stored, msgspec.structs.replace(stored.value, progress=done), 1.0)
-
-        return told
-
     def _end(self, reply_id: str, **changes: str) -> None:
-        stored = self._store.get(Reply, reply_id)
-        while stored and stored.value.state == "working":
-            if self._write(stored, msgspec.structs.replace(stored.value, **changes), 0.0):
-                return
-            stored = self._store.get(Reply, reply_id)
+        _changed(
+            self._store, reply_id, lambda reply: msgspec.structs.replace(reply, **changes), 0.0
+        )
 
-    def _write(self, stored: Stored[Reply], reply: Reply, delay_s: float) -> bool:
-        dirty = (Dirty("slack", f"reply:{reply.id}", delay_s),)
+
+class Onlooking:
+    """Writes what is read into the stored reply, and reads there whether to go on."""
+
+    def __init__(self, store: Store, reply_id: str) -> None:
+        self._store = store
+        self._id = reply_id
+        self._lock = threading.Lock()
+        self._over = False
+        self._looked = float("-inf")
+        self._count = 0
+
+    def stopped(self, *, fresh: bool = False) -> bool:
+        """Whether the reply has ended; looked up a few times a second at most."""
+        with self._lock:
+            now = time.monotonic()
+            if self._over or (not fresh and now - self._looked < _LOOK_S):
+                return self._over
+            self._looked = now
+            stored = self._store.get(Reply, self._id)
+            self._over = stored is None or stored.value.state != "working"
+            return self._over
+
+    def anew(self) -> None:
+        """Forget the steps of a worker that died over this question."""
+        stored = self._store.get(Reply, self._id)
+        if stored and (stored.value.steps or stored.value.progress):
+            self._change(lambda reply: msgspec.structs.replace(reply, steps=(), progress=""))
+
+    def progress(self, done: str) -> None:
+        """How many places of the present read are done."""
+        self._change(lambda reply: msgspec.structs.replace(reply, progress=done))
+
+    def began(self, store: str, query: Query) -> str:
+        """A read begins."""
+        with self._lock:
+            self._count += 1
+            id = f"s{self._count}"
+        seen = Seen(id, store, query.window.start, query.window.end)
+        self._change(lambda reply: _with(reply, seen))
+        return id
+
+    def ended(self, step: str, rows: Rows | None) -> None:
+        """A read is over; None failed."""
+        state: Literal["done", "failed"] = "failed" if rows is None else "done"
+        records = len(rows.events) + len(rows.flows) if rows is not None else 0
+
+        def closed(reply: Reply) -> Reply:
+            steps = tuple(
+                msgspec.structs.replace(seen, state=state, records=records)
+                if seen.id == step
+                else seen
+                for seen in reply.steps
+            )
+            return msgspec.structs.replace(reply, steps=steps, progress="")
+
+        self._change(closed)
+
+    def _change(self, how: Callable[[Reply], Reply]) -> None:
+        _changed(self._store, self._id, how, _REDRAW_S)
+
+
+def _with(reply: Reply, seen: Seen) -> Reply:
+    steps = (*reply.steps, seen)[-_MOST_STEPS:]
+    return msgspec.structs.replace(reply, steps=steps, progress="")
+
+
+def _changed(store: Store, id: str, how: Callable[[Reply], Reply], delay_s: float) -> None:
+    """Change a reply that is worked on, and have it drawn; one that has ended stays as it is."""
+    stored: Stored[Reply] | None = store.get(Reply, id)
+    while stored and stored.value.state == "working":
+        write = Write(how(stored.value), stored.version, KEEP_S)
+        dirty = (Dirty("slack", f"reply:{id}", delay_s),)
         try:
-            self._store.commit(Change(writes=(Write(reply, stored.version, KEEP_S),), dirty=dirty))
+            store.commit(Change(writes=(write,), dirty=dirty))
+            return
         except Conflict:
-            return False
-        return True
+            stored = store.get(Reply, id)

@@ -22,12 +22,24 @@ class Posted(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """One read of one store while a question is worked on; `records` is what it gave."""
+
+    id: str
+    store: str
+    start: datetime
+    end: datetime
+    state: Literal["running", "done", "failed"] = "running"
+    records: int = 0
+
+
 class Reply(msgspec.Struct, frozen=True):
     """A question somebody asked, and the message that answers it.
 
     `thread` is the ts it belongs under ("" makes the reply a message of its own). `answer_id` is
     set once there is one, `progress` says how far the search is (`3/8` places) until then.
-    `elsewhere` means that the answer went to the asker's direct messages.
+    `elsewhere` means that the answer went to the asker's direct messages. `stopped` and
+    `superseded` end it for good, whatever its job finds; `stopped_by` is who pressed Stop.
     """
 
     id: str
@@ -38,8 +50,12 @@ class Reply(msgspec.Struct, frozen=True):
     lang: Lang
     tz: str
     asked_at: datetime
-    state: Literal["working", "answered", "failed", "elsewhere"] = "working"
+    state: Literal["working", "answered", "failed", "elsewhere", "stopped", "superseded"] = (
+        "working"
+    )
     answer_id: str = ""
     progress: str = ""
     case_id: str = ""
     problem: str = ""
+    steps: tuple[Seen, ...] = ()
+    stopped_by: str = ""

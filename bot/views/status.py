@@ -19,7 +19,10 @@ class Health(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """What `/hubward status` shows. `stopped` is the reason of a stop, None while running."""
+    """What `/hubward status` shows. `stopped` is the reason of a stop, None while running.
+
+    `feedback` counts the answers judged helpful and not.
+    """
 
     stopped: str | None
     p1: int
@@ -29,6 +32,7 @@ class Status(msgspec.Struct, frozen=True):
     queued: int
     health: tuple[Health, ...] = ()
     spend: Spend | None = None
+    feedback: tuple[int, int] = (0, 0)
 
 
 def status_message(status: Status, settings: Settings, lang: Lang) -> Message:
@@ -50,6 +54,10 @@ def status_message(status: Status, settings: Settings, lang: Lang) -> Message:
     ]
     if status.spend is not None:
         pairs.append((tell("impact.spend", lang), spend_words(status.spend, lang)))
+    if any(status.feedback):
+        good, bad = status.feedback
+        value = tell("status.feedback_value", lang, good=good, bad=bad)
+        pairs.append((tell("status.feedback", lang), value))
     health = health_line(status.health, lang)
     said = [Safe(f"{name}: {value}.") for name, value in pairs]
     return Message(

@@ -15,7 +15,7 @@ from bot.views.findings_csv import cases_csv
 from bot.views.notice import notice, refusal
 from bot.views.propose_modal import propose_modal
 from bot.views.request_details import request_details
-from handlers.slack import questions, reports
+from handlers.slack import agent, questions, reports
 from handlers.slack.cases import staff
 from handlers.slack.desk import Asker, tell_outcome
 from handlers.slack.payloads import Click
@@ -35,6 +35,9 @@ def handle(who: Asker, click: Click, job_id: str) -> None:
         Action.ANSWER_CHOICE,
     ):
         questions.click(who, click, name, job_id)
+        return
+    if name in (Action.REPLY_STOP, Action.ANSWER_FEEDBACK):
+        agent.click(who, click, name)
         return
     if name == Action.CASES_CSV:
         staff(who)

@@ -19,7 +19,7 @@ from bot.views.notice import notice
 from bot.views.policy import policy_message
 from bot.views.routes import routes_message
 from bot.views.status import Status, status_message
-from handlers.slack import questions, reports, shortcuts
+from handlers.slack import agent, questions, reports, shortcuts
 from handlers.slack.cases import case_here, decidable, find_case, matching, open_cases, staff
 from handlers.slack.desk import Asker
 from handlers.slack.payloads import Slash
@@ -141,6 +141,7 @@ def _status(who: Asker, rest: str, job_id: str) -> None:
         queued=who.desk.queued(),
         spend=spend(who.desk.store, who.desk.settings.impact, who.desk.clock.now()),
         health=who.desk.health(),
+        feedback=agent.judged(who.desk.store),
     )
     who.tell(status_message(status, who.desk.settings, who.lang))
 

@@ -5,9 +5,19 @@ import msgspec
 from bot.commands import parse_mention
 from bot.models.change import Job
 from bot.views.help import help_message
-from handlers.slack import clicks, commands, home, questions, shortcuts, submissions
+from handlers.slack import agent, clicks, commands, home, questions, shortcuts, submissions
 from handlers.slack.desk import Asker, Desk, answering, asker
-from handlers.slack.payloads import Click, HomeOpened, Said, Shortcut, Slash, Submission, read
+from handlers.slack.payloads import (
+    Click,
+    HomeOpened,
+    MessagesOpened,
+    Said,
+    SessionStopped,
+    Shortcut,
+    Slash,
+    Submission,
+    read,
+)
 
 
 def handle(desk: Desk, job: Job) -> None:
@@ -35,6 +45,12 @@ def handle(desk: Desk, job: Job) -> None:
         case HomeOpened():
             who = asker(desk, payload.user, payload.user)
             answering(who, lambda: home.opened(who))
+        case MessagesOpened():
+            who = asker(desk, payload.user, payload.channel)
+            answering(who, lambda: agent.opened(who))
+        case SessionStopped():
+            who = asker(desk, payload.user, payload.channel, thread=payload.thread)
+            answering(who, lambda: agent.session_stopped(who))
 
 
 def _click(desk: Desk, click: Click, job_id: str) -> None:
@@ -48,9 +64,14 @@ def _click(desk: Desk, click: Click, job_id: str) -> None:
 
 def _said(desk: Desk, said: Said, job_id: str) -> None:
     thread = said.thread or said.ts
+    if not said.addressed and not agent.follows(desk, said):
+        return
     who = asker(desk, said.user, said.channel, thread=thread)
 
     def act() -> None:
+        if not said.addressed:
+            questions.ask(who, said.text.plain(), said.channel, thread, job_id)
+            return
         typed = parse_mention(said.text.plain())
         if typed.verb and typed.verb.name == "ask":
             if not typed.rest:

@@ -33,7 +33,10 @@ class Slash(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A mention or a direct message; `thread` is "" at the top level."""
+    """A mention or a direct message; `thread` is "" at the top level.
+
+    One that is not `addressed` to Hubward stands in a thread, where it may be a follow-up.
+    """
 
     user: str
     channel: str
@@ -42,6 +45,7 @@ class Said(msgspec.Struct, frozen=True):
     text: Untrusted
     direct: bool
     id: str
+    addressed: bool = True
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -60,6 +64,21 @@ class HomeOpened(msgspec.Struct, frozen=True):
     user: str
 
 
+class MessagesOpened(msgspec.Struct, frozen=True):
+    """Somebody looks at the Messages tab, their direct conversation with Hubward."""
+
+    user: str
+    channel: str
+
+
+class SessionStopped(msgspec.Struct, frozen=True):
+    """Somebody pressed Slack's own Stop in a thread where Hubward works."""
+
+    user: str
+    channel: str
+    thread: str
+
+
 class Shortcut(msgspec.Struct, frozen=True):
     """A chosen shortcut; for one on a message `root` is the ts of the thread it stands in."""
 
@@ -69,7 +88,9 @@ class Shortcut(msgspec.Struct, frozen=True):
     root: str = ""
 
 
-Payload = Click | Slash | Said | Submission | HomeOpened | Shortcut
+Payload = (
+    Click | Slash | Said | Submission | HomeOpened | MessagesOpened | SessionStopped | Shortcut
+)
 
 
 def read(kind: str, payload: Mapping[str, Any]) -> Payload | None:
@@ -119,9 +140,19 @@ def _event(payload: Mapping[str, Any]) -> Payload | None:
     event = payload["event"]
     kind = event["type"]
     if kind == "app_home_opened":
-        return HomeOpened(event["user"]) if event.get("tab", "home") == "home" else None
-    spoken = kind == "app_mention" or (kind == "message" and event.get("channel_type") == "im")
-    if not spoken or event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
+        # Slack names the tab since it has two; without a name it is the Home tab.
+        if event.get("tab", "home") == "home":
+            return HomeOpened(event["user"])
+        return MessagesOpened(event["user"], event["channel"])
+    if kind == "agent_session_stopped":
+        return SessionStopped(event["user"], event["channel"], event.get("thread_ts") or "")
+    if kind not in ("app_mention", "message"):
+        return None
+    if event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
+        return None
+    direct = kind == "message" and event.get("channel_type") == "im"
+    addressed = direct or kind == "app_mention"
+    if not addressed and not _unaddressed(event, payload):
         return None
     return Said(
         user=event["user"],
@@ -129,9 +160,18 @@ def _event(payload: Mapping[str, Any]) -> Payload | None:
         ts=event["ts"],
         thread=event.get("thread_ts", ""),
         text=Untrusted(event.get("text", "")),
-        direct=kind == "message",
+        direct=direct,
         id=payload.get("event_id", event["ts"]),
+        addressed=addressed,
     )
+
+
+def _unaddressed(event: Mapping[str, Any], payload: Mapping[str, Any]) -> bool:
+    """A reply in a channel's thread that mentions Hubward comes as a mention too."""
+    if event.get("channel_type") not in ("channel", "group") or not event.get("thread_ts"):
+        return False
+    ours = [one.get("user_id") for one in payload.get("authorizations") or ()]
+    return not any(f"<@{id}" in event.get("text", "") for id in ours if id)
 
 
 def _shortcut(payload: Mapping[str, Any]) -> Shortcut:

@@ -3,7 +3,8 @@
 import hashlib
 from typing import Any
 
-from bot.errors import Refused
+from bot.errors import Conflict, Refused
+from bot.investigate.stopping import KEEP_S, listed, superseded
 from bot.models.answer import Answer
 from bot.models.change import AuditEntry, Change, Dirty, Job, Write
 from bot.models.posted import Reply
@@ -16,12 +17,12 @@ from bot.words import Lang
 from handlers.slack.desk import Asker
 from handlers.slack.payloads import Click
 
-#: Questions and answers are kept this long (seconds): thirty days.
-KEEP_S = 30 * 86_400
-
 
 def ask(who: Asker, text: str, channel: str, thread: str, job_id: str, case_id: str = "") -> None:
-    """Store the question, show at once that it is being looked at, and queue the answer."""
+    """Store the question, show at once that it is being looked at, and queue the answer.
+
+    Older questions of the same person in the same thread that are still worked on end with it.
+    """
     reply = Reply(
         id="r" + hashlib.sha256(job_id.encode()).hexdigest()[:16],
         question=Untrusted(text),
@@ -38,14 +39,21 @@ def ask(who: Asker, text: str, channel: str, thread: str, job_id: str, case_id: 
     entry = AuditEntry(
         "question.asked", who.person.id, reply.id, reply.asked_at, {"text": text[:500]}
     )
-    who.desk.store.commit(
-        Change(
-            writes=(Write(reply, 0, KEEP_S),),
-            audit=(entry,),
-            jobs=(Job("ask", "answer", f"answer:{reply.id}", {"reply_id": reply.id}),),
-            dirty=(Dirty("slack", f"reply:{reply.id}"),),
-        )
-    )
+    job = Job("ask", "answer", f"answer:{reply.id}", {"reply_id": reply.id})
+    while True:
+        ended, told, drawn = superseded(who.desk.store, reply)
+        change = Change(
+            writes=(Write(reply, 0, KEEP_S), *ended), audit=(entry, *told), jobs=(job,),
+            dirty=(Dirty("slack", f"reply:{reply.id}"), *drawn), index=listed(reply),
+        )  # fmt: skip
+        try:
+            who.desk.store.commit(change)
+        except Conflict:
+            # An older question moved on meanwhile; this one itself stands only once.
+            if who.desk.store.get(Reply, reply.id):
+                return
+            continue
+        return
 
 
 def click(who: Asker, pressed: Click, action: str, job_id: str) -> None:

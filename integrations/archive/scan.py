@@ -15,6 +15,7 @@ from bot.models.event import Event
 from bot.query.events import event_of
 from bot.query.match import matches
 from bot.query.model import Query, Skipped
+from bot.query.watched import check
 from integrations.archive.coarse import Coarse, Head, coarse, spells
 from integrations.archive.files import LogFile
 from integrations.archive.quick import candidates, holding, passing
@@ -92,6 +93,7 @@ def _read_all(
 ) -> None:  # fmt: skip
     job = _Job(coarse(query), prefilter)
     for number, part in enumerate(spread(job, files, workers), 1):
+        check()
         _take(found, part, query)
         if progress:
             progress(f"{number}/{len(files)}")

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from bot.errors import Upstream
+from bot.query.watched import pause, stop_watch
 from integrations.eventstores import Context
 from integrations.eventstores._insights_groups import Found
 from integrations.flowlogs.insights import called
@@ -47,6 +48,7 @@ class Asker:
 
     def __init__(self, context: Context, groups: tuple[Found, ...], deadline: float) -> None:
         self._wait = context.wait
+        self._stopped = stop_watch()
         self._deadline = deadline
         self._groups = groups
         self._most_bytes = min((g.max_bytes for g in groups if g.max_bytes), default=0)
@@ -95,9 +97,9 @@ class Asker:
 
     def _finished(self, id: str) -> dict[str, Any]:
         """Poll until the query is complete; the first page."""
-        pause = FIRST_POLL_S
+        seconds = FIRST_POLL_S
         while True:
-            if time.monotonic() >= self._deadline:
+            if self._stopped() or time.monotonic() >= self._deadline:
                 self._stop(id)
                 raise TimeUp
             try:
@@ -113,8 +115,8 @@ class Asker:
             if self._most_bytes and self.reads.all_bytes > self._most_bytes:
                 self._stop(id)
                 raise Upstream("CloudWatch Logs", "the query read more than max_bytes")
-            self._wait(min(pause, max(0.0, self._deadline - time.monotonic())))
-            pause = min(pause * POLL_GROWTH, MOST_POLL_S)
+            pause(self._wait, min(seconds, max(0.0, self._deadline - time.monotonic())))
+            seconds = min(seconds * POLL_GROWTH, MOST_POLL_S)
 
     def _stop(self, id: str) -> None:
         """A query that has just ended cannot be stopped, which is as well."""
@@ -133,10 +135,10 @@ class Asker:
                 busy = problem.retryable or problem.code == "ServiceUnavailableException"
                 if not busy or attempt == _TRIES - 1:
                     raise
-            pause = min(8.0, 0.5 * 2**attempt) * random.uniform(0.5, 1.0)
-            if time.monotonic() + pause >= self._deadline:
+            seconds = min(8.0, 0.5 * 2**attempt) * random.uniform(0.5, 1.0)
+            if self._stopped() or time.monotonic() + seconds >= self._deadline:
                 raise TimeUp
-            self._wait(pause)
+            pause(self._wait, seconds)
         raise TimeUp
 
 

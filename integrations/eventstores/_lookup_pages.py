@@ -17,6 +17,7 @@ from bot.models.event import Event
 from bot.query.events import event_of
 from bot.query.match import matches
 from bot.query.model import Place, Query
+from bot.query.watched import carried, check, pause, stop_watch
 from integrations.eventstores import Context
 
 PAGE = 50
@@ -69,10 +70,11 @@ class Budget:
         self.started = time.monotonic()
         self._until = self.started + seconds
         self._lock = threading.Lock()
+        self._stopped = stop_watch()
 
     def left(self) -> float:
-        """Seconds left, 0 when none."""
-        return max(0.0, self._until - time.monotonic())
+        """Seconds left, 0 when none or when the question was stopped."""
+        return 0.0 if self._stopped() else max(0.0, self._until - time.monotonic())
 
     def spent(self, pages: int) -> str:
         """Which limit is reached: `rows`, `seconds`, `pages`, or empty."""
@@ -133,7 +135,8 @@ def read_places(
             progress(f"{done}/{len(locals_)}")
 
     with ThreadPoolExecutor(max_workers=max(1, min(_THREADS, len(locals_)))) as pool:
-        list(pool.map(one, locals_))
+        list(pool.map(carried(one), locals_))
+        check()
         if not any(local.events for local in locals_):
             quiet = [local for local in locals_ if not local.examined and not local.reason]
             list(pool.map(lambda local: _canary(context, lookup, budget, local), quiet))
@@ -239,10 +242,10 @@ def _page(
                 raise Upstream("CloudTrail", _where(local, code), code=code) from problem
         except BotoCoreError as problem:
             raise Upstream("CloudTrail", _where(local, str(problem)), retryable=True) from problem
-        pause = min(8.0, 0.5 * 2**attempt) * random.uniform(0.5, 1.0)
-        if pause > budget.left():
+        seconds = min(8.0, 0.5 * 2**attempt) * random.uniform(0.5, 1.0)
+        if seconds > budget.left():
             return None
-        context.wait(pause)
+        pause(context.wait, seconds)
     return None
 
 
@@ -254,7 +257,7 @@ def _turn(context: Context, local: _Local, budget: Budget) -> bool:
         while wait := context.store.take(name, rate=rate, burst=rate):
             if wait > budget.left():
                 return False
-            context.wait(wait)
+            pause(context.wait, wait)
     if budget.slow:
         count(context.store, context.clock, "lookups")
     return True

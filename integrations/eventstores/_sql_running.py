@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from bot.errors import HubwardError, Upstream
+from bot.query.watched import carried, check, pause, stop_asked, stop_watch
 from integrations.eventstores import Context
 
 #: First pause between two looks at a running query, its growth, and the longest pause (seconds).
 _FIRST_S, _GROWTH, _LONGEST_S = 0.3, 1.5, 2.0
 #: What an answer under way may take beyond the deadline before it is given up.
 _GRACE_S = 1.0
+#: The same once somebody pressed Stop, and how often that is looked for.
+_STOP_GRACE_S, _SLICE_S = 0.5, 0.2
 _TRIES = 6
 _BUSY = frozenset({
     "ThrottlingException", "Throttling", "RequestLimitExceeded", "TooManyRequestsException",
@@ -30,10 +33,11 @@ class Deadline:
         self.rows = rows
         self.pages = pages
         self._until = self.started + seconds
+        self._stopped = stop_watch()
 
     def left(self) -> float:
-        """Seconds left, 0 when none."""
-        return max(0.0, self._until - time.monotonic())
+        """Seconds left, 0 when none or when the question was stopped."""
+        return 0.0 if self._stopped() else max(0.0, self._until - time.monotonic())
 
     def taken(self) -> float:
         """Seconds since the question began, to the millisecond."""
@@ -68,13 +72,13 @@ def call(
         except ClientError as problem:
             told = problem.response["Error"]
             code = str(told.get("Code", ""))
-            pause = min(4.0, 0.4 * 2**attempt) * random.uniform(0.5, 1.0)
-            if code not in _BUSY or attempt == _TRIES - 1 or pause > deadline.left():
+            seconds = min(4.0, 0.4 * 2**attempt) * random.uniform(0.5, 1.0)
+            if code not in _BUSY or attempt == _TRIES - 1 or seconds > deadline.left():
                 detail = f"{code}: {str(told.get('Message', ''))[:300]}"
                 raise Upstream(system, detail, code=code, retryable=code in _BUSY) from problem
         except BotoCoreError as problem:
             raise Upstream(system, str(problem), retryable=True) from problem
-        context.wait(pause)
+        pause(context.wait, seconds)
     raise Upstream(system, "busy", retryable=True)
 
 
@@ -82,15 +86,15 @@ def ended(
     context: Context, deadline: Deadline, look: Callable[[], str], under_way: frozenset[str]
 ) -> str:
     """The state in which the query ended, or "" when the time was over before."""
-    pause = _FIRST_S
+    seconds = _FIRST_S
     while True:
         state = look()
         if state not in under_way:
             return state
         if deadline.left() <= 0:
             return ""
-        context.wait(min(pause, deadline.left() or pause))
-        pause = min(_LONGEST_S, pause * _GROWTH)
+        pause(context.wait, min(seconds, deadline.left() or seconds))
+        seconds = min(_LONGEST_S, seconds * _GROWTH)
 
 
 def side_by_side(
@@ -98,7 +102,7 @@ def side_by_side(
 ) -> None:
     """Run the jobs at once; those that are not done when the time is over are cancelled.
 
-    A job whose connection hangs is left behind, so that the answer is not late.
+    A job whose connection hangs is left behind, so that the answer is not late. Raises Stopped.
     """
     done = 0
     lock = threading.Lock()
@@ -114,16 +118,25 @@ def side_by_side(
             if progress:
                 progress(f"{done}/{len(jobs)}")
 
-    threads = [threading.Thread(target=one, args=(job,), daemon=True) for job in jobs]
+    work = carried(one)
+    threads = [threading.Thread(target=work, args=(job,), daemon=True) for job in jobs]
     for thread in threads:
         thread.start()
     for thread, job in zip(threads, jobs, strict=True):
-        thread.join(deadline.left() + _GRACE_S)
+        _joined(thread, deadline)
         if thread.is_alive():
             job.reason = "seconds"
             stopping = threading.Thread(target=job.stop, daemon=True)
             stopping.start()
             stopping.join(_GRACE_S)
+    check()
+
+
+def _joined(thread: threading.Thread, deadline: Deadline) -> None:
+    """Wait until it has ended, or the time and a grace are over."""
+    while thread.is_alive() and deadline.left() > 0:
+        thread.join(min(_SLICE_S, deadline.left()))
+    thread.join(_STOP_GRACE_S if stop_asked() else _GRACE_S)
 
 
 def refused(text: str) -> bool:

@@ -10,6 +10,7 @@ from bot.errors import QueryUnsupported, Upstream
 from bot.query.flows import flows_ordered
 from bot.query.model import Coverage, Place, Query, Rows, Statistics
 from bot.query.sources import Estimate, Reach
+from bot.query.watched import carried, check
 from integrations.eventstores import Context
 from integrations.eventstores._insights_groups import Discovery, Found, discover
 from integrations.eventstores._insights_query import NAME, Compiled, compile_query
@@ -64,7 +65,8 @@ class LogsInsights:
                 progress(f"{done}/{len(units)}")
 
         with ThreadPoolExecutor(max_workers=min(_THREADS, len(units))) as pool:
-            list(pool.map(one, units))
+            list(pool.map(carried(one), units))
+            check()
             if not taken.examined:
                 list(pool.map(lambda unit: canary(self._context, unit, deadline), units))
         errors = [unit.error for unit in units if unit.error]

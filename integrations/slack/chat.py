@@ -1,6 +1,7 @@
 """The Chat port over Slack's Web API: posts once, looks before reposting, never falls silent."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from integrations.slack.audience import room
 from integrations.slack.call import TIMEOUT_S, Api
 from integrations.slack.channels import Channels
 from integrations.slack.plainer import plainer, plainer_view
+from integrations.slack.stream import Streams
 
 _log = logging.getLogger("hubward.slack")
 #: Slack's words for a message or view it will not show as it is.
@@ -27,9 +29,11 @@ _HOOK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 class SlackChat:
     """Messages and views out. Every method raises Upstream."""
 
-    def __init__(self, token: str, url: str) -> None:
+    def __init__(self, token: str, url: str, *, streaming: bool = True) -> None:
+        """`streaming` shows replies that are worked on as streams, where Slack takes them."""
         self._api = Api(token, url)
         self._channels = Channels(self._api)
+        self._streams = Streams(self._api) if streaming else None
         self._dms: dict[str, str] = {}
         self._hosts = (*_HOOK_HOSTS, urlsplit(url).hostname)
 
@@ -43,6 +47,12 @@ class SlackChat:
             standing = self._standing(room, marker, thread)
             if standing:
                 return standing
+        live = message.live if self._streams else None
+        if self._streams and live:
+            # The last block is what can be pressed; the text before it is what the cards say.
+            ts = self._streams.start(room, live, message.blocks[-1:])
+            if ts:
+                return ts
         body: dict[str, Any] = {
             "channel": room,
             "unfurl_links": False,
@@ -51,11 +61,22 @@ class SlackChat:
         }
         if thread:
             body |= {"thread_ts": thread, "reply_broadcast": broadcast}
-        return str(self._send("chat.postMessage", body, message)["ts"])
+        ts = str(self._send("chat.postMessage", body, message)["ts"])
+        if self._streams and live:
+            self._streams.plain(room, ts)
+            if not live.over:
+                self._streams.status(room, live, "processing")
+        return ts
 
     def update(self, channel: str, ts: str, message: Message) -> None:
-        """Rewrite a message."""
-        body = {"channel": self._channels.id(channel), "ts": ts}
+        """Rewrite a message; one that streams is appended to, and ended when it is over."""
+        room, live = self._channels.id(channel), message.live
+        if self._streams and live:
+            if not live.over and self._streams.append(room, ts, live):
+                return
+            if live.over:
+                self._streams.stop(room, ts, live)
+        body = {"channel": room, "ts": ts}
         self._send("chat.update", body, message, repeatable=True)
 
     def whisper(self, channel: str, user: str, message: Message, *, thread: str = "") -> None:
@@ -80,6 +101,11 @@ class SlackChat:
             answer = self._api.again("conversations.open", {"users": user})
             self._dms[user] = str(answer["channel"]["id"])
         return self._dms[user]
+
+    def suggest(self, channel: str, title: str, prompts: Sequence[str]) -> None:
+        """Offer up to four questions above the composer of a direct conversation."""
+        if self._streams:
+            self._streams.suggest(self._channels.id(channel), title, prompts)
 
     def open_view(self, trigger: str, view: dict[str, Any]) -> str:
         """Open a modal and return its view id; a trigger is good for one call."""
@@ -171,7 +197,11 @@ class SlackChat:
             for message in answer["messages"]:
                 seen = message.get("metadata") or {}
                 ours = seen.get("event_type") == "hubward"
-                if ours and seen.get("event_payload", {}).get("marker") == marker:
+                # A stream carries no metadata before its end, but its block has the marker as id.
+                named = [block.get("block_id") for block in message.get("blocks", ())]
+                if marker in named or (
+                    ours and seen.get("event_payload", {}).get("marker") == marker
+                ):
                     return str(message["ts"])
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:

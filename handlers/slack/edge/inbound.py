@@ -33,7 +33,6 @@ class Inbound(msgspec.Struct, frozen=True):
     name: str
     id: str = ""
     keep_s: int = CLICK_KEEP_S
-    question: bool = False
 
 
 def inspect(payload: Any) -> Inbound:
@@ -83,13 +82,7 @@ def _event(payload: Payload) -> Inbound:
     name = _text(event, "type", "event.")
     team = payload.get("team_id")
     id = _id("event", team if isinstance(team, str) else "", _text(payload, "event_id"))
-    direct = (
-        name == "message"
-        and event.get("channel_type") == "im"
-        and event.get("subtype") in (None, "file_share")
-        and "bot_id" not in event
-    )
-    return Inbound("event", name, id, EVENT_KEEP_S, question=direct or name == "app_mention")
+    return Inbound("event", name, id, EVENT_KEEP_S)
 
 
 def _slash(payload: Payload) -> Inbound:
@@ -102,7 +95,7 @@ def _slash(payload: Payload) -> Inbound:
     id = _id("slash", _text(payload, "trigger_id"))
     # A verb alone may open a modal to choose in; with words behind it there is nothing to choose.
     name = f"{command} {verb} …" if more else f"{command} {verb}".strip()
-    return Inbound("slash", name, id, SLASH_KEEP_S, question=verb == "ask")
+    return Inbound("slash", name, id, SLASH_KEEP_S)
 
 
 def _click(payload: Payload) -> Inbound:

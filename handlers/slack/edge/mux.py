@@ -90,9 +90,8 @@ class Mux:
             self._loading.start(inbound, body)
         return BoltResponse(status=200, body="")
 
-    def _queue(self, inbound: Inbound) -> Literal["ask", "approve", "interactive"]:
-        if inbound.question:
-            return "ask"
+    def _queue(self, inbound: Inbound) -> Literal["approve", "interactive"]:
+        # A question is only written down here, within milliseconds; its answer has its own queue.
         return "approve" if inbound.name in self._routes.approve else "interactive"
 
     async def command(self, body: Payload, context: AsyncBoltContext, ack: AsyncAck) -> Any:

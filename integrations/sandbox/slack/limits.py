@@ -27,6 +27,8 @@ LIMITS: Final[dict[str, int]] = {
     "context.elements": 10,
     # block-kit/blocks/actions-block
     "actions.elements": 25,
+    # block-kit/blocks/context-actions-block
+    "context_actions.elements": 5,
     # block-kit/blocks/image-block, block-kit/block-elements/image-element
     "image.alt_text": 2_000,
     "image.url": 3_000,

@@ -24,14 +24,14 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "closing": (payloads.closed("modal.raw"), "view_closed", "interactive"),
     "shortcut": (payloads.shortcut(), "shortcut", "interactive"),
     "message action": (payloads.message_action(), "message_action", "interactive"),
-    "mention": (payloads.event(), "event", "ask"),
-    "direct message": (payloads.event("message", channel_type="im"), "event", "ask"),
+    "mention": (payloads.event(), "event", "interactive"),
+    "direct message": (payloads.event("message", channel_type="im"), "event", "interactive"),
     "edited direct message": (
         payloads.event("message", channel_type="im", subtype="message_changed"), "event",
         "interactive"),
     "home": (payloads.event("app_home_opened", tab="home"), "event", "interactive"),
     "slash": (payloads.slash("findings P1"), "slash", "interactive"),
-    "slash ask": (payloads.slash("Ask who opened port 22?"), "slash", "ask"),
+    "slash ask": (payloads.slash("Ask who opened port 22?"), "slash", "interactive"),
     "slash from a phone": (payloads.slash("  status "), "slash", "interactive"),
 }  # fmt: skip
 
@@ -40,7 +40,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
 def test_each_kind_becomes_one_job(redis_url: str, transport: str) -> None:
     async def run() -> None:
         async with rigged(redis_url, ROUTES) as rig:
-            expected: dict[str, list[Any]] = {"ask": [], "approve": [], "interactive": []}
+            expected: dict[str, list[Any]] = {"approve": [], "interactive": []}
             for name, (payload, kind, queue) in KINDS.items():
                 acked, answer = await rig.send(transport, payload)
                 assert acked and not answer, name
