@@ -3,11 +3,31 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from bot.errors import HubwardError
 from bot.views.status import Health
 
 Check = Callable[[], str]
+
+
+class Seldom:
+    """A check that walks many accounts, asked at most every ten minutes by one process."""
+
+    def __init__(self, check: Check, keep_s: float = 600.0) -> None:
+        self._check = check
+        self._keep_s = keep_s
+        self._lock = threading.Lock()
+        self._kept = ""
+        self._until = 0.0
+
+    def __call__(self) -> str:
+        """The check's answer, or its last one; a problem is asked about again at once."""
+        with self._lock:
+            if time.monotonic() >= self._until or self._kept:
+                self._kept = _asked(self._check)
+                self._until = time.monotonic() + self._keep_s
+            return self._kept
 
 
 class Checks:
@@ -21,8 +41,10 @@ class Checks:
         self._until = 0.0
 
     def now(self) -> tuple[Health, ...]:
-        """Ask every system, without regard to the last answers."""
-        return tuple(Health(name, _asked(check)) for name, check in self._checks.items())
+        """Ask every system at once, without regard to the last answers."""
+        with ThreadPoolExecutor(max_workers=max(1, len(self._checks))) as pool:
+            problems = list(pool.map(_asked, self._checks.values()))
+        return tuple(map(Health, self._checks, problems))
 
     def recent(self) -> tuple[Health, ...]:
         """Answers not older than `keep_s` seconds."""

@@ -96,7 +96,8 @@ def test_the_doctor_reports_every_system_as_json(tmp_path: Path) -> None:
     report = json.loads(ended.stdout)
     assert (set(report), report["schema"], report["ok"]) == ({"schema", "ok", "checks"}, 1, False)
     names = {row["name"] for row in report["checks"]}
-    assert names == {"Slack", "Channels", "Redis", "Security Hub", "AWS", "jira"}
+    stores = {"LookupEvents (event history)", "CloudWatch Logs Insights", "CloudTrail Lake"}
+    assert names == {"Slack", "Channels", "Redis", "Security Hub", "AWS", "jira"} | stores
     for row in report["checks"]:
         assert set(row) == {"name", "ok", "problem"}
         assert row["ok"] is False and row["problem"], row

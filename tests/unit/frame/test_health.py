@@ -1,7 +1,7 @@
 """Health: a check never takes the page down, and is not asked more often than its answer keeps."""
 
 from bot.errors import Refused, Upstream
-from bot.health import Checks
+from bot.health import Checks, Seldom
 from bot.views.status import Health
 
 
@@ -56,3 +56,12 @@ def test_answers_do_not_outlive_their_time() -> None:
     checks.recent()
     system.answer = "gone"
     assert checks.recent() == (Health("A", "gone"),)
+
+
+def test_a_seldom_check_keeps_what_is_well_and_asks_again_about_a_problem() -> None:
+    system = System("allow logs:StartQuery")
+    seldom = Seldom(system.check)
+    assert seldom() == "allow logs:StartQuery"
+    system.answer = ""
+    assert seldom() == "" == seldom()
+    assert system.asked == 2
