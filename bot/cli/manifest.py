@@ -6,6 +6,7 @@ from typing import Any
 #: Each scope with the feature that needs it; Hubward asks for nothing more.
 SCOPES = {
     "app_mentions:read": "questions and verbs by mention",
+    "assistant:write": "suggested questions in the direct conversation",
     "channels:history": "finding its own message again before posting twice",
     "channels:read": "channel names in the settings file",
     "chat:write": "cards, answers, refusals",
@@ -32,18 +33,31 @@ SHORTCUTS = tuple(
         ("Assign a case", "global", "assign_case", "Choose a case and a person"),
     )
 )
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS = (
+    "agent_session_stopped", "app_context_changed", "app_home_opened", "app_mention", "message.im",
+)  # fmt: skip
+#: With `questions.follow_threads` Slack sends every message of the channels Hubward is in.
+FOLLOWED = ("message.channels", "message.groups")
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb."""
     verb = subparsers.add_parser("manifest", help="print the Slack app manifest (YAML)")
     verb.add_argument("--url", default="", help="https address of the edge; without it Socket Mode")
+    verb.add_argument(
+        "--follow-threads", action="store_true",
+        help="subscribe to channel messages, for questions.follow_threads",
+    )  # fmt: skip
     verb.set_defaults(run=run)
 
 
-def manifest(url: str = "") -> dict[str, Any]:
-    """The manifest; with `url` Slack delivers over HTTP to `url`/slack/events."""
+def manifest(url: str = "", *, follow_threads: bool = False) -> dict[str, Any]:
+    """The manifest; with `url` Slack delivers over HTTP to `url`/slack/events.
+
+    `agent_view` is what new apps have for a conversation of their own with stop and prompts
+    (https://docs.slack.dev/ai/agent-sessions).
+    """
+    events = [*EVENTS, *(FOLLOWED if follow_threads else ())]
     socket = not url
     target = {} if socket else {"request_url": f"{url.rstrip('/')}/slack/events"}
     menus = {"message_menu_options_url": target["request_url"]} if target else {}
@@ -62,6 +76,8 @@ def manifest(url: str = "") -> dict[str, Any]:
             "background_color": "#1b3a4b",
         },
         "features": {
+            "agent_view": {"agent_description": "Answers questions about CloudTrail, flow logs "
+                           "and Security Hub findings, and proposes fixes people approve."},
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True,
                          "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": "Hubward", "always_online": True},
@@ -70,7 +86,7 @@ def manifest(url: str = "") -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**target, "bot_events": list(EVENTS)},
+            "event_subscriptions": {**target, "bot_events": sorted(events)},
             "interactivity": {"is_enabled": True, **target, **menus},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,
@@ -83,5 +99,12 @@ def run(args: argparse.Namespace) -> int:
     """Print it; always succeeds."""
     import yaml
 
-    print(yaml.safe_dump(manifest(args.url), sort_keys=False, allow_unicode=True), end="")
+    print(
+        yaml.safe_dump(
+            manifest(args.url, follow_threads=args.follow_threads),
+            sort_keys=False,
+            allow_unicode=True,
+        ),
+        end="",
+    )
     return 0

@@ -114,10 +114,32 @@ BLOCKS: dict[str, Check] = {
             "column_settings": may(listing(_column_or_null, limit("table.columns"))),
         }
     ),
+    "context_actions": shape(
+        {
+            **_HEAD,
+            "elements": need(
+                listing(
+                    tagged({"feedback_buttons": elements.feedback_buttons}),
+                    limit("context_actions.elements"),
+                    1,
+                )
+            ),
+        }
+    ),
+    "task_card": shape(
+        {
+            **_HEAD,
+            "task_id": need(string()),
+            "title": need(string()),
+            "status": need(one_of("pending", "in_progress", "complete", "error")),
+            "details": may(rich_text),
+            "output": may(rich_text),
+        }
+    ),
     "markdown": shape({**_HEAD, "text": need(string(limit("markdown.text")))}),
 }
-#: Tables and markdown are for messages only (their block pages list the surface).
-_MESSAGE_ONLY = ("table", "markdown")
+#: These are for messages only (their block pages list the surface).
+_MESSAGE_ONLY = ("table", "markdown", "context_actions", "task_card")
 _MESSAGE = tagged(BLOCKS)
 _VIEW = tagged({name: check for name, check in BLOCKS.items() if name not in _MESSAGE_ONLY})
 
@@ -125,7 +147,7 @@ _VIEW = tagged({name: check for name, check in BLOCKS.items() if name not in _ME
 def interactive(block: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Each element of a block that can carry an action_id, with its pointer inside the block."""
     kind = block.get("type")
-    if kind == "actions":
+    if kind in ("actions", "context_actions"):
         for index, element in enumerate(block.get("elements", [])):
             yield element, f"elements/{index}"
     elif kind == "section" and block.get("accessory", {}).get("type", "image") != "image":

@@ -106,6 +106,12 @@ def action_of(
             if name in element:
                 action[name] = element[name]
         return action
+    if element["type"] == "feedback_buttons":
+        offered = (element["positive_button"], element["negative_button"])
+        pressed = next((one for one in offered if one["value"] == value), None)
+        if pressed is None:
+            raise ActError(f"{value!r} is not one of the two buttons")
+        return {**action, "text": pressed["text"], "value": value}
     if "placeholder" in element:
         action["placeholder"] = element["placeholder"]
     return {**action, **state_of(element, value, suggested)}

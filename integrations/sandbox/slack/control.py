@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from integrations.sandbox.faults import BadFault
-from integrations.sandbox.slack import acts, modals, presses, visible
+from integrations.sandbox.slack import acts, agents, modals, presses, visible
 from integrations.sandbox.slack.desk import Desk
 from integrations.sandbox.slack.errors import ActError
 from integrations.sandbox.slack.signed import SignedDoor
@@ -29,6 +29,8 @@ KINDS: dict[str, Kind] = {
     "suggest": presses.suggest,
     "submit": modals.submit,
     "close": modals.close,
+    "stop": agents.stop,
+    "look": agents.look,
 }
 #: Seconds between comment lines that keep an idle stream open.
 _BEAT_S = 15.0

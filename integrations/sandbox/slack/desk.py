@@ -13,6 +13,7 @@ from integrations.sandbox.slack.hooks import Hooks
 from integrations.sandbox.slack.options import Options
 from integrations.sandbox.slack.signed import SignedDoor
 from integrations.sandbox.slack.sockets import SocketHub
+from integrations.sandbox.slack.streams import Streams
 from integrations.sandbox.slack.tiers import RateLimits
 from integrations.sandbox.slack.triggers import Triggers
 from integrations.sandbox.slack.views import Views
@@ -35,6 +36,9 @@ class Desk:
         self.clock = Clock(options.seed_now, options.clock_scale)
         self.rates = RateLimits(options.rate_scale)
         self.workspace = Workspace(self.clock, self.pages)
+        self.streams = Streams(self.workspace)
+        #: Threads in which the app works, by room and thread.
+        self.sessions: dict[tuple[str, str], str] = {}
         self.views = Views(self.clock, self.pages)
         self.triggers = Triggers(options.trigger_s)
         self.hooks = Hooks(self.workspace, self.clock)

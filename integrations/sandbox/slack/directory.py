@@ -24,6 +24,7 @@ class Room:
     members: set[str]
     person: str = ""
     reads: dict[str, str] = field(default_factory=dict)
+    prompts: dict[str, Any] = field(default_factory=dict)
 
 
 def people() -> dict[str, story.Person]:

@@ -44,6 +44,17 @@ button = shape(
     }
 )
 
+_judgement = shape(
+    {
+        "text": need(objects.plain(limit("button.text"))),
+        "value": need(string(limit("button.value"))),
+        "accessibility_label": may(string(limit("button.accessibility_label"))),
+    }
+)
+feedback_buttons = shape(
+    {**_ACTION, "positive_button": need(_judgement), "negative_button": need(_judgement)}
+)
+
 image = both(
     exactly_one("image_url", "slack_file"),
     shape(

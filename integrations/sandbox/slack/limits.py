@@ -38,6 +38,12 @@ LIMITS: Final[dict[str, int]] = {
     "input.hint": 2_000,
     # block-kit/blocks/markdown-block: the sum over one payload
     "markdown.text": 12_000,
+    # methods/chat.appendStream: words of a task_update or plan_update chunk; cards of one message
+    "chunk.text": 256,
+    "task_cards": 50,
+    # methods/agents.sessions.setStatus, methods/assistant.threads.setSuggestedPrompts
+    "session.title": 200,
+    "prompts": 4,
     # block-kit/blocks/table-block: 100 rows, 20 cells a row, 20 settings, one table a message
     # (invalid_attachments "only_one_table_allowed" on the same page)
     "table.rows": 100,

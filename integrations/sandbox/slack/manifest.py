@@ -26,7 +26,11 @@ class Manifest:
         Shortcut("Create ticket", "message", "create_ticket"),
         Shortcut("Ask CloudTrail", "global", "ask_cloudtrail"),
     )
-    bot_events: tuple[str, ...] = ("app_mention", "message.im", "app_home_opened")
+    bot_events: tuple[str, ...] = (
+        "agent_session_stopped", "app_context_changed", "app_home_opened", "app_mention",
+        "message.im",
+    )  # fmt: skip
+    agent: bool = True
     scopes: tuple[str, ...] = (
         "app_mentions:read",
         "assistant:write",
@@ -64,7 +68,8 @@ def from_document(document: dict[str, Any]) -> Manifest:
     )
     events = settings.get("event_subscriptions", {}).get("bot_events", [])
     scopes = document.get("oauth_config", {}).get("scopes", {}).get("bot", [])
-    return Manifest(commands, shortcuts, tuple(events), tuple(scopes))
+    agent = "agent_view" in features
+    return Manifest(commands, shortcuts, tuple(events), agent, tuple(scopes))
 
 
 def from_file(path: Path) -> Manifest:

@@ -70,6 +70,8 @@ def update(desk: Desk, args: Args) -> dict[str, Any]:
         raise ApiError("channel_not_found")
     room = _writable(desk, args)
     message = _own(desk, room, args.need("ts"), "cant_update_message")
+    if desk.streams.streams(room, message["ts"]):
+        raise ApiError("streaming_state_conflict")
     only_metadata = not args.values.get("text") and not args.values.get("blocks")
     if only_metadata and args.values.get("metadata"):
         metadata = args.structure("metadata", "invalid_metadata_format")

@@ -1,11 +1,11 @@
-"""Web API: views.* and assistant.threads.setStatus."""
+"""Web API: views.*."""
 
 from typing import Any
 
 from integrations.sandbox.slack.desk import Desk
 from integrations.sandbox.slack.errors import ApiError, with_complaints
-from integrations.sandbox.slack.methods import Args, Method, room_of
-from integrations.sandbox.slack.tiers import T3, T4
+from integrations.sandbox.slack.methods import Args, Method
+from integrations.sandbox.slack.tiers import T4
 
 
 def _view(args: Args) -> Any:
@@ -43,16 +43,9 @@ def _publish(desk: Desk, args: Args) -> dict[str, Any]:
     return {"view": desk.views.publish(person, _view(args), seen)}
 
 
-def _set_status(desk: Desk, args: Args) -> dict[str, Any]:
-    room = room_of(desk, args, "channel_id")
-    desk.workspace.set_status(room, args.need("thread_ts"), args.text("status"))
-    return {}
-
-
 METHODS = {
     "views.open": Method(_open, T4),
     "views.push": Method(_push, T4),
     "views.update": Method(_update, T4),
     "views.publish": Method(_publish, T4),
-    "assistant.threads.setStatus": Method(_set_status, T3, "assistant:write"),
 }

@@ -106,7 +106,7 @@ async def click(desk: Desk, act: Act) -> dict[str, Any]:
     suggested = desk.suggested.get((place.person.id, element["action_id"]), [])
     ts = desk.clock.ts()
     action = action_of(element, block_id, act.get("value"), ts, suggested)
-    if element["type"] not in ("button", "overflow"):
+    if element["type"] not in ("button", "overflow", "feedback_buttons"):
         state = state_of(element, act.get("value"), suggested)
         _keep(desk, place, block_id, element["action_id"], state)
     payload = _pressed(desk, place, action)

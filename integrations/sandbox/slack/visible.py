@@ -5,6 +5,7 @@ from typing import Any
 from integrations.sandbox import story
 from integrations.sandbox.slack.desk import Desk
 from integrations.sandbox.slack.directory import USERGROUPS, Room
+from integrations.sandbox.slack.methods_agent import STOPPED
 
 
 def _room(desk: Desk, room: Room, person: str) -> dict[str, Any]:
@@ -17,12 +18,14 @@ def _room(desk: Desk, room: Room, person: str) -> dict[str, Any]:
         "topic": room.topic,
         "members": sorted(room.members),
         "read": room.reads.get(person, "0"),
+        "prompts": room.prompts,
         "messages": sorted([*shown, *mine], key=lambda m: str(m["ts"])),
     }
 
 
 def state_for(desk: Desk, person: story.Person) -> dict[str, Any]:
     """Channels, messages, modals and Home of one person, and who else is here."""
+    events = desk.manifest.bot_events
     rooms = [r for r in desk.workspace.rooms.values() if person.id in r.members]
     return {
         "me": person.id,
@@ -45,6 +48,11 @@ def state_for(desk: Desk, person: story.Person) -> dict[str, Any]:
         "statuses": [
             {"channel": channel, "thread_ts": ts, "text": text}
             for (channel, ts), text in desk.workspace.statuses.items()
+            if person.id in desk.workspace.rooms[channel].members
+        ],
+        "sessions": [
+            {"channel": channel, "thread_ts": ts, "status": status, "stoppable": STOPPED in events}
+            for (channel, ts), status in desk.sessions.items()
             if person.id in desk.workspace.rooms[channel].members
         ],
         "modals": desk.views.stacks[person.id],

@@ -9,11 +9,13 @@ from aiohttp import web
 from integrations.sandbox import story
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.slack import (
+    methods_agent,
     methods_chat,
     methods_files,
     methods_people,
     methods_pins,
     methods_rooms,
+    methods_stream,
     methods_views,
 )
 from integrations.sandbox.slack.desk import Desk
@@ -21,11 +23,13 @@ from integrations.sandbox.slack.errors import ApiError
 from integrations.sandbox.slack.methods import Args, Method
 
 METHODS: dict[str, Method] = {
+    **methods_agent.METHODS,
     **methods_chat.METHODS,
     **methods_files.METHODS,
     **methods_people.METHODS,
     **methods_pins.METHODS,
     **methods_rooms.METHODS,
+    **methods_stream.METHODS,
     **methods_views.METHODS,
 }
 

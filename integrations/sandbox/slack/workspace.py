@@ -21,7 +21,7 @@ def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for key in ("elements", "accessory", "element"):
             if isinstance(copy.get(key), dict):
                 copy[key] = dict(copy[key])
-            elif key in copy and copy["type"] == "actions":
+            elif key in copy and copy["type"] in ("actions", "context_actions"):
                 copy[key] = [dict(element) for element in copy[key]]
         for element, _ in interactive(copy):
             element.setdefault("action_id", block_id())

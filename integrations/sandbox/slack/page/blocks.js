@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { plainText, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
+import { taskCard } from "./tasks.js";
 import { table } from "./table.js";
 
 function image(source, small = false) {
@@ -80,6 +81,9 @@ const KINDS = {
       image(block),
     ),
   input,
+  context_actions: (block, surface) =>
+    el("div", { class: "block actions" }, block.elements.map((element) => control(element, block.block_id, surface))),
+  task_card: taskCard,
   table: (block) => el("div", { class: "block" }, table(block)),
   markdown: (block) => el("div", { class: "block markdown" }, markdown(block.text)),
 };

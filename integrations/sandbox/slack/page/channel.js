@@ -5,12 +5,14 @@ import { home, homeError } from "./home.js";
 import { MessageList } from "./list.js";
 import { paneHead } from "./panehead.js";
 import { goHome, markRead } from "./places.js";
+import { promptRow } from "./prompts.js";
 import { soon } from "./soon.js";
 import { onChange, store, timeline } from "./store.js";
 
 const node = document.getElementById("main");
 let shown = "";
 let list = null;
+let suggested = null;
 
 function empty(room) {
   const text = room.kind === "im" ? "Ask Hubward anything here; only you can read it." : `This is the start of #${room.name}.`;
@@ -22,6 +24,7 @@ function frame(room) {
   const about = room.kind === "im" ? "Direct message with the app" : `${room.topic} · ${people} people`;
   const title = room.kind === "im" ? "Hubward" : `#${room.name}`;
   const label = room.kind === "im" ? "Message Hubward" : `Message #${room.name}`;
+  suggested = el("div", { class: "suggested" });
   list = new MessageList(room.id, { label: `Messages in ${title}` });
   const tabs = el(
     "div",
@@ -29,7 +32,7 @@ function frame(room) {
     el("button", { type: "button", class: "tab", on: { click: goHome } }, "Home"),
     el("span", { class: "tab chosen", aria: { current: "page" } }, "Messages"),
   );
-  fill(node, paneHead(title, about), room.kind === "im" ? tabs : null, list.node, composer(room.id, label));
+  fill(node, paneHead(title, about), room.kind === "im" ? tabs : null, list.node, suggested, composer(room.id, label));
   node.dataset.channel = room.id;
 }
 
@@ -42,6 +45,7 @@ function drawRoom() {
   }
   const messages = timeline(room);
   list.draw(messages, messages.length ? [] : [empty(room)]);
+  fill(suggested, promptRow(room));
 }
 
 function point() {
@@ -71,5 +75,5 @@ const drawSoon = soon(() => draw({ kind: "message", channel: store.place.room })
 
 onChange((change) => {
   if (["message", "removed"].includes(change.kind)) drawSoon();
-  else if (["home", "home-error", "place", "person"].includes(change.kind)) draw(change);
+  else if (["home", "home-error", "place", "person", "prompts"].includes(change.kind)) draw(change);
 });

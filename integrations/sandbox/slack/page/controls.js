@@ -168,8 +168,25 @@ function choices(element, blockId, surface, options = {}) {
   return wired(node, element, blockId, surface, options, read);
 }
 
+/** 👍 and 👎; the one this person pressed last stays marked. */
+function feedback(element, blockId, surface) {
+  const chosen = startValue(surface, blockId, element.action_id, "");
+  const one = (offered, sign) => {
+    const pressed = (event) => {
+      keep(surface, blockId, element.action_id, offered.value);
+      for (const other of event.currentTarget.parentElement.children) other.classList.remove("chosen");
+      event.currentTarget.classList.add("chosen");
+      press(surface, element, blockId, offered.value, event.currentTarget);
+    };
+    const name = plainText(offered.text);
+    return el("button", { type: "button", class: chosen === offered.value ? "judge chosen" : "judge", title: name, dataset: { value: offered.value }, on: { click: pressed }, aria: { label: offered.accessibility_label ?? name } }, sign);
+  };
+  return el("div", marks(element, blockId, { class: "judgement", role: "group", aria: { label: "Judge this answer" } }), one(element.positive_button, "👍"), one(element.negative_button, "👎"));
+}
+
 const KINDS = {
   button,
+  feedback_buttons: feedback,
   overflow,
   static_select: staticSelect,
   multi_static_select: staticSelect,

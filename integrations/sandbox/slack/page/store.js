@@ -6,6 +6,7 @@ export const store = {
   people: new Map(),
   rooms: new Map(),
   statuses: new Map(),
+  sessions: new Map(),
   modals: [],
   home: null,
   commands: [],
@@ -43,6 +44,7 @@ function take(state) {
     ]),
   );
   store.statuses = new Map(state.statuses.map((s) => [`${s.channel}/${s.thread_ts}`, s.text]));
+  store.sessions = new Map(state.sessions.map((s) => [`${s.channel}/${s.thread_ts}`, s]));
   store.modals = state.modals;
   store.home = state.home;
   store.commands = state.commands;
@@ -61,6 +63,15 @@ const APPLY = {
   status({ channel, thread_ts, text }) {
     if (text) store.statuses.set(`${channel}/${thread_ts}`, text);
     else store.statuses.delete(`${channel}/${thread_ts}`);
+  },
+  session({ channel, thread_ts, status, stoppable }) {
+    const key = `${channel}/${thread_ts}`;
+    if (status === "processing") store.sessions.set(key, { status, stoppable });
+    else store.sessions.delete(key);
+  },
+  prompts({ channel, title, prompts }) {
+    const room = store.rooms.get(channel);
+    if (room) room.prompts = { title, prompts };
   },
   modals({ views }) {
     store.modals = views;

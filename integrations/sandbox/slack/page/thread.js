@@ -3,6 +3,7 @@ import { composer } from "./composer.js";
 import { el, fill, icon } from "./dom.js";
 import { MessageList } from "./list.js";
 import { leaveThread } from "./places.js";
+import { sessionLine } from "./session.js";
 import { soon } from "./soon.js";
 import { onChange, store, threadOf } from "./store.js";
 
@@ -40,7 +41,7 @@ function draw() {
   }
   const status = store.statuses.get(`${room.id}/${thread.ts}`);
   const line = status ? [el("p", { class: "status", role: "status", dataset: { testid: "thread-status" } }, el("span", { class: "pulse" }), `${store.bot.name} ${status}`)] : [];
-  list.draw(threadOf(room, thread.ts), line);
+  list.draw(threadOf(room, thread.ts), [...line, ...sessionLine(room.id, thread.ts)]);
   if (fresh) node.querySelector("textarea").focus();
 }
 
@@ -53,5 +54,5 @@ const drawSoon = soon(draw);
 onChange((change) => {
   if (change.kind === "person") shown = "";
   if (["place", "person"].includes(change.kind)) draw();
-  else if (["message", "removed", "status"].includes(change.kind)) drawSoon();
+  else if (["message", "removed", "status", "session"].includes(change.kind)) drawSoon();
 });
