@@ -18,7 +18,10 @@ from integrations.slack.check import check_slack
 
 ROOT = Path(__file__).parents[3]
 #: What events and fields need (https://docs.slack.dev/reference/scopes).
-BY_EVENT = {"app_mention": "app_mentions:read", "message.im": "im:history", "app_home_opened": ""}
+BY_EVENT = {
+    "app_mention": "app_mentions:read", "message.im": "im:history", "app_home_opened": "",
+    "agent_session_stopped": "", "app_context_changed": "",
+}  # fmt: skip
 BY_USE = {
     "commands": "a slash command is declared",
     "users:read.email": "integrations/slack/directory.py reads profile.email",
@@ -45,6 +48,14 @@ def test_the_scopes_are_those_the_code_needs() -> None:
     needed = {method.scope for method in methods if method.token == "bot" and method.scope}
     needed |= {BY_EVENT[event] for event in EVENTS if BY_EVENT[event]} | set(BY_USE)
     assert set(SCOPES) == needed
+
+
+def test_channel_messages_are_subscribed_to_on_wish_alone() -> None:
+    followed = {"message.channels", "message.groups"}
+    plain, wished = manifest(), manifest(follow_threads=True)
+    events = [m["settings"]["event_subscriptions"]["bot_events"] for m in (plain, wished)]
+    assert set(events[1]) - set(events[0]) == followed
+    assert len(plain["features"]["agent_view"]["agent_description"]) <= 300
 
 
 def test_the_doctor_asks_for_no_scope_the_manifest_lacks() -> None:
