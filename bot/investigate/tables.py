@@ -24,7 +24,8 @@ _COLUMNS: dict[Intent, tuple[str, ...]] = {
     "origin": ("time", "event", "target", "rule", "actor", "source_ip", "outcome"),
     "permission_denied": ("time", "event", "actor", "source_ip", "outcome", "account", "region"),
 }
-_CSV = ("time", "source", "event", "actor", "kind", "standing", "source_ip", "target", "rule",
+#: The columns of a CSV of events.
+CSV = ("time", "source", "event", "actor", "kind", "standing", "source_ip", "target", "rule",
         "outcome", "mfa", "account", "region", "agent", "id")  # fmt: skip
 #: Where a request names what it is about, most telling first.
 _PRINCIPALS = ("userName", "roleName", "groupName")
@@ -84,16 +85,21 @@ def _key(event: Event, name: GroupKey, tz: str) -> Value:
 
 
 def csv_of(events: Sequence[Event]) -> bytes:
-    """Every event as a line of UTF-8 CSV with a byte order mark, which spreadsheets want.
+    """Every event as a line of CSV."""
+    return sheet(CSV, (line_of(event) for event in events))
+
+
+def line_of(event: Event) -> list[str]:
+    """The cells of one event under the heads of `CSV`."""
+    return [_plain(event, name) for name in CSV]
+
+
+def sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows of outside text as UTF-8 CSV with a byte order mark, which spreadsheets want.
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe:
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    return sheet(_CSV, ([_plain(event, name) for name in _CSV] for event in events))
-
-
-def sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Rows of outside text as CSV; the one encoder for spreadsheets, as described above."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(head)
