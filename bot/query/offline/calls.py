@@ -5,7 +5,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 from bot.query.lexicon import Call, by_name, lexicon, singular
-from bot.query.offline.speech import is_verb, services_of, tokens_of
+from bot.query.offline.speech import Token, is_verb, services_of, tokens_of
 from bot.query.offline.things import JOINED, changed_things, kinds_of_policy, tells, things_of
 from bot.query.offline.tokens import Words
 from bot.query.offline.vocab import vocabulary
@@ -44,7 +44,7 @@ def find(words: Words) -> Said:
         words.mark(span)
     changed = changes or "change" in lemmas
     names = kinds_of_policy(names, words.text)
-    names += [f"Batch{name}" for name in names if by_name(f"Batch{name}")]
+    names += [f"Batch{name}" for name in names if _in_bulk(name)]
     if names:
         kept = sources if _in(names, sources) else ()
         telling = bool(set(lemmas) - {"change"}) and not changes
@@ -55,6 +55,17 @@ def find(words: Words) -> Said:
     ]
     acts = tuple(dict.fromkeys(verb for tier in tiers for verb in tier))
     return Said((), sources, acts, bool(lemmas), changed, bool(lemmas))
+
+
+def resolved(tokens: list[Token], words: Words) -> tuple[str, ...]:
+    """The calls that these words alone mean by verb and thing; marks nothing."""
+    sources, _, phrases = services_of(words, tokens)
+    verbs = [t for n, t in enumerate(tokens) if is_verb(tokens, n)]
+    things = things_of(tokens, {t.span for t in verbs})
+    lemmas = list(dict.fromkeys(vocabulary().forms[t.word] for t in verbs))
+    if not lemmas:
+        return ()
+    return tuple(_resolved(lemmas, things, sources, phrases, False, words.text)[0])
 
 
 #: Verbs of every day that name no kind of call when nothing is said that they were done to.
@@ -203,6 +214,18 @@ def _family(thing: str, sources: tuple[str, ...], changes: bool) -> list[Call]:
         calls = list(lexicon().calls(meant))
         found += [c for c in _at_home(calls, meant, sources) if not (changes and _reads(c))]
     return found
+
+
+#: Services whose call on one thing has a twin on many.
+_BULK = frozenset(
+    f"{s}.amazonaws.com" for s in ("secretsmanager", "ecr", "dynamodb", "securityhub")
+)
+
+
+def _in_bulk(name: str) -> bool:
+    """Whether the same service has the call for many things at once."""
+    own = {call.source for call in by_name(name)}
+    return any(call.source in own & _BULK for call in by_name(f"Batch{name}"))
 
 
 def _reads(call: Call) -> bool:

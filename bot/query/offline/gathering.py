@@ -15,6 +15,7 @@ from bot.query.offline import (
     calls,
     concepts,
     details,
+    doings,
     exclusions,
     frame,
     hours,
@@ -27,6 +28,7 @@ from bot.query.offline import (
     shape,
 )
 from bot.query.offline.binding import speaks_of_this
+from bot.query.offline.build import OWN_CALLS
 from bot.query.offline.identities import NAME
 from bot.query.offline.parts import Parts
 from bot.query.offline.tokens import Words
@@ -67,11 +69,14 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     frame.blank(words)
     clock = hours.clock(words)
     window = _window(words, context, now)
+    done = doings.find(words)
     more = details.details(words)
     begins, begun = services.prefixes(words)
     away = exclusions.outside(words)
     made = _early(words, context)
+    doing = _deeds(made, done)
     made["names"], made["used"], taken = _taken(words, made["names"], more)
+    made |= doing
     sure = identities.marks(words)
     foreign = resources.foreign(words)
     ids = resources.resources(words).ids
@@ -83,6 +88,8 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     made |= {"shape": shape.shape(words)}
     who = identities.people(words, sure)
     made |= _kinds(words)
+    for span in done.spans:
+        words.mark(span)
     found = _said(words, bool(foreign or ids or who.objects))
     said = found._replace(sources=tuple(dict.fromkeys((*found.sources, *begun))))
     named = tuple(dict.fromkeys(foreign + ids + taken + who.objects))
@@ -115,6 +122,19 @@ def _early(words: Words, context: Context) -> dict[str, Any]:
         "concepts": concepts.concepts(words),
         "outcome": outcome.outcome(words),
         "auth": outcome.auth(words),
+    }
+
+
+def _deeds(made: dict[str, Any], done: doings.Done) -> dict[str, Any]:
+    """What was done, when no call is named outright; it says more than the kind of question."""
+    if not done.names or (made["names"] and made["names"] != ("AssumeRole",)):
+        return {}
+    loose = made["intent"] in (*OWN_CALLS, "network_changes")
+    return {
+        "names": done.names,
+        "own": done.sources,
+        "intent": "list_events" if loose else made["intent"],
+        "concepts": (),
     }
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.query.lexicon import lexicon, singular
+from bot.query.offline import deeds
 from bot.query.offline.tokens import STOP
 from bot.query.offline.vocab import vocabulary
 
@@ -85,7 +86,7 @@ def _english() -> frozenset[str]:
 @cache
 def _words() -> frozenset[str]:
     known = lexicon().words | _grammar() | STOP
-    known |= {word for said in vocabulary().things for word in said.split()}
+    known |= {word for said in vocabulary().things for word in said.split()} | deeds.known()
     return frozenset(known) | {part for name in lexicon().services for part in name.split()}
 
 

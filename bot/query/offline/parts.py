@@ -57,6 +57,7 @@ class Parts(msgspec.Struct, frozen=True):
     ids: tuple[str, ...] = ()
     clock: Clock | None = None
     used: bool = False
+    own: tuple[str, ...] = ()
 
     @property
     def events(self) -> Events:
@@ -64,7 +65,7 @@ class Parts(msgspec.Struct, frozen=True):
         if self.ids:
             return Events(ids=self.ids)
         if self.names:
-            return Events(names=self.names, sources=())
+            return Events(names=self.names, sources=self.own)
         if self.concepts:
             wanted = _calls_of(self.concepts)
             both = tuple(name for name in self.said.names if name in wanted)
