@@ -226,7 +226,8 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `never` lists account ids, organizational units and channels about or in which nothing is sent.
     `effort` is low, medium, high or max, empty for none; `region` is Bedrock's. Budgets count
-    tokens in and out; prices are US dollars per million tokens, yours where they differ.
+    tokens in and out, `max_bytes` what the queries of one question may read at the stores; prices
+    are US dollars per million tokens, yours where they differ.
     """
 
     provider: Literal["", "anthropic", "bedrock"] = ""
@@ -237,6 +238,7 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pseudonyms: bool = False
     max_steps: int = 8
     max_seconds: int = 120
+    max_bytes: int = 100_000_000_000
     question_tokens: int = 200_000
     thread_tokens: int = 1_000_000
     person_day_tokens: int = 2_000_000

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.investigate.agent.assisted import Assisted, Means
 from bot.investigate.agent.meter import Meter
+from bot.investigate.agent.transcripts import Transcripts
 from bot.investigate.ask import Investigator
 from bot.investigate.kept import Keeping
 from bot.ports import Clock, Store
@@ -28,7 +29,7 @@ def add_model(
     model = load(settings.model, environ)
     meter = Meter(settings.model, store) if store is not None else None
     means = Means(
-        model, settings, keeping, clock, meter, store, propose,
+        model, settings, keeping, clock, meter, Transcripts(store), propose,
         # Asked in the thread that works on the question.
         cancelled=lambda _question: stop_asked(),
     )  # fmt: skip

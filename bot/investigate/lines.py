@@ -1,5 +1,6 @@
 """Sentences from facts: the one place where a line's blanks are filled, for any sink."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.investigate.agent.grounding import parts
@@ -7,6 +8,7 @@ from bot.models.answer import Fact, Line, Value
 from bot.words import Lang, all_words, say
 
 Show = Callable[[Value], str]
+_RESULT = re.compile(r"q\d+\.")
 
 
 def sentence(line: Line, facts: Sequence[Fact], lang: Lang, show: Show) -> str:
@@ -31,8 +33,12 @@ def sentence(line: Line, facts: Sequence[Fact], lang: Lang, show: Show) -> str:
 
 
 def _written(prose: str, known: Mapping[str, Fact], lang: Lang, show: Show) -> str:
-    """A model's words with its facts in their places; a figure says itself what it counts."""
-    said = []
+    """A model's words with its facts in their places; each says itself what it is, and where.
+
+    A right figure under a wrong word would be as false as a wrong one, so the label stands beside
+    the value, written by code; a second mention of the same fact goes without.
+    """
+    said, seen = [], set()
     for part in parts(prose):
         if not part.fact:
             # Sinks trim a value; between references the spaces are part of the sentence.
@@ -42,7 +48,16 @@ def _written(prose: str, known: Mapping[str, Fact], lang: Lang, show: Show) -> s
             continue
         value = known[part.fact].value
         text = say(value.text, lang) if value.kind == "word" else show(value)
-        label = f"model.fact.{known[part.fact].name}"
-        counted = value.kind == "number" and label in all_words()
-        said.append(f"{text} ({say(label, lang)})" if counted else text)
+        label = "" if part.fact in seen else _labelled(known[part.fact], lang)
+        seen.add(part.fact)
+        said.append(f"{text}{label}")
     return "".join(said)
+
+
+def _labelled(fact: Fact, lang: Lang) -> str:
+    """` (calls that were denied, q1)`, ` (actor, q1 r3)`: the fact's own name and its row."""
+    key = f"model.fact.{fact.name}"
+    name = say(key, lang) if key in all_words() else fact.name.replace("_", " ")
+    where = fact.id.rpartition(".")[0].replace(".", " ") if _RESULT.match(fact.id) else ""
+    opens, comma, closes = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
+    return f"{opens}{name}{comma if where else ''}{where}{closes}"

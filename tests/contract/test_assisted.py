@@ -91,7 +91,7 @@ def test_a_loose_question_is_answered_from_the_records(
     assert answer.kind == "answer"
     assert len(answer.events) == 5
     said = lines(answer, "UTC")
-    assert "demo.user was refused 5 (records that match) times" in said[0]
+    assert "demo.user (actor, q1 r1) was refused 5 (records that match, q1) times" in said[0]
     assert any("claude-sonnet-5-5" in line for line in said)
 
 

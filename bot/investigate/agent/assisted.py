@@ -3,53 +3,33 @@
 import secrets
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
-from bot.errors import HubwardError, NotPermitted, Refused
+from bot.errors import HubwardError, NotPermitted, Refused, Stopped
 from bot.investigate import facts as f
-from bot.investigate import frame, steps
-from bot.investigate.agent.evidence import Asked, Evidence
-from bot.investigate.agent.grounding import parts
-from bot.investigate.agent.loop import Limits, Loop, Outcome, Watch
+from bot.investigate.agent.evidence import Evidence
+from bot.investigate.agent.loop import Limits, Loop, Watch
 from bot.investigate.agent.meter import Meter
+from bot.investigate.agent.telling import Teller
 from bot.investigate.agent.tools.base import Bench
+from bot.investigate.agent.transcripts import Draft, Outcome, Transcript, Transcripts
 from bot.investigate.ask import Investigator, Progress
-from bot.investigate.facts import Facts
 from bot.investigate.kept import Keeping
-from bot.investigate.surroundings import language_of
 from bot.models.answer import Answer, Fact, Line, Question
 from bot.ports import Clock
-from bot.ports_model import Model
-from bot.query.context import Choice, Context
+from bot.ports_model import Model, Usage
+from bot.query.context import Context
 from bot.query.model import Query, Rows
 from bot.query.offline.reading import read
 from bot.query.validate import QueryInvalid
+from bot.query.watched import stop_asked
 from bot.settings import Settings
-from bot.words import Lang, say
+from bot.words import say
 
 #: A reading surer than this, with no word left over, needs no model.
 _SURE = 0.75
-
-
-class Transcripts(Protocol):
-    """Where transcripts are kept (bot.ports.Store)."""
-
-    def remember(self, key: str, value: bytes, ttl_s: float) -> None:
-        """Keep bytes for a while."""
-        ...
-
-
-class Transcript(msgspec.Struct, frozen=True):
-    """What a model was asked to do for a question, and what it used; kept thirty days."""
-
-    answer: str
-    question: str
-    asker: str
-    model: str
-    outcome: Outcome
-    usd: float
 
 
 class Means(msgspec.Struct, frozen=True):
@@ -60,12 +40,9 @@ class Means(msgspec.Struct, frozen=True):
     keeping: Keeping
     clock: Clock
     meter: Meter | None = None
-    transcripts: Transcripts | None = None
+    transcripts: Transcripts = Transcripts(None)
     propose: Callable[[str, str, str, str, str], str] | None = None
-    cancelled: Callable[[Question], bool] = lambda _question: False
-
-
-_KEEP_S = 30 * 86_400
+    cancelled: Callable[[Question], bool] = lambda _question: stop_asked()
 
 
 class Assisted:
@@ -126,17 +103,24 @@ class Assisted:
                 self._means.meter.check(question, now.date())
         except Refused as used_up:
             return self._without(question, progress, used_up)
-        bench = self._bench(question, context, accounts)
-        outcome = Loop(self._means.model, bench, self._limits(), self._watch(question)).run()
-        answer = self._told(question, outcome, bench)
+        past = self._means.transcripts.draft(question)
+        bench = self._bench(question, context, accounts, past)
+        outcome = Loop(self._means.model, bench, self._limits(), self._watch(question), past).run()
+        teller = Teller(self._plain, self._means.settings, now)
+        answer = teller.told(question, outcome, bench)
         self._written_down(question, outcome, answer)
         if answer is not None:
             return answer
-        return self._without(question, progress, Refused(outcome.why, detail=outcome.detail))
+        if outcome.why == "model.failed.stopped":
+            raise Stopped()
+        return self._without(question, progress, Refused(outcome.why, **outcome.params))
 
-    def _bench(self, question: Question, context: Context, accounts: tuple[str, ...]) -> Bench:
+    def _bench(
+        self, question: Question, context: Context, accounts: tuple[str, ...],
+        past: Draft | None = None,
+    ) -> Bench:  # fmt: skip
         settings, propose = self._means.settings, self._means.propose
-        asker = question.asker
+        asker, now = question.asker, past.now if past else self._means.clock.now()
 
         def within(query: Query) -> Query:
             wanted = query.where.accounts or accounts
@@ -151,7 +135,7 @@ class Assisted:
             return rows
 
         return Bench(
-            question, self._means.clock.now(), context.tz, accounts, Evidence(), within, run,
+            question, now, context.tz, accounts, Evidence(), within, run,
             settings, self._means.keeping.case(question.case_id), self._plain.aws,
             (lambda *target: propose(asker, *target)) if propose and asker else None,
             self._sources,
@@ -162,52 +146,25 @@ class Assisted:
 
     def _limits(self) -> Limits:
         model = self._means.settings.model
-        return Limits(model.max_steps, model.max_seconds, model.question_tokens)
+        return Limits(model.max_steps, model.max_seconds, model.question_tokens, model.max_bytes)
 
     def _watch(self, question: Question) -> Watch:
-        return Watch(time.monotonic, lambda: self._means.cancelled(question))
+        meter, today = self._means.meter, self._means.clock.now().date()
 
-    def _told(self, question: Question, outcome: Outcome, bench: Bench) -> Answer | None:
-        """The outcome as an answer; None when there is none to show."""
-        lang, id = language_of(question), secrets.token_hex(6)
-        if outcome.ending == "ask":
-            choices = tuple(
-                Choice("model.choice", f"{question.text} ({answer})") for answer in outcome.answers
-            )
-            said = Line("model.question", prose=outcome.prose)
-            facts = tuple(bench.evidence.facts.values())
-            return Answer(id, question.text, lang, "clarify", said, facts=facts, choices=choices)
-        if outcome.ending != "answer":
-            return None
-        return self._answered(id, question, lang, outcome, bench)
+        def before() -> None:
+            if meter is not None:
+                meter.check(question, today)
 
-    def _answered(
-        self, id: str, question: Question, lang: Lang, outcome: Outcome, bench: Bench
-    ) -> Answer:
-        evidence, extra = bench.evidence, Facts()
-        notes = (self._note(outcome, extra),)
-        said = Line("model.answer", prose=outcome.prose)
-        asked = _cited(outcome.prose, evidence)
-        if asked is None:
-            facts = (*evidence.facts.values(), *extra.all())
-            return Answer(id, question.text, lang, "answer", said, facts, notes=notes)
-        query, rows = asked.query, asked.rows
-        columns, cells, total = steps.shown(query, rows.events, rows)
-        coverage = frame.coverage(rows, bench.settings, extra)
-        answer = Answer(
-            id, question.text, lang, "answer", said, (*evidence.facts.values(), *extra.all()),
-            columns=columns, rows=cells, total_rows=total, source=frame.source(query, rows),
-            coverage=coverage, notes=notes, query=query, confidence=_SURE,
-            deliver=self._plain.deliver(question, bench.accounts),
-        )  # fmt: skip
-        self._plain.keep(answer, question, query, rows)
-        return answer
+        def on_turn(usage: Usage) -> None:
+            if meter is not None:
+                meter.spent(question, today, usage)
 
-    def _note(self, outcome: Outcome, facts: Facts) -> Line:
-        tokens = outcome.usage.input + outcome.usage.output + outcome.usage.cached
-        return facts.line(
-            "model.note.written", model=f.text(self._means.settings.model.id),
-            steps=f.number(len(outcome.steps)), tokens=f.number(tokens),
+        def on_draft(draft: Draft) -> None:
+            self._means.transcripts.going(question, draft)
+
+        return Watch(
+            time.monotonic, lambda: self._means.cancelled(question), before=before,
+            on_turn=on_turn, on_draft=on_draft,
         )  # fmt: skip
 
     def _without(self, question: Question, progress: Progress, why: HubwardError) -> Answer:
@@ -225,21 +182,12 @@ class Assisted:
 
     def _written_down(self, question: Question, outcome: Outcome, answer: Answer | None) -> None:
         meter, now = self._means.meter, self._means.clock.now()
+        usd = 0.0
         if meter is not None:
-            meter.spent(question, now.date(), outcome.usage)
-        if self._means.transcripts is None:
-            return
+            meter.judged(outcome.ungrounded > 0, now.date())
+            usd = meter.usd(outcome.usage)
         id = answer.id if answer else secrets.token_hex(6)
-        usd = meter.usd(outcome.usage) if meter else 0.0
         model = self._means.settings.model.id
-        kept = Transcript(id, question.text, question.asker, model, outcome, usd)
-        self._means.transcripts.remember(f"transcript:{id}", msgspec.json.encode(kept), _KEEP_S)
-
-
-def _cited(prose: str, evidence: Evidence) -> Asked | None:
-    """The result the prose rests on first, else the newest: its rows are the table."""
-    for part in parts(prose):
-        asked = evidence.of(part.fact.partition(".")[0]) if part.fact else None
-        if asked is not None:
-            return asked
-    return evidence.asked[-1] if evidence.asked else None
+        self._means.transcripts.ended(question, Transcript(
+            id, question.text, question.asker, question.channel, model, now, outcome, usd
+        ))  # fmt: skip

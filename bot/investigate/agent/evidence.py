@@ -30,6 +30,12 @@ class Asked(msgspec.Struct, frozen=True):
     rows: Rows
     source: str
 
+    @property
+    def whole(self) -> bool:
+        """Whether the result is everything there is, so that a zero in it means none."""
+        statistics = self.rows.statistics
+        return not (self.rows.coverage.gaps or statistics.truncated_by or statistics.unreadable)
+
 
 class Evidence:
     """Grows with every tool result; ids are given in order, so that a script can know them."""
@@ -54,6 +60,16 @@ class Evidence:
         self.facts[id] = Fact(id, id.rpartition(".")[2], value, tuple(events))
         if value.kind in ("outside", "code") and len(value.text) > 2:
             self.names.update((value.text, value.text.lower()))
+
+    @property
+    def partial(self) -> frozenset[str]:
+        """The numbers of results that are not everything there is."""
+        return frozenset(asked.id for asked in self.asked if not asked.whole)
+
+    @property
+    def bytes(self) -> int:
+        """What all queries read at their stores, as far as these say it."""
+        return sum(asked.rows.statistics.bytes for asked in self.asked)
 
     def of(self, id: str) -> Asked | None:
         """The result with this number."""

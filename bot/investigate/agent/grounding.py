@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
+from bot.investigate.agent.claims import REF, SENTENCE, Problem, unsupported
 from bot.investigate.agent.plain_words import (
-    CLAIMS_NOTHING,
     MOMENTS,
     NAMES_FOLLOW,
     NAMES_FOLLOW_ZH,
@@ -22,8 +22,6 @@ from bot.investigate.agent.plain_words import (
 )
 from bot.models.answer import Fact
 
-_REF = re.compile(r"\{([a-z][a-z0-9_.]{0,60})\}")
-_SENTENCE = re.compile(r"(?:\{[^}]*\}|[^.!?;。！？；\n])+")
 _TOKEN = re.compile(r"[^\s,;:!?()，。；：！？（）、]+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|[\u4e00-\u9fff]+")
 _MARKUP = re.compile(r"[<>@#`\"“”|*_~\\{}\[\]「」『』]|https?:|://")
@@ -38,18 +36,11 @@ class Part(msgspec.Struct, frozen=True):
     fact: str = ""
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """Why prose does not pass: the rule, and the words it broke it with."""
-
-    rule: str
-    words: str
-
-
 def parts(prose: str) -> tuple[Part, ...]:
     """The prose cut at its references. Pure."""
     found: list[Part] = []
     at = 0
-    for match in _REF.finditer(prose):
+    for match in REF.finditer(prose):
         if match.start() > at:
             found.append(Part(text=prose[at : match.start()]))
         found.append(Part(fact=match.group(1)))
@@ -60,14 +51,16 @@ def parts(prose: str) -> tuple[Part, ...]:
 
 
 def problems(
-    prose: str, facts: Mapping[str, Fact], names: Collection[str] = ()
-) -> tuple[Problem, ...]:
+    prose: str, facts: Mapping[str, Fact], names: Collection[str] = (), *,
+    partial: Collection[str] = (), asking: bool = False,
+) -> tuple[Problem, ...]:  # fmt: skip
     """Everything in the prose that no fact vouches for; empty when it may be shown. Pure.
 
-    `names` are names from the operator's file and the log, which only a reference may state.
+    `names` are names from the operator's file and the log, which only a reference may state;
+    `partial` results that are not everything. A question back (`asking`) claims nothing.
     """
-    found = [Problem("unknown reference", id) for id in _REF.findall(prose) if id not in facts]
-    words = _REF.sub(" ", prose)
+    found = [Problem("unknown reference", id) for id in REF.findall(prose) if id not in facts]
+    words = REF.sub(" ", prose)
     found += [Problem("markup", match.group()) for match in _MARKUP.finditer(words)]
     for token in _TOKEN.findall(words):
         rule = _token(token.strip(".'’-"), names)
@@ -76,8 +69,8 @@ def problems(
     found += [Problem("a number in words", match) for match in NUMERALS_ZH.findall(words)]
     found += [Problem("a time in words", match) for match in MOMENTS.findall(words)]
     found += [Problem("a name in words", match) for match in (*_follows(prose), *_strange(prose))]
-    if not found:
-        found += _unsupported(prose, facts)
+    if not found and not asking:
+        found += unsupported(prose, facts, partial)
     return tuple(found)
 
 
@@ -108,8 +101,8 @@ def _strange(prose: str) -> list[str]:
     """Words that could be a name where they stand: unknown ones that begin an English sentence or
     have a capital inside one, and Latin ones in Chinese text."""
     found: list[str] = []
-    for sentence in _SENTENCE.findall(prose):
-        words = [(m.group(), m.start()) for m in _WORD.finditer(_REF.sub(_blank, sentence))]
+    for sentence in SENTENCE.findall(prose):
+        words = [(m.group(), m.start()) for m in _WORD.finditer(REF.sub(_blank, sentence))]
         latin = [(word, at) for word, at in words if word[0].isascii() and word not in PRODUCTS]
         if len(latin) < len(words) and any(not word[0].isascii() for word, _ in words):
             found += [word for word, _ in latin]
@@ -124,15 +117,3 @@ def _strange(prose: str) -> list[str]:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
-
-
-def _unsupported(prose: str, facts: Mapping[str, Fact]) -> list[Problem]:
-    """A sentence that says there was nothing must rest on a fact that says so."""
-    found = []
-    for sentence in _SENTENCE.findall(prose):
-        if not CLAIMS_NOTHING.search(_REF.sub(" ", sentence)):
-            continue
-        cited = [facts[id].value for id in _REF.findall(sentence) if id in facts]
-        if not any(value.kind == "number" and value.text == "0" for value in cited):
-            found.append(Problem("nothing claimed without a zero", sentence.strip()[:80]))
-    return found

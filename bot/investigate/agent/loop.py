@@ -1,68 +1,58 @@
 """The bounded loop: ask the model, do its reads, check its prose; every way out has a name."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from bot.errors import HubwardError
+from bot.errors import HubwardError, Refused
 from bot.investigate.agent.grounding import problems
 from bot.investigate.agent.prompt import estimate, opening, prefix
 from bot.investigate.agent.pseudonyms import Pseudonyms
 from bot.investigate.agent.tools import tools
-from bot.investigate.agent.tools.base import Bench, Result
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
+from bot.investigate.agent.transcripts import Draft, Ending, Outcome, Step
+from bot.models.answer import Value
 from bot.models.untrusted import Untrusted
 from bot.ports_model import Model, ModelFailed, Prompt, ToolCall, Turn, Usage, calls_of
 
-Ending = Literal["answer", "ask", "failed"]
 _ANSWERS = 4
 _LINE = 200
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one investigation may use; seconds are wall time, tokens in and out together."""
+    """What one investigation may use: tool calls, wall time, tokens in and out together, and bytes
+    that its queries may read at the stores."""
 
     steps: int = 8
     seconds: float = 120.0
     tokens: int = 200_000
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One tool call as it is kept and shown: what was asked, what kind of result came."""
-
-    tool: str
-    given: dict[str, Any]
-    status: str
-    query: str = ""
-    reason: str = ""
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """How it ended. `why` is a words key for a failure, `detail` what fills it."""
-
-    ending: Ending
-    prose: str = ""
-    answers: tuple[str, ...] = ()
-    why: str = ""
-    detail: str = ""
-    steps: tuple[Step, ...] = ()
-    usage: Usage = Usage()
-    ungrounded: int = 0
+    bytes: int = 100_000_000_000
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """Who looks on: a monotonic clock in seconds, Stop, and what is told of each step."""
+    """Who looks on: a monotonic clock in seconds, Stop, what is told of each step and turn.
+
+    `before` may raise Refused where a budget is used up; `on_draft` keeps what was done so far.
+    """
 
     clock: Callable[[], float]
     cancelled: Callable[[], bool]
     on_step: Callable[[Step], None] = lambda _step: None
+    before: Callable[[], None] = lambda: None
+    on_turn: Callable[[Usage], None] = lambda _usage: None
+    on_draft: Callable[[Draft], None] = lambda _draft: None
 
 
 class Loop:
-    """One investigation with one model."""
+    """One investigation with one model; `past` is what a worker that died had of it."""
 
-    def __init__(self, model: Model, bench: Bench, limits: Limits, watch: Watch) -> None:
+    def __init__(
+        self, model: Model, bench: Bench, limits: Limits, watch: Watch, past: Draft | None = None
+    ) -> None:
         self._model, self._bench, self._limits, self._watch = model, bench, limits, watch
+        self._past = list(past.turns) if past else []
+        self._draft = Draft(bench.now, made=past.made if past else {})
         self._until = watch.clock() + limits.seconds
         self._steps: list[Step] = []
         self._usage = Usage()
@@ -71,7 +61,10 @@ class Loop:
         self._ungrounded = 0
 
     def run(self) -> Outcome:
-        """Until the model answers, asks, or something ends it; never raises what a model does."""
+        """Until the model answers, asks, or something ends it; never raises what a model does.
+
+        What the model said before a worker died is not asked again; its reads are done again.
+        """
         try:
             while True:
                 turn = self._turn()
@@ -86,9 +79,24 @@ class Loop:
                 self._reads(turn)
         except ModelFailed as failed:
             self._usage = self._usage.plus(failed.usage)
-            return self._failed(failed.key, str(failed.params.get("detail", "")))
+            self._watch.on_turn(failed.usage)
+            return self._failed(failed.key, failed.params)
+        except Refused as used_up:
+            return self._failed(used_up.key, used_up.params)
 
     def _turn(self) -> Turn:
+        if self._past:
+            turn = self._past.pop(0)
+        else:
+            turn = self._asked()
+            self._watch.on_turn(turn.usage)
+        self._usage = self._usage.plus(turn.usage)
+        self._messages.append({"role": "assistant", "content": list(turn.blocks)})
+        self._kept(turn)
+        return turn
+
+    def _asked(self) -> Turn:
+        """The model's next turn with real values in it; raises ModelFailed, Refused."""
         prompt = self.prompt()
         spent = self._usage.input + self._usage.output + self._usage.stored
         if spent + estimate(prompt) + prompt.max_tokens > self._limits.tokens:
@@ -96,13 +104,18 @@ class Loop:
         left = self._until - self._watch.clock()
         if left <= 0:
             raise ModelFailed("slow")
+        self._watch.before()
         turn = self._model.turn(prompt, deadline_s=left, cancelled=self._watch.cancelled)
-        self._usage = self._usage.plus(turn.usage)
         if self._names:
             blocks = self._names.restore(list(turn.blocks))
             turn = msgspec.structs.replace(turn, blocks=tuple(blocks), calls=calls_of(blocks))
-        self._messages.append({"role": "assistant", "content": list(turn.blocks)})
         return turn
+
+    def _kept(self, turn: Turn | None = None) -> None:
+        turns = (*self._draft.turns, turn) if turn else self._draft.turns
+        self._draft = msgspec.structs.replace(self._draft, turns=turns)
+        if not self._past:
+            self._watch.on_draft(self._draft)
 
     def prompt(self) -> Prompt:
         """The messages as they are sent; real values never leave when pseudonyms are on."""
@@ -112,12 +125,12 @@ class Loop:
     def _judged(self, turn: Turn) -> Outcome | None:
         """The answer if every claim is a reference; once it is sent back, then it is dropped."""
         evidence = self._bench.evidence
-        found = problems(turn.text, evidence.facts, evidence.names)
+        found = problems(turn.text, evidence.facts, evidence.names, partial=evidence.partial)
         if not found and turn.text.strip():
             return self._ended("answer", turn.text.strip())
         self._ungrounded += 1
         if self._ungrounded > 1:
-            return self._failed("model.failed.ungrounded", "")
+            return self._failed("model.failed.ungrounded", {})
         rules = sorted({problem.rule for problem in found}) or ["empty answer"]
         told = f"Rejected by the checker: {', '.join(rules)}. Answer again by reference alone."
         self._messages.append({"role": "user", "content": told})
@@ -126,8 +139,8 @@ class Loop:
     def _question(self, call: ToolCall) -> Outcome:
         text = Untrusted(str(call.input.get("question", ""))).line(_LINE)
         evidence = self._bench.evidence
-        if not text or problems(text, evidence.facts, evidence.names):
-            return self._failed("model.failed.ungrounded", "")
+        if not text or problems(text, evidence.facts, evidence.names, asking=True):
+            return self._failed("model.failed.ungrounded", {})
         offered = call.input.get("answers", [])
         answers = tuple(Untrusted(str(answer)).line(_LINE) for answer in offered[:_ANSWERS])
         return msgspec.structs.replace(self._ended("ask", text), answers=answers)
@@ -139,6 +152,8 @@ class Loop:
                 raise ModelFailed("spend", "steps of one question")
             if self._watch.cancelled():
                 raise ModelFailed("stopped")
+            if self._bench.evidence.bytes > self._limits.bytes:
+                raise ModelFailed("spend", "bytes of one question")
             result = self._read(call)
             results.append({
                 "type": "tool_result", "tool_use_id": call.id, "content": result.text(),
@@ -153,21 +168,48 @@ class Loop:
             result, reason = Result("error", {"reason": "no such tool"}), "no such tool"
         else:
             try:
-                result = tool.use(call.input, self._bench)
+                result = self._used(tool, call)
             except HubwardError as problem:
                 reason = Untrusted(str(problem)).line(_LINE)
                 result = Result("error", {"reason": reason})
             except (msgspec.ValidationError, ValueError, TypeError, KeyError) as problem:
                 reason = f"the form is filled in wrongly: {type(problem).__name__}"
                 result = Result("error", {"reason": reason})
-        query = str(result.body.get("query", ""))
-        step = Step(call.name, call.input, result.status, query, reason)
+        step = self._step(call, result, reason)
         self._steps.append(step)
         self._watch.on_step(step)
         return result
 
-    def _failed(self, why: str, detail: str) -> Outcome:
-        return msgspec.structs.replace(self._ended("failed", ""), why=why, detail=detail)
+    def _used(self, tool: AgentTool, call: ToolCall) -> Result:
+        """The tool's result; what was made before a worker died is not made twice."""
+        if not tool.makes:
+            return tool.use(call.input, self._bench)
+        if call.id in self._draft.made:
+            body = self._draft.made[call.id]
+            for id, text in body["facts"].items():
+                self._bench.evidence.put(id, Value("code", text))
+            return Result("data", body)
+        result = tool.use(call.input, self._bench)
+        self._draft = msgspec.structs.replace(
+            self._draft, made={**self._draft.made, call.id: result.body}
+        )
+        self._kept()
+        return result
+
+    def _step(self, call: ToolCall, result: Result, reason: str) -> Step:
+        query = str(result.body.get("query", ""))
+        asked = self._bench.evidence.of(query) if result.status != "error" else None
+        if asked is None:
+            return Step(call.name, call.input, result.status, query, reason)
+        rows = asked.rows
+        count = len(rows.events) + len(rows.flows)
+        return Step(
+            call.name, call.input, result.status, query, reason, rows.store, rows.text, count
+        )
+
+    def _failed(self, why: str, params: dict[str, Any]) -> Outcome:
+        told = {name: str(value) for name, value in params.items()}
+        return msgspec.structs.replace(self._ended("failed", ""), why=why, params=told)
 
     def _ended(self, ending: Ending, prose: str) -> Outcome:
         return Outcome(

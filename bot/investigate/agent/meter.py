@@ -1,6 +1,6 @@
 """What the model may cost, per thread, person and day; which budget is used up is said."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from bot.errors import Refused
@@ -10,6 +10,7 @@ from bot.settings import ModelSettings
 
 _DAY_S = 2 * 86_400
 _THREAD_S = 30 * 86_400
+_WEEK_S = 8 * 86_400
 _MICRO = 1_000_000
 #: A cached token costs a tenth of an input token, storing one a quarter more
 #: (https://docs.claude.com/en/docs/build-with-claude/prompt-caching).
@@ -25,7 +26,7 @@ class Counters(Protocol):
 
 
 class Meter:
-    """Looks before a question and writes down after each investigation."""
+    """Looks before each turn of a model and writes down after it."""
 
     def __init__(self, settings: ModelSettings, counters: Counters) -> None:
         self._settings = settings
@@ -47,7 +48,7 @@ class Meter:
             raise Refused("model.budget.usd", used=f"{spent:.2f}", limit=f"{limits.day_usd:g}")
 
     def spent(self, question: Question, today: date, usage: Usage) -> None:
-        """Count one investigation in every budget."""
+        """Count one turn in every budget."""
         tokens = usage.input + usage.output + usage.cached + usage.stored
         self._counters.add(_thread(question), tokens, _THREAD_S)
         self._counters.add(_person(question, today), tokens, _DAY_S)
@@ -55,11 +56,26 @@ class Meter:
         micro = round(self.usd(usage) * _MICRO)
         self._counters.add(f"model:usd:{today}", micro, _DAY_S)
 
+    def judged(self, ungrounded: bool, today: date) -> None:
+        """Count one investigation, and whether the checker threw something of it away."""
+        self._counters.add(f"model:judged:{today}", 1, _WEEK_S)
+        if ungrounded:
+            self._counters.add(f"model:ungrounded:{today}", 1, _WEEK_S)
+
     def usd(self, usage: Usage) -> float:
         """What the usage costs at the operator's prices, US dollars."""
         inward = usage.input + _CACHED * usage.cached + _STORED * usage.stored
         dollars = inward * self._settings.usd_in + usage.output * self._settings.usd_out
         return dollars / 1_000_000
+
+
+def grounding(counters: Counters, today: date) -> tuple[int, int]:
+    """Of the investigations of seven days: how many stated what no fact vouches for, and all."""
+    days = [today - timedelta(days=n) for n in range(7)]
+    return (
+        sum(counters.add(f"model:ungrounded:{day}", 0, _WEEK_S) for day in days),
+        sum(counters.add(f"model:judged:{day}", 0, _WEEK_S) for day in days),
+    )
 
 
 def _thread(question: Question) -> str:

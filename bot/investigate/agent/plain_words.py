@@ -66,12 +66,6 @@ NOT_NAMES = _words(
     assumed refused rotated shared stolen compromised"""
 )
 
-#: A sentence with one of these says that something did not happen or is not there.
-CLAIMS_NOTHING = re.compile(
-    r"(?i)\b(?:no|none|nothing|nobody|never|zero|without any|not (?:a|any|one)|did(?: not|n't)"
-    r"|(?:was|were)(?: not|n't)|neither|nor)\b|没有|从未|未曾|无任何|未发现|不存在"
-)
-
 #: Words a sentence may begin with; any other first word could be somebody's name.
 STARTERS = _words(
     """the a an this that these those it its they their there here all each every some any other

@@ -51,9 +51,10 @@ class Bench(msgspec.Struct, frozen=True):
 
 
 class AgentTool(ABC):
-    """One tool; `spec` is what the model sees."""
+    """One tool; `spec` is what the model sees, `makes` says that using it twice leaves two."""
 
     spec: ClassVar[Tool]
+    makes: ClassVar[bool] = False
 
     @abstractmethod
     def use(self, given: dict[str, Any], bench: Bench) -> Result:

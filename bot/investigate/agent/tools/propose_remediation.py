@@ -12,6 +12,7 @@ from bot.remediations import remediations
 class ProposeRemediation(AgentTool):
     """Makes a request card for the person who asked."""
 
+    makes = True
     spec = Tool(
         "propose_remediation",
         "Put a registered remediation for one resource before the approvers. Only when the person "

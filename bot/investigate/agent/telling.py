@@ -1,0 +1,113 @@
+"""The outcome of an investigation with a model as an answer: its words, its steps, gaps."""
+
+import secrets
+from datetime import datetime
+
+from bot.investigate import facts as f
+from bot.investigate import frame, steps
+from bot.investigate.agent.evidence import Asked, Evidence
+from bot.investigate.agent.grounding import parts
+from bot.investigate.agent.tools.base import Bench
+from bot.investigate.agent.transcripts import Outcome, Step
+from bot.investigate.ask import Investigator
+from bot.investigate.facts import Facts
+from bot.investigate.surroundings import language_of
+from bot.models.answer import Answer, Line, Question
+from bot.query.context import Choice
+from bot.settings import Settings
+from bot.words import Lang
+
+#: How much of a compiled query stands in the answer; the transcript has it whole.
+_QUERY = 600
+_CONFIDENCE = 0.75
+
+
+class Teller:
+    """Makes answers; `now` decides what may not have arrived in the logs yet."""
+
+    def __init__(self, plain: Investigator, settings: Settings, now: datetime) -> None:
+        self._plain, self._settings, self._now = plain, settings, now
+
+    def told(self, question: Question, outcome: Outcome, bench: Bench) -> Answer | None:
+        """The outcome as an answer; None when there is none to show."""
+        lang, id = language_of(question), secrets.token_hex(6)
+        if outcome.ending == "ask":
+            choices = tuple(
+                Choice("model.choice", f"{question.text} ({answer})") for answer in outcome.answers
+            )
+            said = Line("model.question", prose=outcome.prose)
+            facts = tuple(bench.evidence.facts.values())
+            return Answer(id, question.text, lang, "clarify", said, facts=facts, choices=choices)
+        if outcome.ending != "answer":
+            return None
+        return self._answered(id, question, lang, outcome, bench)
+
+    def _answered(
+        self, id: str, question: Question, lang: Lang, outcome: Outcome, bench: Bench
+    ) -> Answer:
+        evidence, extra = bench.evidence, Facts()
+        said = Line("model.answer", prose=outcome.prose)
+        details = tuple(_step(step, evidence, extra) for step in outcome.steps)
+        written = (self._note(extra), _spent(outcome, extra))
+        asked = _cited(outcome.prose, evidence)
+        if asked is None:
+            facts = (*evidence.facts.values(), *extra.all())
+            return Answer(
+                id, question.text, lang, "answer", said, facts, details=details, notes=written
+            )
+        query, rows = asked.query, asked.rows
+        columns, cells, total = steps.shown(query, rows.events, rows)
+        coverage = frame.coverage(rows, self._settings, extra)
+        notes = (*frame.notes(query, rows, self._now, extra), *written)
+        answer = Answer(
+            id, question.text, lang, "answer", said, (*evidence.facts.values(), *extra.all()),
+            details=details, columns=columns, rows=cells, total_rows=total,
+            source=frame.source(query, rows), coverage=coverage, notes=notes, query=query,
+            confidence=_CONFIDENCE, deliver=self._plain.deliver(question, _accounts(evidence)),
+        )  # fmt: skip
+        self._plain.keep(answer, question, query, rows)
+        return answer
+
+    def _note(self, facts: Facts) -> Line:
+        return facts.line("model.note.written", model=f.text(self._settings.model.id))
+
+
+def _spent(outcome: Outcome, facts: Facts) -> Line:
+    usage = outcome.usage
+    tokens = usage.input + usage.output + usage.cached + usage.stored
+    return facts.line(
+        "model.note.spent", steps=f.number(len(outcome.steps)), tokens=f.number(tokens)
+    )
+
+
+def _accounts(evidence: Evidence) -> frozenset[str]:
+    """Every account that any of the queries may have read: the answer is as wide as all of them."""
+    return frozenset(id for asked in evidence.asked for id in asked.query.where.accounts)
+
+
+def _step(step: Step, evidence: Evidence, facts: Facts) -> Line:
+    """One line a tool call: number, source, window, records and the query as the store ran it."""
+    asked = evidence.of(step.query)
+    if asked is not None and step.tool.startswith("query_"):
+        window = asked.query.window
+        return facts.line(
+            "model.step.whole" if asked.whole else "model.step.partial",
+            id=f.text(step.query), store=f.word(f"answer.store.{step.source}"),
+            start=f.moment(window.start), end=f.moment(window.end), n=f.number(step.rows),
+            query=f.outside(step.text[:_QUERY]),
+        )  # fmt: skip
+    if step.status == "error":
+        return facts.line(
+            "model.step.refused", tool=f.outside(step.tool), reason=f.outside(step.reason)
+        )
+    status = f.word(f"model.status.{step.status.replace(' ', '_')}")
+    return facts.line("model.step.other", tool=f.outside(step.tool), status=status)
+
+
+def _cited(prose: str, evidence: Evidence) -> Asked | None:
+    """The result the prose rests on first, else the newest: its rows are the table."""
+    for part in parts(prose):
+        asked = evidence.of(part.fact.partition(".")[0]) if part.fact else None
+        if asked is not None:
+            return asked
+    return evidence.asked[-1] if evidence.asked else None
