@@ -21,6 +21,7 @@ from bot.query.offline import (
     followups,
     intents,
     joins,
+    orders,
 )
 from bot.query.offline.binding import bind
 from bot.query.offline.build import OWN_CALLS, query_of
@@ -32,20 +33,6 @@ from bot.query.validate import check
 
 #: Below this the question goes back to the asker.
 THRESHOLD = 0.5
-#: Said to do something, or asked what something is: no question about what happened.
-_ORDER = re.compile(
-    r"^\s*(?:please\s+|can you\s+|could you\s+)?(?:delete|remove|create|stop|start|terminate"
-    r"|disable|restart|reset|turn (?:on|off)|shut down|grant|give|launch|add|update|change|restore"
-    r"|unblock|allow|deny"
-    r"|enable|fix|close|open|revoke|detach|attach|reboot|block|quarantine|rotate|isolate|undo"
-    r"|kill)\s+"
-    r"(?:the|a|an|this|that|it|all|my|our)\b|\bhow (?:do|can|should|would) (?:i|we|you)\b"
-    r"|\bhow to\b"
-    r"|^\s*(?:what (?:is|are)|what's|explain|define)\s+(?!.*\b(?:most|first|last|latest|earliest"
-    r"|top|oldest)\b)(?:an?\s+|the\s+)?[\w ]{2,30}\??\s*$"
-    r"|^\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复)(?!了|的|过|被|操作|类|事件|调用|失败))|怎么(?:办|做|修|关|删)|如何",
-    re.IGNORECASE,
-)
 _ACCOUNT = re.compile(
     r"\b(?:in|for|on|of|from)\s+(?:the\s+|our\s+)?(?P<name>[A-Za-z][\w-]*)\s+"
     r"(?:aws\s+)?accounts?\b",
@@ -68,11 +55,12 @@ def read(text: str, context: Context, now: datetime) -> Reading:
         return traffic
     context = flow.without_traffic(context)
     words = Words(text)
+    written = words.text
     words.text = plain(words.text)
     after = afterwards.query(words.text, context, now)
     if after is not None:
         return Reading(check(after), 0.85, (), follow_up=True)
-    asks = not _ORDER.search(words.text)
+    asks = not (orders.no_question(written, words.text) or orders.elsewhere(words.text))
     parts = gather(words, context, now)
     if context.parent is not None and followups.applies(words, parts, context):
         query = followups.patch(context.parent, parts, context, now)

@@ -22,6 +22,14 @@ what what's when where whether which who whom whose why will with you your acros
 allow allows allowed application stopped working team instances initiated network logged login
 logins him her permissions missing don't before after following connectivity reports rule rules
 inbound traffic last past previous hour hours now same again last happened
+anything everything something nothing anyone anybody everyone everybody someone somebody called
+calling happen happens went going goes going on done doing did getting got keep keeps keeping kept
+request requests operation operations session sessions instance attacker intruder hacker adversary
+suspect host hosts machine machines box touch touched touching return returned returns returning
+things thing stuff ones exactly actually really ever yet already today's every each been being
+there're under behind against via through within involving involved involve appear appears appeared
+show shows shown showing seen turn up bring tool tools unusual suspicious suspiciously odd weird
+but than both either whether over out off into onto upon so far too then well please kindly ok
 """
 STOP = frozenset(_STOP_WORDS.split())
 _STOP_CN = re.compile(

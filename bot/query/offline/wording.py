@@ -10,7 +10,7 @@ from bot.query.offline.typos import mended
 #: Asking us to look, rather than what to look for.
 _POLITE = re.compile(
     r"(?:(?<=^)|(?<=[.,;!?]\s)|(?<=\bso\s)|(?<=\bhi\s))\s*(?:"
-    r"(?:(?:could|can|would|will) (?:you|we|i)|i(?:'d| would)? (?:like|love|want|need) (?:you )?to|"
+    r"(?:(?:could|can|would|will) (?:you|u|ya|we|i)|i(?:'d| would)? (?:like|love|want|need) (?:you )?to|"
     r"(?:please|kindly|pls|plz)|(?:do|would) you (?:happen to )?know|let me|let us|let's|help me"
     r"(?: to)?|"
     r"i(?:'m| am) (?:trying to (?:find out|see|figure out)|wondering|curious|looking for"
