@@ -12,7 +12,7 @@ from bot.ports import Message, Room
 from integrations.slack.audience import room
 from integrations.slack.call import TIMEOUT_S, Api
 from integrations.slack.channels import Channels
-from integrations.slack.plainer import plainer, plainer_view
+from integrations.slack.plainer import plainer, plainer_view, without_new
 from integrations.slack.stream import Streams
 
 _log = logging.getLogger("hubward.slack")
@@ -155,7 +155,14 @@ class SlackChat:
         except Upstream as refused:
             if refused.code not in _UNSHOWABLE:
                 raise
-            return call(method, body | _content(self._plainer(method, message)))
+        older = without_new(message)
+        if older != message:
+            try:
+                return call(method, body | _content(older))
+            except Upstream as refused:
+                if refused.code not in _UNSHOWABLE:
+                    raise
+        return call(method, body | _content(self._plainer(method, message)))
 
     def _show(self, method: str, body: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
         try:

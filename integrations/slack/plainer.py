@@ -3,15 +3,25 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from bot.ports import Message
 
 _MOST = 2_900
+#: Blocks that not every workspace has; a message says all it has to say without them.
+_NEW = frozenset({"context_actions", "task_card"})
 
 
 def plainer(message: Message) -> Message:
     """Only the fallback text, in one section; it is encoded already."""
     text = _cut(message.text)
     return Message(text, ({"type": "section", "text": {"type": "mrkdwn", "text": text}},))
+
+
+def without_new(message: Message) -> Message:
+    """The same message without blocks that an older workspace may refuse."""
+    kept = tuple(block for block in message.blocks if block["type"] not in _NEW)
+    return msgspec.structs.replace(message, blocks=kept)
 
 
 def plainer_view(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ class Options:
     `rate_scale` above 1 makes the rate limits more generous, `clock_scale` above 1 shortens the
     waits between event retries. `ack_s` is the deadline for an acknowledgement and `trigger_s`
     the life of a trigger id: three seconds each
-    (https://docs.slack.dev/interactivity/handling-user-interaction).
+    (https://docs.slack.dev/interactivity/handling-user-interaction). `missing` names methods that
+    this workspace has not got; they are refused as unknown_method.
     """
 
     port: int = 0
@@ -22,4 +23,5 @@ class Options:
     clock_scale: float = 1.0
     ack_s: float = 3.0
     trigger_s: float = 3.0
+    missing: frozenset[str] = frozenset()
     manifest: Manifest = field(default_factory=Manifest)

@@ -111,7 +111,7 @@ class WebApi:
         """Serve one call."""
         name = request.match_info["method"]
         method = METHODS.get(name)
-        if method is None:
+        if method is None or name in self._desk.options.missing:
             self._desk.log.add(name, 200, effect=False, error="unknown_method")
             return web.json_response({"ok": False, "error": "unknown_method", "req_method": name})
         values: dict[str, Any] = {}

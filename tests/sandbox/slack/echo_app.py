@@ -69,6 +69,8 @@ def build(api_url: str, heard: Heard) -> AsyncApp:
     @app.event("app_mention")
     @app.event("message")
     @app.event("app_home_opened")
+    @app.event("app_context_changed")
+    @app.event("agent_session_stopped")
     async def on_event(body: Json) -> None:
         await heard.bodies.put(body)
 
@@ -90,6 +92,7 @@ def build(api_url: str, heard: Heard) -> AsyncApp:
 
     @app.view_closed("deny")
     @app.shortcut("investigate")
+    @app.action("judge")
     async def on_other(ack: Any, body: Json) -> None:
         await ack()
         await heard.bodies.put(body)
