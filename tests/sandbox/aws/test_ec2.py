@@ -94,7 +94,7 @@ def test_duplicate_rule_is_refused(bare: Handle) -> None:
         ("ssm", "start_automation_execution", {"DocumentName": "x"}),
         ("guardduty", "get_findings", {"DetectorId": "a", "FindingIds": ["x"]}),
         ("rds", "describe_db_recommendations", {}),
-        ("cloudtrail", "list_event_data_stores", {}),
+        ("cloudtrail", "list_channels", {}),
         ("securityhub", "get_insights", {}),
         ("iam", "generate_service_last_accessed_details", {"Arn": "arn:aws:iam::1:role/long-one"}),
         ("accessanalyzer", "list_analyzers", {}),
