@@ -21,6 +21,7 @@ READS = (
     "cloudtrail:GetQueryResults",
     "cloudtrail:GetTrailStatus",
     "cloudtrail:ListEventDataStores",
+    "cloudtrail:ListImports",
     "cloudtrail:LookupEvents",
     "cloudtrail:StartQuery",
     "ec2:DescribeFlowLogs",

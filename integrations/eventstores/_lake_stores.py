@@ -29,7 +29,10 @@ Pair = tuple[str, str]
 
 
 class LakeStore(msgspec.Struct, frozen=True):
-    """One event data store with CloudTrail events; `id` is the last part of its ARN."""
+    """One event data store with CloudTrail events; `id` is the last part of its ARN.
+
+    `since` is when it was made; None where older events were imported, and retention alone counts.
+    """
 
     account: str
     region: str
@@ -42,6 +45,7 @@ class LakeStore(msgspec.Struct, frozen=True):
     writes: bool
     data: bool
     status: str
+    since: datetime | None = None
 
     @property
     def why_not(self) -> str:
@@ -111,18 +115,22 @@ class LakeStores:
         )
 
     def reach(self, store: LakeStore) -> Reach:
-        """The store as the chooser sees it; how far back is its retention."""
+        """The store as the chooser sees it; its retention, and its making, say how far back."""
         pairs = self.covers(store)
         return Reach(
             id=f"{store.account}/{store.region}/{store.name}",
             dataset="cloudtrail",
             accounts=tuple(sorted({account for account, _ in pairs})),
             regions=tuple(sorted({region for _, region in pairs})),
-            since=self._context.clock.now() - timedelta(days=store.days),
+            since=self._since(store),
             reads=store.reads,
             data_events=store.data,
             why_not=store.why_not,
         )
+
+    def _since(self, store: LakeStore) -> datetime:
+        kept = self._context.clock.now() - timedelta(days=store.days)
+        return max(kept, store.since) if store.since else kept
 
     def _named(self) -> dict[Pair, set[str]]:
         """Where an entry names its event data store, its id, in place of all that is there."""
@@ -170,10 +178,29 @@ class LakeStores:
                 )  # fmt: skip
                 store = _store_of(place, id, told)
                 if store is not None:
-                    yield store
+                    yield store if not self._imported(client, arn) else _older(store)
             if not answer.get("NextToken"):
                 return
             given = {"NextToken": answer["NextToken"]}
+
+    def _imported(self, client: Any, arn: str) -> bool:
+        """Whether trail events from before were copied into it; no where that may not be read.
+
+        https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListImports.html
+        """
+        deadline = Deadline(_SECONDS, rows=0, pages=0)
+        try:
+            answer = call(
+                self._context, deadline, "CloudTrail Lake", client.list_imports,
+                Destination=arn, MaxResults=1,
+            )  # fmt: skip
+        except HubwardError:
+            return False
+        return bool(answer.get("Imports"))
+
+
+def _older(store: LakeStore) -> LakeStore:
+    return msgspec.structs.replace(store, since=None)
 
 
 def _store_of(place: Pair, id: str, told: dict[str, Any]) -> LakeStore | None:
@@ -190,6 +217,7 @@ def _store_of(place: Pair, id: str, told: dict[str, Any]) -> LakeStore | None:
         reads=any(value != ["false"] for value in told_reads),
         writes=any(value != ["true"] for value in told_reads),
         data="Data" in kinds, status=str(told.get("Status", "")),
+        since=told.get("CreatedTimestamp"),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -143,3 +143,14 @@ def test_a_question_that_names_the_source_asks_it(
     assert answer["source"]["store"] == name
     query = bench.query(24 * 90, events=Events(groups=("iam.policy_change",)))
     assert answer["source"]["matched"] == len(expected(bench, query)) > 0
+
+
+def test_an_event_data_store_holds_nothing_from_before_it_was_made(
+    bench: Bench, store: RedisStore
+) -> None:
+    """It keeps seven years, which would reach back to 2019; nothing was copied into it."""
+    reaches = {one.id.rpartition("/")[2]: one for one in built(bench, store, LAKE).reach()}
+    assert reaches["org-events"].since == datetime(2023, 6, 1, tzinfo=UTC)
+    kept = bench.now - timedelta(days=90)
+    since = reaches["dev-writes"].since
+    assert since is not None and abs(since - kept) < timedelta(seconds=1)

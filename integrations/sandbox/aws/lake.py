@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.aws.errors import AwsError
@@ -43,6 +43,7 @@ class EventDataStore:
     kind: str = "Management"
     writes_only: bool = False
     status: str = "ENABLED"
+    made: datetime = datetime(2023, 6, 1, tzinfo=UTC)
 
     @property
     def id(self) -> str:
@@ -56,7 +57,7 @@ class EventDataStore:
 
     def condition(self, now: datetime) -> str:
         """Which rows of the trail are in it, as SQL."""
-        oldest = (now - timedelta(days=self.days)).strftime("%Y-%m-%d %H:%M:%S")
+        oldest = max(now - timedelta(days=self.days), self.made).strftime("%Y-%m-%d %H:%M:%S")
         tests = [f"eventtime >= TIMESTAMP '{oldest}'"]
         if not self.organization:
             tests.append(f"recipientaccountid = '{self.account}'")
@@ -134,15 +135,18 @@ class Lake:
         fields = [{"Field": "eventCategory", "Equals": [one.kind]}]
         if one.writes_only:
             fields.append({"Field": "readOnly", "Equals": ["false"]})
-        made = self._clock() - timedelta(days=min(one.days, 1500))
         return {
             "EventDataStoreArn": one.arn, "Name": one.name, "Status": one.status,
             "AdvancedEventSelectors": [{"Name": "events", "FieldSelectors": fields}],
             "MultiRegionEnabled": one.multi_region, "OrganizationEnabled": one.organization,
             "RetentionPeriod": one.days, "TerminationProtectionEnabled": True,
-            "CreatedTimestamp": made, "UpdatedTimestamp": made,
+            "CreatedTimestamp": one.made, "UpdatedTimestamp": one.made,
             "BillingMode": "EXTENDABLE_RETENTION_PRICING",
         }  # fmt: skip
+
+    def list_imports(self, call: Call) -> dict[str, Any]:
+        """ListImports: nothing was ever copied into these stores."""
+        return {"Imports": []}
 
     def start(self, call: Call) -> dict[str, Any]:
         """StartQuery; the statement is checked at once, its rows come with later looks."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _LAKE = {
     "ListEventDataStores": "list_stores", "GetEventDataStore": "get_store",
     "StartQuery": "start", "DescribeQuery": "describe", "GetQueryResults": "results",
-    "CancelQuery": "cancel", "ListQueries": "list_queries",
+    "CancelQuery": "cancel", "ListQueries": "list_queries", "ListImports": "list_imports",
 }  # fmt: skip
 _ATHENA = {
     "StartQueryExecution": "start", "GetQueryExecution": "execution",
