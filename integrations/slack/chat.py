@@ -21,6 +21,8 @@ _UNSHOWABLE = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long",
      "invalid_arguments", "view_too_large"}
 )  # fmt: skip
+#: A message that streams takes no edits.
+_STREAMS_STILL = "streaming_state_conflict"
 _PAGE = 200
 _PAGES = 10
 _HOOK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
@@ -77,7 +79,24 @@ class SlackChat:
             if live.over:
                 self._streams.stop(room, ts, live)
         body = {"channel": room, "ts": ts}
-        self._send("chat.update", body, message, repeatable=True)
+        try:
+            self._send("chat.update", body, message, repeatable=True)
+        except Upstream as refused:
+            if self._streams is None or refused.code != _STREAMS_STILL:
+                raise
+            self._edit_anyway(self._streams, body, message)
+
+    def _edit_anyway(self, streams: Streams, body: dict[str, Any], message: Message) -> None:
+        """End the stream that takes no edits; one that cannot be ended expires within minutes."""
+        streams.reopened(body["channel"], body["ts"])
+        try:
+            self._send("chat.update", body, message, repeatable=True)
+        except Upstream as refused:
+            if refused.code != _STREAMS_STILL:
+                raise
+            raise Upstream(
+                "Slack", refused.detail, code=refused.code, retryable=True, retry_after_s=20.0
+            ) from refused
 
     def whisper(self, channel: str, user: str, message: Message, *, thread: str = "") -> None:
         """Post so that only `user` sees it."""

@@ -86,11 +86,11 @@ class Streams:
         except Upstream as refused:
             if refused.retryable:
                 raise
-            self._gone(room, ts)
             if refused.code not in _ENDED:
                 self._remember("chat.appendStream", room, refused)
                 # An open stream takes no edits.
-                self.stop(room, ts, live)
+                self._ended(room, ts)
+            self._gone(room, ts)
             return False
         with self._lock:
             self._sent[room, ts] = {task.id: task for task in live.tasks}
@@ -106,17 +106,25 @@ class Streams:
         if plain or not (ours or self._able("chat.startStream", room)):
             self.status(room, live, "active")
             return
+        if not self._ended(room, ts, session_status="active"):
+            self.status(room, live, "active")
+        self._gone(room, ts)
+
+    def reopened(self, room: str, ts: str) -> None:
+        """Slack says that it streams although it was thought not to: end it. Raises Upstream."""
+        self._ended(room, ts)
+
+    def _ended(self, room: str, ts: str, **more: str) -> bool:
+        """Whether Slack ended it now; raises Upstream for what may pass."""
         try:
-            self._api.once(
-                "chat.stopStream", {"channel": room, "ts": ts, "session_status": "active"}
-            )
+            self._api.once("chat.stopStream", {"channel": room, "ts": ts, **more})
         except Upstream as refused:
             if refused.retryable:
                 raise
             if refused.code not in _ENDED:
-                _log.warning("a stream could not be ended (%s); editing it", refused.code)
-            self.status(room, live, "active")
-        self._gone(room, ts)
+                _log.warning("a stream could not be ended (%s)", refused.code)
+            return False
+        return True
 
     def status(self, room: str, live: Live, status: str) -> None:
         """The session's status, which shows Slack's own Stop; none where there are no sessions."""
