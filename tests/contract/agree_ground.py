@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
@@ -55,34 +56,49 @@ class Ground(NamedTuple):
     events: list[Event]
     flows: list[FlowRecord]
     stores: dict[str, EventStore]
+    settings: Settings
+    raw: list[dict[str, Any]]
+    raw_flows: list[dict[str, Any]]
+
+
+class Load(NamedTuple):
+    """What is put into the stand-in, when it is there, and whose accounts are asked about."""
+
+    records: list[dict[str, Any]]
+    flows: list[dict[str, Any]]
+    now: datetime = NOW
+    accounts: tuple[str, ...] = ACCOUNTS
 
 
 @contextmanager
-def standing(redis_url: str, folder: Path) -> Iterator[Ground]:
+def standing(redis_url: str, folder: Path, load: Load | None = None) -> Iterator[Ground]:
     """Load the stand-in, write the folders, build the registry's stores."""
-    with pytest.MonkeyPatch.context() as patch, running_aws(seed=True, now=NOW) as aws:
+    given = load or Load(records(), flow_entries())
+    with pytest.MonkeyPatch.context() as patch, running_aws(seed=True, now=given.now) as aws:
         patch.setenv("AWS_ENDPOINT_URL", aws.url)
         patch.setenv("AWS_ACCESS_KEY_ID", story.AWS_ACCESS_KEY_ID)
         patch.setenv("AWS_SECRET_ACCESS_KEY", story.AWS_SECRET_ACCESS_KEY)
         patch.delenv("HUBWARD_ARCHIVE_DIR", raising=False)
-        _load(aws.url, {"records": records(), "flows": flow_entries()})
-        trail = [row for row in _raw(aws.url, "trail") if row["recipientAccountId"] in ACCOUNTS]
-        flows = [row for row in _raw(aws.url, "flows") if row["account"] in ACCOUNTS]
+        _load(aws.url, {"records": given.records, "flows": given.flows})
+        own = given.accounts
+        trail = [row for row in _raw(aws.url, "trail") if row["recipientAccountId"] in own]
+        flows = [row for row in _raw(aws.url, "flows") if row["account"] in own]
         store = Unlimited(redis_url, prefix="agree:")
-        settings = _settings()
+        settings = _settings(own)
         sessions = Sessions(settings.accounts, story.HOME_REGION, readers_of(settings))
-        context = eventstores.Context(settings, store, sessions, Frozen(NOW), lambda _: None)
+        context = eventstores.Context(settings, store, sessions, Frozen(given.now), lambda _: None)
         stores = eventstores.load(context) | _local(folder, trail, flows)
-        yield Ground([event_of(row) for row in trail], [flow_of(row) for row in flows], stores)
+        events, records_ = [event_of(row) for row in trail], [flow_of(row) for row in flows]
+        yield Ground(events, records_, stores, settings, trail, flows)
         store.client.close()
 
 
-def _settings() -> Settings:
+def _settings(own: tuple[str, ...]) -> Settings:
     """Our accounts, and the sources that the sandbox's operator file names."""
     document = yaml.safe_load(operator_file.text(observe=True))
     sources = msgspec.convert(document["questions"]["sources"], tuple[EventSource, ...])
     limits = QuestionSettings(sources=sources, max_rows=100_000, max_pages=1000, max_seconds=60)
-    accounts = tuple(AccountSettings(id, f"n{id}", regions=REGIONS) for id in ACCOUNTS)
+    accounts = tuple(AccountSettings(id, f"n{id}", regions=REGIONS) for id in own)
     return Settings(accounts=accounts, questions=limits)
 
 
@@ -127,6 +143,9 @@ def _local(
     for path, texts in lines.items():
         _write(raw / f"{path}/f.log.gz", "\n".join(texts) + "\n")
     convert(files_in(raw)[0], converted, workers=1)
+    # Flow logs are not converted: they lie beside, as a person would keep them.
+    for beside in raw.glob("AWSLogs/*/vpcflowlogs"):
+        shutil.copytree(beside, converted / beside.relative_to(raw))
     return {
         "local raw": LocalArchive(raw, workers=1),
         "local converted": LocalArchive(converted, workers=1),

@@ -10,6 +10,7 @@ import msgspec
 from bot.errors import HubwardError, QueryUnsupported, Refused, Upstream
 from bot.investigate import facts as f
 from bot.investigate.facts import Facts
+from bot.investigate.reaching import Outside
 from bot.models.answer import Line
 from bot.models.event import Event
 from bot.models.flow import FlowRecord
@@ -82,16 +83,30 @@ class Bench:
             return None
         self._steps += 1
         try:
-            rows = self._run(msgspec.structs.replace(query, correlate=()))
+            rows, cut = self._held(msgspec.structs.replace(query, correlate=()))
         except (QueryUnsupported, Upstream, Refused) as problem:
             self._tell("answer.step.failed", number=number, what=what, why=_why(problem))
             return None
         count = len(rows.flows) if query.dataset == "vpc_flow" else len(rows.events)
-        partial = bool(rows.statistics.truncated_by or rows.coverage.gaps)
+        partial = bool(cut or rows.statistics.truncated_by or rows.coverage.gaps)
         key = "answer.step.partial" if partial else "answer.step.done"
         self._tell(key, number=number, what=what, store=f.word(f"answer.store.{rows.store}"),
                    n=f.number(count))  # fmt: skip
         return rows
+
+    def _held(self, query: Query) -> tuple[Rows, bool]:
+        """The rows, and whether they are of a part of the window alone.
+
+        A step looks back as far as it may; a source that began later answers from there on.
+        """
+        try:
+            return self._run(query), False
+        except Outside as problem:
+            since, until = problem.since, problem.until
+            if since is None or until is None or (since, until) == _ends(query.window):
+                raise
+            window = msgspec.structs.replace(query.window, start=since, end=until)
+            return self._run(msgspec.structs.replace(query, window=window)), True
 
     def read(self, step: str, call: Call, account: str, region: str) -> dict[str, Any] | None:
         """One read of the live account; None where there is none or it failed, which is told."""
@@ -139,6 +154,10 @@ class Join(ABC):
     def join(self, query: Query, rows: Rows, bench: Bench) -> Joined:
         """What further steps add to the rows of the query."""
         return Joined()
+
+
+def _ends(window: Window) -> tuple[datetime, datetime]:
+    return window.start, window.end
 
 
 def trail_step(query: Query, window: Window, **changes: Any) -> Query:
