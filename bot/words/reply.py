@@ -64,8 +64,8 @@ WORDS = {
     ),
     "agent.prompts.title": ("Questions you may ask", "您可以这样提问"),
     "agent.prompt.1": (
-        "Who opened a port to the internet in the last 7 days?",
-        "过去 7 天谁向互联网开放了端口？",
+        "Which ports were opened to the internet in the last 7 days?",
+        "过去 7 天谁把安全组开放到公网？",
     ),
     "agent.prompt.2": (
         "Failed console logins in the last 24 hours",
