@@ -9,11 +9,11 @@ from bot.query.moments import Moment, local
 
 _BEFORE = re.compile(
     r"\b(?:before|until|up to(?: and including)?|through|prior to|earlier than|till"
-    r"|by the end of)\s+(?:the\s+)?$|(?:在|截至"
-    r"|直到)\s*$",
+    r"|by the end of)\s+(?:the\s+)?$|(?:在|截至|截止到?"
+    r"|直到|到)\s*$",
     re.I,
 )
-_INCLUSIVE = re.compile(r"\s*(?:until|up to|till|by the end of|through|截至|直到)", re.I)
+_INCLUSIVE = re.compile(r"\s*(?:until|up to|till|by the end of|through|截至|截止|直到)", re.I)
 _BEFORE_TAIL = re.compile(r"^\s*(?:之前|以前|前)(?!\s*\d)")
 _AFTER = re.compile(
     r"\b(?:after|later than|following|starting(?: from)?|from)\s+(?:the\s+)?$", re.I
@@ -77,7 +77,7 @@ def one_sided(
             window = Window(point.at - span, end, zone, near.group().strip(), "around")
             return window, (near.span(), point.span)
         lead, tail = _BEFORE.search(before), _BEFORE_TAIL.match(after)
-        if (lead and (lead.group().strip().isascii() or tail)) or tail:
+        if (lead and (lead.group().strip() not in ("在", "到") or tail)) or tail:
             begin = lead.start() if lead else point.span[0]
             stop = point.span[1] + (tail.end() if tail else 0)
             upto = point.end if lead and _INCLUSIVE.match(lead.group()) else point.at
@@ -108,8 +108,10 @@ def _day_of(text: str, point: Moment, zone: str) -> datetime | None:
     said = text[slice(*point.span)]
     if point.precision != "minute" or not point.explicit_day:
         return None
-    if re.search(r"\d.*\bon\b", said) or re.fullmatch(
-        r"\D{0,8}[\d:]+\s*(?:[ap]\.?m\.?)?"
+    if re.search(
+        r"(?:\d|noon|midnight).*\bon\b|(?:day|\d)\s+(?:noon|midnight)", said, re.I
+    ) or re.fullmatch(
+        r"\D{0,8}(?:[\d:]+|noon|midnight)\s*(?:[ap]\.?m\.?)?"
         r"|\D*点",
         said.strip(),
         re.I,

@@ -47,17 +47,18 @@ _CALENDAR = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    rf"(?:\b(?:in|within|during)\s+)?(?:\bthe\s+)?(?:(?:(?P<n>{_COUNT})\s*|\bthe\s+(?=hour|minute|day))(?P<u>{_UNIT})\s*"
+    rf"(?:\b(?:in|within|during)\s+)?(?:\bthe\s+)?(?:(?:(?P<n>{_COUNT})\s*|\bthe\s+(?=hour|minute|day|week|month))(?P<u>{_UNIT})\s*"
     r"(?P<side>before|prior to|leading up to|after|following)\b"
     rf"|(?:following|next)\s+(?:(?P<n2>{_COUNT})\s+)?(?P<u2>hours?|minutes?|days?)\b)",
     re.IGNORECASE,
 )
 _BESIDE_CN = re.compile(
-    rf"(?P<side>之?前|以前|之?后|以后)\s*的?\s*(?P<n>{_COUNT})\s*个?(?P<u>分钟|小时|天)(?:内|里)?"
+    rf"(?P<side>(?<!前)(?:之?前(?!后)|以前|之?后|以后))\s*的?\s*(?P<n>{_COUNT})\s*个?"
+    rf"(?P<u>分钟|小时|天|周|星期)(?:内|里)?"
 )
 _SINCE = re.compile(r"(?:\bsince\s+|自从?\s*|从\s*)$", re.IGNORECASE)
 _SINCE_CN = re.compile(r"^\s*(以来|至今|到现在|起)")
-_JOIN = re.compile(r"\s*(?:and|to|until|till|through|[-–—~]|到|至|和)\s*", re.IGNORECASE)
+_JOIN = re.compile(r"\s*(?:and|&|、|thru|to|until|till|through|[-–—~]|到|至|和)\s*", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bbetween\s+|\bfrom\s+|从\s*|在\s*)$", re.IGNORECASE)
 _AROUND_THIS = re.compile(r"\baround (?:this|that|it|then|the same time)\b|前后|当时|那段时间")
 _AROUND_TAIL = re.compile(r"^\s*(?:左右|前后|附近|around that time)")
@@ -131,9 +132,13 @@ def _beside(text: str, points: list[Moment], zone: str, anchor: datetime | None)
     parts = found.groupdict()
     span = _amount(parts["n"] or parts.get("n2"), parts["u"] or parts.get("u2") or "")
     outside = [p for p in points if p.precision == "minute"]
+    if not outside:
+        whole = spans.beside_day(text, points, found, span, zone)
+        if whole is not None:
+            return Found(*whole)
     if not outside and anchor is None:
         return None
-    spans = (found.span(), *(p.span for p in outside[:1]))
+    said = (found.span(), *(p.span for p in outside[:1]))
     at = outside[0].at if outside else anchor
     assert at is not None
     side = (parts["side"] or "after").lower()
@@ -142,11 +147,12 @@ def _beside(text: str, points: list[Moment], zone: str, anchor: datetime | None)
     kind = "after" if after else "before"
     explicit = bool(outside and outside[0].explicit_day)
     window = Window(start, end, zone, found.group().strip(), kind, not explicit)  # type: ignore[arg-type]
-    return Found(window, spans)
+    return Found(window, said)
 
 
 def _range(text: str, points: list[Moment], now: datetime, zone: str) -> Found | None:
     for first, second in itertools.pairwise(points):
+        second = _next_day(first, second)
         if _JOIN.fullmatch(text[first.span[1] : second.span[0]]) and first.at < second.end:
             start = first.span[0]
             lead = _FROM.search(text[:start])
@@ -163,6 +169,14 @@ def _range(text: str, points: list[Moment], now: datetime, zone: str) -> Found |
                 phrase = text[begin:end].strip()
                 return Found(Window(point.at, now, zone, phrase, "absolute"), ((begin, end),))
     return None
+
+
+def _next_day(first: Moment, second: Moment) -> Moment:
+    """The end of a pair of times of one day that runs over midnight: "22:00 to 02:00"."""
+    over = timedelta(0) <= first.at - second.at < timedelta(days=1)
+    if first.precision != "minute" or second.precision != "minute" or not over:
+        return second
+    return second._replace(at=second.at + timedelta(days=1), end=second.end + timedelta(days=1))
 
 
 def _around_this(text: str, now: datetime, zone: str, anchor: datetime | None) -> Found | None:

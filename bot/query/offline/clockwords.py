@@ -49,6 +49,31 @@ _BARE = re.compile(
     r"(?P<b>[01]?\d|2[0-4])\s*(?:h|hours|o['’]?clock)\b(?!\s*ago)",
     re.IGNORECASE,
 )
+#: "yesterday between 9 and 11", "between 9 and 11 on 10 May", "today before 10".
+_ON_DAY = re.compile(
+    r"(?P<day>\b(?:yesterday|today)|\d(?:st|nd|rd|th)?|[a-z]day)(?P<gap>,?\s+)"
+    r"(?P<lead>between|from)\s+(?P<a>[01]?\d|2[0-4])(?P<join>\s+(?:and|to|until|till)\s+"
+    r"|\s*[-–]\s*)(?P<b>[01]?\d|2[0-4])(?![\d:./-]|\s*(?:[ap]\.?m|day|hour|min|week|th\b|st\b))",
+    re.IGNORECASE,
+)
+_DAY_OF = re.compile(
+    r"\b(?P<lead>between|from)\s+(?P<a>[01]?\d|2[0-4])(?P<join>\s+(?:and|to|until|till)\s+"
+    r"|\s*[-–]\s*)(?P<b>[01]?\d|2[0-4])(?=\s+(?:on\s+(?!the\b)|yesterday\b|today\b))",
+    re.IGNORECASE,
+)
+_EDGE = re.compile(
+    r"(?P<day>\b(?:yesterday|today))(?P<gap>,?\s+)(?P<lead>before|after|until|since|around|about)"
+    r"\s+(?P<a>[01]?\d|2[0-3])(?![\d:./-]|\s*(?:[ap]\.?m|day|hour|min|call|event))",
+    re.IGNORECASE,
+)
+#: "the 14:00 hour", "in the hour from 14:00", 14点这一小时.
+_WHOLE = re.compile(
+    r"\b(?:in\s+|during\s+|within\s+|for\s+)?the\s+(?P<a>[01]?\d|2[0-3])(?::00)?\s+hour\b"
+    r"|\b(?:in\s+|during\s+|within\s+|for\s+)?(?:the|one|an)\s+hour\s+"
+    r"(?:(?:from|starting|beginning)(?:\s+(?:at|from))?)\s+(?P<b>[01]?\d|2[0-3]):(?P<m>[0-5]\d)"
+    r"|(?P<c>[01]?\d|2[0-3])\s*(?:点|:00|时)\s*(?:这|那)(?:一)?个?小时",
+    re.IGNORECASE,
+)
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NUMBER = re.compile(
     r"(?<![第近去每几])[零一二两三四五六七八九十]{1,3}(?=\s*(?:点(?!儿)|时(?![间段候])|月(?!内|以来)|日|号|分"
@@ -64,6 +89,15 @@ _FINE = re.compile(r"(\d)\s*点\s*(?:(整|钟)|一刻|三刻)")
 def clocks(text: str) -> str:
     """The text with "half past two in the afternoon" as 14:30 and 下午三点 as 下午3点."""
     text = _BOTH.sub(_both, text)
+    text = _WHOLE.sub(_hour, text)
+    text = _ON_DAY.sub(
+        lambda m: f"{m['day']}{m['gap']}{m['lead']} {int(m['a']) % 24}:00{m['join']}"
+        f"{int(m['b']) % 24}:00", text,
+    )  # fmt: skip
+    text = _DAY_OF.sub(
+        lambda m: f"{m['lead']} {int(m['a']) % 24}:00{m['join']}{int(m['b']) % 24}:00", text
+    )
+    text = _EDGE.sub(lambda m: f"{m['day']}{m['gap']}{m['lead']} {m['a']}:00", text)
     text = _BARE.sub(
         lambda m: f"{m['lead']} {int(m['a']) % 24}:00{m['join']}{int(m['b']) % 24}:00", text
     )
@@ -71,6 +105,12 @@ def clocks(text: str) -> str:
     text = _NUMBER.sub(lambda m: str(_chinese(m.group())), text)
     text = _FINE.sub(_quarter, text)
     return _CARRIED.sub(_carried, text)
+
+
+def _hour(found: re.Match[str]) -> str:
+    start = int(found["a"] or found["b"] or found["c"])
+    minute = found["m"] or "00"
+    return f"{start:02}:{minute} to {(start + 1) % 24:02}:{minute}"
 
 
 def _both(found: re.Match[str]) -> str:

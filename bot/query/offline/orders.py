@@ -5,7 +5,8 @@ import re
 #: Verbs that change something when somebody tells us to.
 _DO = (
     r"delete|remove|create|stop|start|terminate|disable|enable|re-?enable|restart|reset|reboot"
-    r"|grant|give(?! (?:me|us)\b)|launch|add|update|change|restore|unblock|allow|deny|fix|close|open|revoke"
+    r"|grant|give(?! (?:me|us)\b)|launch|add|update|change|restore|unblock|allow|deny|fix"
+    r"|close|open|revoke"
     r"|detach|attach|block|quarantine|rotate|isolate|undo|kill|lock|unlock|ban|shut|turn"
     r"|deactivate|activate|rollback|roll back|revert|put|make|set|send|notify|page|assign|tag"
     r"|run|deploy|scale|move|rename|encrypt|remediate|mute|snooze|close|drop|wipe|purge|kick|log"
@@ -36,7 +37,8 @@ _POINTED = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(
-    r"^\s*(?:turn|put|switch|give(?! (?:me|us)\b)|lock|ban|block|unblock|kick|kill|make|fix|undo|revert|rollback"
+    r"^\s*(?:turn|put|switch|give(?! (?:me|us)\b)|lock|ban|block|unblock|kick|kill|make|fix|undo"
+    r"|revert|rollback"
     r"|roll back|quarantine|isolate|notify|page)\s+\S",
     re.IGNORECASE,
 )

@@ -56,7 +56,7 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     context = flow.without_traffic(context)
     words = Words(text)
     written = words.text
-    words.text = plain(words.text)
+    words.text = plain(words.text, now)
     after = afterwards.query(words.text, context, now)
     if after is not None:
         return Reading(check(after), 0.85, (), follow_up=True)

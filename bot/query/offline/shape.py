@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple, cast
 
 from bot.query.model import Aggregate, GroupKey, Having
+from bot.query.offline.ends import ends, number
 from bot.query.offline.known import is_name
 from bot.query.offline.sizes import sizes
 from bot.query.offline.tokens import Words
@@ -62,33 +63,12 @@ _TOP = re.compile(
     r"(?:busiest|most (?:active|common|frequent))\b|前\s*(?P<c>\d{1,3}|三|五|十)\s*"
     r"(?:个(?!月|小时|星期)|名"
     r"|位|大|条)"
-    r"|\b(?P<most>the most\b|(?:the )?most (?:often|frequent\w*|active|common|denied|calls"
+    r"|\b(?P<most>the most\b(?!\s+recent)|\bmost\b(?=\s*(?:$|[?.!;,]|(?:in|on|during"
+    r"|yesterday|today|last)\b))"
+    r"|(?:the )?most (?:often|frequent\w*|active|common|denied|calls"
     r"|events)|busiest)\b|最多|最频繁",
     re.IGNORECASE,
 )
-_NEWEST = re.compile(
-    r"(?<![\d.])\b(?:the\s+)?(?:(?P<a>\d{1,3}|two|three|five|ten|twenty)\s+(?:most recent|latest"
-    r"|newest|last)"
-    r"|(?:last|latest|newest|most recent)\s+(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+"
-    r"(?!(?:second|minute|min|hour|hr|day|week|month|year)s?\b)(?=\w))"
-    r"|最近的?\s*(?P<c>\d{1,3})\s*(?:次|条|个(?!月|小时|星期))", re.IGNORECASE,
-)  # fmt: skip
-_OLDEST = re.compile(
-    r"\b(?:the\s+)?(?:(?:first|earliest|oldest)\s+(?P<a>\d{1,3}|two|three|five|ten|twenty)\b"
-    r"(?!\s*(?:min|hour|day|week|month|year))"
-    r"|(?<![\d.])(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+(?:earliest|oldest|first)\b)"
-    r"|最早的?\s*(?P<c>\d{1,3})\s*(?:次|条|个(?!月|小时|星期))", re.IGNORECASE,
-)  # fmt: skip
-_FIRST = re.compile(
-    r"\b(?:first|earliest|oldest|initial(?:ly)?)\b(?!\s+(?:half|of all|week|day))"
-    r"|第一次|首次|最早|第一个|最初", re.IGNORECASE,
-)  # fmt: skip
-_LAST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?)\b|\blast\b(?!\s+(?:\d|few|couple|two|three|four|five"
-    r"|six|seven|ten|twelve|half|night|year|month|week|day|hour|minute|quarter|weekend|second"
-    r"|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
-    r"|最后一次|最近一次|最后一个|最新|最后", re.IGNORECASE,
-)  # fmt: skip
 _COUNT = re.compile(
     r"\bhow (?:many|often)\b|\bnumber of\b|\bcount(?:s|ed|ing)?\b|\btotals?\b"
     r"|多少次?|几次|次数|数量|总数",
@@ -110,7 +90,13 @@ _SOMEBODY_DID = re.compile(
 _VERB_CN = re.compile(
     r"(?:创建|新建|新增|建|删除|删|移除|修改|改|停用|禁用|启用|添加|附加|轮换|终止|启动|停止|共享|重置)(?:了|过|的)?\s*$"
 )
-_NUMBERS = {"two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20, "三": 3, "五": 5, "十": 10}
+#: Words that only say that groups are made; the key says which.
+_GROUPING = re.compile(
+    r"\b(?:break|broken|split|group(?:ed|ing)?|sort(?:ed)?|order(?:ed)?|aggregated?|bucket(?:ed)?"
+    r"|summari[sz]ed?|tally|plot|chart)\b(?=[^.?]*\b(?:by|per|into)\b)"
+    r"|\bdown\b(?=\s+(?:by|per|into)\b)|统计|汇总|拆分|分组|分类|排序|细分",
+    re.IGNORECASE,
+)
 
 
 class Shape(NamedTuple):
@@ -152,20 +138,13 @@ def shape(words: Words) -> Shape:
         by = list(_keys(words, _SUBJECT)) or ["actor"]
     if having and having.of in by:
         by = [key for key in by if key != having.of] or ["actor"]
-    top, limit = 0, 0
-    newest: bool | None = None
-    for match in words.all(_NEWEST):
-        limit, newest = _number(match["a"] or match["b"] or match["c"]), True
-    for match in words.all(_OLDEST):
-        limit, newest = _number(match["a"] or match["b"] or match["c"]), False
+    top = 0
+    limit, newest = ends(words, bool(by))
     for match in _TOP.finditer(words.text):
         words.mark(match.span())
-        top = _number(match["a"] or match["b"] or match["c"]) or (10 if not match["most"] else 3)
-    if not by and not limit:
-        if words.has(_FIRST):
-            limit, newest = 1, False
-        elif words.has(_LAST):
-            limit, newest = 1, True
+        top = number(match["a"] or match["b"] or match["c"]) or (10 if not match["most"] else 3)
+    if by:
+        words.has(_GROUPING)
     if top and not by:
         by = ["actor"]
     return Shape(tuple(dict.fromkeys(by))[:4], top, limit, newest, counts, distinct, having)
@@ -225,6 +204,8 @@ def _more_keys(words: Words, at: int) -> list[GroupKey]:
 
 def _names_one(words: Words, match: re.Match[str]) -> bool:
     """Whether it is "by user alice" rather than "by user"."""
+    if re.search(r"(?:统计|分组|汇总|排序|分类)$", match.group()):
+        return False
     follows = re.match(r"\s+[\"'“‘`]?([A-Za-z0-9_.@/-]+)", words.text[match.end() :])
     typed = bool(re.search(r"(?:user|role|principal|用户|角色)\s*$", match.group(), re.I))
     return (
@@ -232,9 +213,3 @@ def _names_one(words: Words, match: re.Match[str]) -> bool:
         and is_name(follows[1], typed=typed)
         and "per" not in match.group().lower()
     )
-
-
-def _number(text: str | None) -> int:
-    if not text:
-        return 0
-    return int(text) if text.isdigit() else _NUMBERS[text.lower()]

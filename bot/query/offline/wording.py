@@ -1,6 +1,7 @@
 """Many ways of writing a question made one: politeness, short forms, numbers in words, slips."""
 
 import re
+from datetime import datetime
 
 from bot.query.datewords import dates
 from bot.query.offline.clockwords import clocks
@@ -10,7 +11,8 @@ from bot.query.offline.typos import mended
 #: Asking us to look, rather than what to look for.
 _POLITE = re.compile(
     r"(?:(?<=^)|(?<=[.,;!?]\s)|(?<=\bso\s)|(?<=\bhi\s))\s*(?:"
-    r"(?:(?:could|can|would|will) (?:you|u|ya|we|i)|i(?:'d| would)? (?:like|love|want|need) (?:you )?to|"
+    r"(?:(?:could|can|would|will) (?:you|u|ya|we|i)|"
+    r"i(?:'d| would)? (?:like|love|want|need) (?:you )?to|"
     r"(?:please|kindly|pls|plz)|(?:do|would) you (?:happen to )?know|let me|let us|let's|help me"
     r"(?: to)?|"
     r"i(?:'m| am) (?:trying to (?:find out|see|figure out)|wondering|curious|looking for"
@@ -52,7 +54,7 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bcannot\b|\bcan['’]?t\b|\bcould ?n['’]?t\b|\bcan not\b|\b(?:was|were|is|are)(?: not"
          r"|n['’]?t) able to\b|\bunable to\b", "could not"),
         (r"\b(?:did|does|do|was|were|is|are|has|have|had|would)n['’]?t\b", "not"),
-        (r"\bw/o\b", "without"), (r"\bw/(?=\s|\w)", "with "), (r"\bb/c\b", "because"),
+        (r"\bw/o(?:ut)?\b", "without"), (r"\bw/(?=\s|\w)", "with "), (r"\bb/c\b", "because"),
         (r"\blogged (?:in ?to|onto)\b", "logged in to"),
         (r"\b(log|sign)(s|ged|ed|ging|ing)? ?into\b", r"\1\2 in to"),
         (r"\blogin'?d\b", "logged in"),
@@ -101,7 +103,7 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def plain(text: str) -> str:
+def plain(text: str, now: datetime | None = None) -> str:
     """The question in fewer ways of saying it; names, ids and quoted parts are left as they are.
 
     What was written is changed, not only cut: spans refer to what is returned.
@@ -116,5 +118,5 @@ def plain(text: str) -> str:
         text = _POLITE_CN.sub("", text) or text
     for pattern, said in _SHORT:
         text = pattern.sub(said, text)
-    text = dates(clocks(text))
+    text = dates(clocks(text), now)
     return " ".join(SEAM.sub(" ", mended(text)).split())
