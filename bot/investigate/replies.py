@@ -63,8 +63,11 @@ class Replies:
         if kept is None:
             self._store.commit(Change(writes=(Write(found, 0, KEEP_S),)))
         if found.deliver == "dm":
-            self._privately(reply, found)
-            self._end(reply_id, state="elsewhere")
+            private = self._private(reply, found)
+            also = Change(
+                writes=(Write(private, 0, KEEP_S),), dirty=(Dirty("slack", f"reply:{private.id}"),)
+            )
+            self._end(reply_id, also, state="elsewhere")
         else:
             self._end(reply_id, state="answered", answer_id=found.id)
 
@@ -82,20 +85,20 @@ class Replies:
             return working_message(reply, reply.lang)
         return ended_message(reply, reply.lang)
 
-    def _privately(self, reply: Reply, found: Answer) -> None:
+    def _private(self, reply: Reply, found: Answer) -> Reply:
         direct = self._chat.open_dm(reply.asker)
-        private = msgspec.structs.replace(
+        return msgspec.structs.replace(
             reply, id=f"{reply.id}d", channel=direct, thread="", state="answered",
             answer_id=found.id,
         )  # fmt: skip
-        if self._store.get(Reply, private.id) is None:
-            dirty = (Dirty("slack", f"reply:{private.id}"),)
-            self._store.commit(Change(writes=(Write(private, 0, KEEP_S),), dirty=dirty))
 
-    def _end(self, reply_id: str, **changes: str) -> None:
-        _changed(
-            self._store, reply_id, lambda reply: msgspec.structs.replace(reply, **changes), 0.0
-        )
+    def _end(self, reply_id: str, also: Change | None = None, **changes: str) -> None:
+        """End a reply that is still worked on, and do `also` in the same step."""
+
+        def ended(reply: Reply) -> Reply:
+            return msgspec.structs.replace(reply, **changes)
+
+        _changed(self._store, reply_id, ended, 0.0, also)
 
 
 class Onlooking:
@@ -164,14 +167,18 @@ def _with(reply: Reply, seen: Seen) -> Reply:
     return msgspec.structs.replace(reply, steps=steps, progress="")
 
 
-def _changed(store: Store, id: str, how: Callable[[Reply], Reply], delay_s: float) -> None:
+def _changed(
+    store: Store, id: str, how: Callable[[Reply], Reply], delay_s: float,
+    also: Change | None = None,
+) -> None:  # fmt: skip
     """Change a reply that is worked on, and have it drawn; one that has ended stays as it is."""
     stored: Stored[Reply] | None = store.get(Reply, id)
     while stored and stored.value.state == "working":
-        write = Write(how(stored.value), stored.version, KEEP_S)
-        dirty = (Dirty("slack", f"reply:{id}", delay_s),)
+        more = also or Change()
+        writes = (Write(how(stored.value), stored.version, KEEP_S), *more.writes)
+        dirty = (Dirty("slack", f"reply:{id}", delay_s), *more.dirty)
         try:
-            store.commit(Change(writes=(write,), dirty=dirty))
+            store.commit(Change(writes=writes, dirty=dirty))
             return
         except Conflict:
             stored = store.get(Reply, id)

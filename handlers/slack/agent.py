@@ -1,5 +1,7 @@
 """What a person does beside asking: stops a question, judges an answer, opens the conversation."""
 
+import logging
+
 import msgspec
 
 from bot.approvals.roles import actor
@@ -19,6 +21,7 @@ from bot.words import say
 from handlers.slack.desk import Asker, Desk
 from handlers.slack.payloads import Click, Said
 
+_log = logging.getLogger("hubward.slack")
 #: Judgements are counted for thirty days, and a thread is followed for one (seconds).
 _JUDGED_S, _FOLLOWED_S = 30 * 86_400, 86_400
 #: Example questions about all accounts, and about one that they name.
@@ -43,8 +46,8 @@ def click(who: Asker, pressed: Click, action: str) -> None:
 def session_stopped(who: Asker) -> None:
     """Slack's own Stop ends whatever is worked on in the thread; raises NotPermitted.
 
-    Slack has ended the streams by then (https://docs.slack.dev/reference/events/
-    agent_session_stopped), so that the replies of others are drawn again.
+    Slack has ended the streams by then, of others too, whose replies are edited from then on:
+    https://docs.slack.dev/reference/events/agent_session_stopped
     """
     found = running(who.desk.store, who.channel, who.thread)
     mine = [one.value for one in found if _may_stop(who, one.value)]
@@ -57,8 +60,13 @@ def session_stopped(who: Asker) -> None:
 def opened(who: Asker) -> None:
     """Somebody opened the conversation: offer questions they may ask."""
     prompts = suggestions(who)
-    if prompts:
+    if not prompts:
+        return
+    try:
         who.desk.chat.suggest(who.channel, say("agent.prompts.title", who.lang), prompts)
+    except Upstream as problem:
+        # Nobody asked for them, so nobody is told that they are missing.
+        _log.warning("no suggestions: %s", problem)
 
 
 def suggestions(who: Asker) -> tuple[str, ...]:
