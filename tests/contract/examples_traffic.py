@@ -1,6 +1,6 @@
 """What the example questions about traffic need: calls that lead to it, and a flow log."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.contract.examples_people import (
