@@ -19,6 +19,7 @@ WORDS = {
         "其回答包含没有事件支持的内容，已丢弃",
     ),
     "model.failed.request": ("it refused the request ({detail})", "请求被拒绝（{detail}）"),
+    "model.tool.member": ("the form has no member {name}", "表单没有 {name} 这一项"),
     "model.tool.no_query": ("there is no such CloudTrail result", "没有这个查询结果"),
     "model.tool.no_denial": ("this row is not a refused call", "该行不是被拒绝的调用"),
     "model.tool.no_proposals": ("no fix can be proposed here", "此处不能提出修复"),

@@ -33,7 +33,10 @@ _SURE = 0.75
 
 
 class Means(msgspec.Struct, frozen=True):
-    """What an assisted investigation works with; without `meter` nothing is counted (files)."""
+    """What an assisted investigation works with; without `meter` nothing is counted (files).
+
+    A reading as `sure` as this needs no model; above 1 the model is always asked.
+    """
 
     model: Model
     settings: Settings
@@ -43,6 +46,7 @@ class Means(msgspec.Struct, frozen=True):
     transcripts: Transcripts = Transcripts(None)
     propose: Callable[[str, str, str, str, str], str] | None = None
     cancelled: Callable[[Question], bool] = lambda _question: stop_asked()
+    sure: float = _SURE
 
 
 class Assisted:
@@ -58,7 +62,7 @@ class Assisted:
             found = read(question.text, context, self._means.clock.now())
         except (NotPermitted, Refused, QueryInvalid):
             return self._plain.plainly(question, progress)
-        if found.query is not None and found.confidence >= _SURE and not found.unparsed:
+        if found.query is not None and found.confidence >= self._means.sure and not found.unparsed:
             return self._plain.plainly(question, progress)
         accounts = self._accounts(allowed, question)
         if not accounts:

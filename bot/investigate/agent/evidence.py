@@ -33,8 +33,7 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def whole(self) -> bool:
         """Whether the result is everything there is, so that a zero in it means none."""
-        statistics = self.rows.statistics
-        return not (self.rows.coverage.gaps or statistics.truncated_by or statistics.unreadable)
+        return not (self.rows.coverage.gaps or self.rows.statistics.truncated_by)
 
 
 class Evidence:

@@ -22,6 +22,7 @@ from bot.investigate.agent.plain_words import (
 )
 from bot.models.answer import Fact
 
+_ORDINARY = NOT_NAMES | STARTERS
 _TOKEN = re.compile(r"[^\s,;:!?()，。；：！？（）、]+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|[\u4e00-\u9fff]+")
 _MARKUP = re.compile(r"[<>@#`\"“”|*_~\\{}\[\]「」『』]|https?:|://")
@@ -83,6 +84,9 @@ def _token(token: str, names: Collection[str]) -> str:
         return "a name or id"
     if token.lower() in NUMBERS:
         return "a number in words"
+    # Whoever names a user "key" must not make every sentence about keys impossible.
+    if token.lower() in _ORDINARY:
+        return ""
     if token in names or token.lower() in names:
         return "a name in words"
     return "a name or id" if _CAMEL.search(token) else ""

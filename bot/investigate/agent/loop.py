@@ -182,6 +182,9 @@ class Loop:
 
     def _used(self, tool: AgentTool, call: ToolCall) -> Result:
         """The tool's result; what was made before a worker died is not made twice."""
+        unknown = sorted(set(call.input) - set(tool.spec.schema["properties"]))
+        if unknown:
+            raise Refused("model.tool.member", name=Untrusted(unknown[0]).line(_LINE))
         if not tool.makes:
             return tool.use(call.input, self._bench)
         if call.id in self._draft.made:

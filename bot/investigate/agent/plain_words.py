@@ -28,6 +28,7 @@ NUMBERS = _words(
 NUMERALS_ZH = re.compile(
     "[零一二两三四五六七八九十百千万亿几数半]+"
     "(?:个|次|条|名|位|台|项|天|日|小时|分钟|秒|点|倍|成|人|笔|种|处|周|月|年)"
+    "|一半|大半|半数|过半|多数|少数|全部|一成|翻倍|数[十百千万]|成[百千]上[百千万]"
 )
 
 MOMENTS = re.compile(
@@ -42,7 +43,7 @@ MOMENTS = re.compile(
 #: What follows these is a name, unless it is an ordinary word there.
 NAMES_FOLLOW = re.compile(
     r"(?i)\b(?:users?|roles?|accounts?|principals?|sessions?|buckets?|groups?|instances?|keys?"
-    r"|functions?|by|named|called|region|policy|secret|host)\s+([a-z][\w-]*)"
+    r"|functions?|by|named|called|region|policy|secret|host)(?=\s+([a-z][\w-]*))"
 )
 NOT_NAMES = _words(
     """the a an this that these those its their his her any anyone anybody someone somebody each
@@ -60,7 +61,7 @@ NOT_NAMES = _words(
     address addresses id ids arn arns type types level usage use access permissions permission
     rotation manager pair pairs material itself's member members failed succeeded denied allowed
     acted appears appear looks look comes came belongs belong exists exist show shows calls call
-    now currently elsewhere across between against about like outside inside via per
+    behind beside now currently elsewhere across between against about like outside inside via per
     way means mean lacks lack needs need tries tried makes make takes take gets get got
     leaked created deleted changed opened closed attached detached removed added started stopped
     assumed refused rotated shared stolen compromised"""
