@@ -166,9 +166,8 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may ask about which accounts, and how much one question may cost.
 
-    `streaming` shows what is being read as Slack's task cards. `follow_threads` takes a message
-    without a mention, in a thread where Hubward answered the same person within a day, as a
-    follow-up; Slack then has to send every message of its channels (`manifest --follow-threads`).
+    `streaming` shows reads as Slack's task cards. `follow_threads` takes messages without a mention
+    in the asker's own threads as follow-ups (install with `manifest --follow-threads`).
     """
 
     scopes: tuple[Scope, ...] = ()
