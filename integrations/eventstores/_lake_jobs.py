@@ -1,7 +1,7 @@
 """One query over one event data store: started, waited for, read page by page, or cancelled."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ import msgspec
 from bot.errors import HubwardError, Refused, Upstream
 from bot.models.event import Event
 from bot.query.events import event_of
-from bot.query.match import matches, ordered
+from bot.query.match import matches
 from bot.query.model import Query
 from integrations.eventstores import Context
 from integrations.eventstores._lake_stores import NAME, LakeStore, Pair
@@ -148,14 +148,3 @@ class CountsQuery(LakeQuery):
         """Hand the row on."""
         self._each(row)
         return True
-
-
-def together(jobs: Sequence[EventsQuery], query: Query, most: int) -> tuple[list[Event], str]:
-    """Every event once, at most so many, and what cut the reading short."""
-    found: dict[tuple[str, str, str], Event] = {}
-    for job in jobs:
-        for event in job.events:
-            found.setdefault((event.account, event.source, event.id), event)
-    cut = next((job.reason for job in jobs if job.reason in ("rows", "seconds", "pages")), "")
-    events = ordered(found.values(), query, whole=True)
-    return (events[:most], "rows") if len(events) > most else (events, cut)

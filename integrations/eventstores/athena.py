@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bot.errors import QueryUnsupported
-from bot.models.event import Event
 from bot.query.flows import flows_ordered
-from bot.query.match import ordered
 from bot.query.model import Coverage, Place, Query, Rows, Statistics
 from bot.query.sources import Estimate, Reach
 from integrations.eventstores import Context
@@ -23,6 +21,7 @@ from integrations.eventstores._athena_rows import Row
 from integrations.eventstores._athena_table import DOCUMENTED, NAME
 from integrations.eventstores._athena_targets import Targets
 from integrations.eventstores._athena_where import counting, flow_statement, trail_statement
+from integrations.eventstores._sql_asking import limits_of, places_of, together
 from integrations.eventstores._sql_running import Deadline, side_by_side
 from integrations.eventstores._sql_where import Statement
 
@@ -57,9 +56,9 @@ class Athena:
         Raises QueryUnsupported where none does, and the first problem when all fail.
         """
         self.compile(query)
-        wanted = self._wanted(query)
+        wanted = places_of(self._context.settings, query)
         targets = self._chosen(query, wanted)
-        deadline = self._deadline()
+        deadline = limits_of(self._context.settings)
         made = [(target, self._statement(query, target)) for target in targets]
         jobs = [
             RowsQuery(self._context, target, deadline, statement, query)
@@ -70,7 +69,7 @@ class Athena:
         if failed and len(failed) == len(jobs):
             raise failed[0]
         silent, spent = self._silent(query, jobs, wanted, deadline)
-        events, cut = _together(jobs, query, deadline.rows)
+        events, cut = together(jobs, query, deadline.rows)
         flows = flows_ordered({f.id: f for job in jobs for f in job.flows}.values(), query)
         bytes_ = sum(job.bytes for job in jobs) + spent
         self._learn(query, bytes_)
@@ -119,13 +118,13 @@ class Athena:
             day = date.fromisoformat(row["day"][:10])
             found[(row.get("account", ""), day)] += int(row["n"])
 
-        deadline = self._deadline()
+        deadline = limits_of(self._context.settings)
         jobs = [
             CountsQuery(
                 self._context, target, deadline,
                 counting(query, target.table, target.name, query.window.start, by_day=True), count,
             )
-            for target in self._chosen(query, self._wanted(query))
+            for target in self._chosen(query, places_of(self._context.settings, query))
         ]  # fmt: skip
         side_by_side(jobs, deadline)
         problem = next((job.error for job in jobs if job.error), None)
@@ -146,19 +145,6 @@ class Athena:
         most = self._context.settings.questions.max_pages * PAGE
         make = flow_statement if query.dataset == "vpc_flow" else trail_statement
         return make(query, target.table, target.name, most)
-
-    def _deadline(self) -> Deadline:
-        limits = self._context.settings.questions
-        return Deadline(limits.max_seconds, rows=limits.max_rows, pages=limits.max_pages)
-
-    def _wanted(self, query: Query) -> frozenset[Pair]:
-        settings = self._context.settings
-        return frozenset(
-            (account, region)
-            for account in query.where.accounts or tuple(a.id for a in settings.accounts)
-            for entry in [settings.account(account)]
-            for region in query.where.regions or (entry.regions if entry else ())
-        )
 
     def _chosen(self, query: Query, wanted: frozenset[Pair]) -> list[Target]:
         found = self._targets.found(query.dataset)
@@ -217,14 +203,3 @@ def build(context: Context) -> Athena:
 
 def _notes(query: Query) -> tuple[str, ...]:
     return ("answer.note.athena_fields",) if query.dataset == "cloudtrail" else ()
-
-
-def _together(jobs: Sequence[RowsQuery], query: Query, most: int) -> tuple[list[Event], str]:
-    """Every event once, at most so many, and what cut the reading short."""
-    found: dict[tuple[str, str, str], Event] = {}
-    for job in jobs:
-        for event in job.events:
-            found.setdefault((event.account, event.source, event.id), event)
-    cut = next((job.reason for job in jobs if job.reason in ("rows", "seconds", "pages")), "")
-    events = ordered(found.values(), query, whole=True)
-    return (events[:most], "rows") if len(events) > most else (events, cut)

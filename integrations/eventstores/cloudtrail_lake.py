@@ -20,9 +20,9 @@ from integrations.eventstores._lake_jobs import (
     EventsQuery,
     LakeQuery,
     Row,
-    together,
 )
 from integrations.eventstores._lake_stores import NAME, LakeStore, LakeStores, Pair, chosen
+from integrations.eventstores._sql_asking import limits_of, places_of, together
 from integrations.eventstores._sql_running import Deadline, side_by_side
 from integrations.eventstores._sql_text import Part, fitting, whole_seconds
 from integrations.eventstores._sql_where import Columns, Statement, trail_parts
@@ -93,9 +93,9 @@ class CloudTrailLake:
         Raises QueryUnsupported where none holds any of them, and the first problem when all fail.
         """
         statement = self.compile(query)
-        wanted = self._wanted(query)
+        wanted = places_of(self._context.settings, query)
         stores, left = self._chosen(query, wanted)
-        deadline = self._deadline()
+        deadline = limits_of(self._context.settings)
         jobs = [
             EventsQuery(self._context, store, deadline, statement.over(store.id), query)
             for store in stores
@@ -140,9 +140,9 @@ class CloudTrailLake:
 
     def days(self, query: Query) -> dict[tuple[str, date], int]:
         """Events of any kind per account and UTC day of the window. Raises as `run` does."""
-        wanted = self._wanted(query)
+        wanted = places_of(self._context.settings, query)
         stores, _ = self._chosen(query, wanted)
-        deadline = self._deadline()
+        deadline = limits_of(self._context.settings)
         found: Counter[tuple[str, date]] = Counter()
 
         def count(row: Row) -> None:
@@ -195,20 +195,6 @@ class CloudTrailLake:
             except BotoCoreError as problem:
                 return [f"{store.account} {store.region}: {problem}"]
         return [f"{store.account} {store.region}: allow {', '.join(missing)}"] if missing else []
-
-    def _deadline(self) -> Deadline:
-        limits = self._context.settings.questions
-        return Deadline(limits.max_seconds, rows=limits.max_rows, pages=limits.max_pages)
-
-    def _wanted(self, query: Query) -> frozenset[Pair]:
-        """The accounts and regions asked for, of those the operator lists."""
-        settings = self._context.settings
-        return frozenset(
-            (account, region)
-            for account in query.where.accounts or tuple(a.id for a in settings.accounts)
-            for entry in [settings.account(account)]
-            for region in query.where.regions or (entry.regions if entry else ())
-        )
 
     def _chosen(
         self, query: Query, wanted: frozenset[Pair]
