@@ -166,8 +166,7 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may ask about which accounts, and how much one question may cost.
 
-    `streaming` shows reads as Slack's task cards. `follow_threads` takes messages without a mention
-    in the asker's own threads as follow-ups (install with `manifest --follow-threads`).
+    `streaming`: reads as task cards; `follow_threads`: follow-ups in the asker's threads unmentioned.
     """
 
     scopes: tuple[Scope, ...] = ()
