@@ -79,6 +79,10 @@ class Chat(Protocol):
         """The channel id of the direct conversation with `user`."""
         ...
 
+    def working(self, channel: str, thread: str, asker: str) -> None:
+        """Show in the thread that something is being done, where Slack can; never raises."""
+        ...
+
     def suggest(self, channel: str, title: str, prompts: Sequence[str]) -> None:
         """Offer up to four questions above the composer of a direct conversation."""
         ...

@@ -166,7 +166,7 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may ask about which accounts, and how much one question may cost.
 
-    `streaming`: reads as task cards; `follow_threads`: follow-ups in the asker's threads unmentioned.
+    `streaming`: reads as task cards. `follow_threads`: follow-ups of the asker without a mention.
     """
 
     scopes: tuple[Scope, ...] = ()

@@ -53,7 +53,9 @@ def ask(who: Asker, text: str, channel: str, thread: str, job_id: str, case_id: 
             if who.desk.store.get(Reply, reply.id):
                 return
             continue
-        return
+        break
+    # The reply itself waits for its turn in the channel; this is seen at once.
+    who.desk.chat.working(channel, thread, reply.asker)
 
 
 def click(who: Asker, pressed: Click, action: str, job_id: str) -> None:

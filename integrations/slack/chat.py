@@ -9,6 +9,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import Upstream
 from bot.ports import Message, Room
+from bot.ports_chat import Live
 from integrations.slack.audience import room
 from integrations.slack.call import TIMEOUT_S, Api
 from integrations.slack.channels import Channels
@@ -66,8 +67,8 @@ class SlackChat:
         ts = str(self._send("chat.postMessage", body, message)["ts"])
         if self._streams and live:
             self._streams.plain(room, ts)
-            if not live.over:
-                self._streams.status(room, live, "processing")
+            if live.over:
+                self._streams.status(room, live, "active")
         return ts
 
     def update(self, channel: str, ts: str, message: Message) -> None:
@@ -120,6 +121,11 @@ class SlackChat:
             answer = self._api.again("conversations.open", {"users": user})
             self._dms[user] = str(answer["channel"]["id"])
         return self._dms[user]
+
+    def working(self, channel: str, thread: str, asker: str) -> None:
+        """Show in the thread that something is being done, where Slack can; never raises."""
+        if self._streams:
+            self._streams.status(channel, Live(asker, thread), "processing")
 
     def suggest(self, channel: str, title: str, prompts: Sequence[str]) -> None:
         """Offer up to four questions above the composer of a direct conversation."""

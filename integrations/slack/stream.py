@@ -62,7 +62,6 @@ class Streams:
         with self._lock:
             self._sent[room, ts] = {task.id: task for task in live.tasks}
             _trim(self._sent)
-        self.status(room, live, "processing")
         return ts
 
     def plain(self, room: str, ts: str) -> None:
@@ -162,8 +161,13 @@ class Streams:
         return all(self._off.get(key, 0.0) <= now for key in (method, f"{method} {room}"))
 
     def _remember(self, method: str, room: str, refused: Upstream) -> None:
-        """Not again soon; where the refusal is about one channel only, not there."""
-        here = refused.code.startswith(("channel_", "thread_", "message_", "missing_recipient_"))
+        """Not again soon; where the refusal is about one channel only, not there.
+
+        One about a thread or a message says nothing about the next.
+        """
+        if refused.code.startswith(("thread_", "message_")):
+            return
+        here = refused.code.startswith(("channel_", "missing_recipient_", "user_not_in_"))
         key = f"{method} {room}" if here else method
         seconds = refused.retry_after_s if refused.retryable else _OFF_S
         _log.warning("%s: %s; done without for %.0f s", key, refused.code, seconds or 1.0)

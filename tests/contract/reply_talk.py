@@ -36,6 +36,7 @@ class Talk:
         self.root: str = slack.say(ANA, room, "who?")["ts"]
         self.id = f"r{self.root.replace('.', '')}"
         self.another_process(**chat)
+        self.chat.working(room, self.root, ANA)
         self.put()
 
     def another_process(self, **chat: Any) -> None:

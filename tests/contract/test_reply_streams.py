@@ -146,6 +146,14 @@ def test_an_app_without_agent_view_streams_without_sessions(store: RedisStore) -
         assert talk.calls("agents.sessions.setStatus") == 1
 
 
+def test_a_refusal_about_one_thread_says_nothing_of_others(talk: Talk) -> None:
+    talk.chat.working(talk.room, "1.000001", ANA)
+    talk.draw()
+    other = Talk(talk.store, talk.slack)
+    other.chat.working(other.room, other.root, ANA)
+    assert len(talk.slack.state(ANA)["sessions"]) == 2
+
+
 def test_streaming_can_be_turned_off(store: RedisStore, slack: Handle) -> None:
     talk = Talk(store, slack, streaming=False)
     talk.draw()
