@@ -14,12 +14,21 @@ from bot.query.offline.tools import means_in
 from bot.query.offline.vocab import vocabulary
 
 _CUE = re.compile(
-    r"\b(?P<not>not|never|nothing|none|no one|nobody|no)\s+(?:(?:been|made|done|coming|initiated"
-    r"|performed|originating"
-    r"|called)"
-    r"\s+)?(?:by|from|via|through|using|with|in|on)\s+(?:either\s+)?"
-    r"|\b(?:except(?:ing)?(?:\s+for)?(?:\s+(?:from|by|those by|those from))?|excluding|exclude"
+    r"\b(?P<not>not|never|nothing|none|no one|nobody|no)\s+(?:been\s+|being\s+)?(?:actually\s+"
+    r"|directly\s+)?(?:(?:(?!logged|signed)\w+(?:ed|ing|ne|de|en)|come|came|comes|run|ran|originate[sd]?"
+    r"|stem|belong|happen|occur|go|went|sent|set|built)\s+(?:out\s+)?)?"
+    r"(?:by|from|via|through|using|with|in|on)\s+(?:either\s+)?"
+    r"|\b(?:not|never)\s+(?:count(?:ing)?|includ(?:e|ing)|consider(?:ing)?|touch(?:ed|ing)?"
+    r"|involv(?:e|ed|ing)|concern(?:ed|ing)?|related? to|about|counted|us(?:e|ed|ing))\s+"
+    r"|\b(?:except(?:ing)?(?:\s+for)?(?:\s+(?:from|by|those by|those from))?"
+    r"|excluding|exclude"
     r"|other than|apart from|aside from|besides|ignoring|ignore|leaving out|leave out"
+    r"|setting aside"
+    r"|leaving aside|rul(?:e|ing) out|barring|save for|omit(?:ting)?|skip(?:ping)?"
+    r"|disregard(?:ing)?"
+    r"|discount(?:ing)?|sans|as opposed to|rather than|drop(?:ping)?|hid(?:e|ing)"
+    r"|filter(?:ing)? out"
+    r"|tak(?:e|ing) out|remov(?:e|ing) (?=the\s+\w+\s+ones|reads)|with no|bar(?=\s+[a-z])"
     r"|but not(?: by| from)?"
     r"|(?:any|every)(?:one|body) (?:but|else than|other than)|minus|without)\s+"
     r"|\b(?P<out>outside(?:\s+of)?|not in|not within|elsewhere than(?: in)?|(?:any )?other "
@@ -32,13 +41,16 @@ _CUE = re.compile(
     r"|\bnon-(?=(?:console|terraform|cli|cloudformation|root|service|aws|read|sdk)\b)|\bnot\s+"
     r"(?:an?\s+|the\s+)?(?=reads?\b(?!\s+by)|read-only\b)"
     r"|^\s*(?:and\s+)?not\s+(?=\S+\s*$)"
-    r"|(?:并且|且|,|，)?\s*(?:没有|不算|不看|忽略|剔除|去掉|去除|过滤掉|别的?算|不是)\s*(?:由|来自|通过)?\s*(?=root|[Tt]erraform"
-    r"|控制台|AWS\s*服务|只读|读)|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过|从)?|非)\s*",
+    r"|(?:并且|且|,|，)?\s*(?:没有|忽略|不是)\s*(?:由|来自|通过)?\s*(?=root|[Tt]erraform"
+    r"|控制台|AWS\s*服务|只读|读)"
+    r"|(?:并且|且|,|，)?\s*(?:不算|不看|不考虑|不统计|不计入?|不管|撇开|抛开|撇去|剔除|去掉|去除|过滤掉|排除掉"
+    r"|别算|除开|除却|忽略掉?|滤掉|刨去|刨除)\s*(?:由|来自|通过)?\s*"
+    r"|(?:不|没有?|未)(?:是)?\s*(?:由|来自|通过|经由?|使用|用)过?\s*(?=[A-Za-z]|控制台|AWS|\d)|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过|从)?|非)\s*",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"(?:\s|,|、|和|与|及|以及|或|(?:and|or|nor|the|a|an|any|all|by|from|via|those|calls?|user|users"
-    r"|role|roles|iam|ip|ips|address|addresses|service|services|aws|humans|people|in|through"
+    r"(?:\s|,|、|和|与|及|以及|或|(?:and|or|nor|the|a|an|any|all|by|from|via|those|calls?|made|done|user|users"
+    r"|role|roles|iam(?=\s+(?:users?|roles?))|ip|ips|address|addresses|service|services|aws|humans|people|in|through"
     r"|regions?|用户|角色|地址|区域|来自)(?![\w.@-]))+",
     re.IGNORECASE,
 )
@@ -58,7 +70,7 @@ _CALL = re.compile(r"[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+")
 _REGION = re.compile(rf"{REGION}\b")
 _ACCOUNT = re.compile(r"(?:account\s+|账[户号]\s*)?(\d{12})\b")
 _NAMED = re.compile(rf"[\"'“‘`]?({NAME})[\"'”’`]?")
-_END = re.compile(r"\s*(?:之外|以外|外)?的?")
+_END = re.compile(r"\s*(?:之外|以外|外)?的?(?:\s+(?:ones?|calls?|events?|stuff)\b)?", re.I)
 
 
 def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:

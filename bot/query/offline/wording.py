@@ -43,6 +43,8 @@ _POLITE_CN = re.compile(
     r"|了解|看看?|问一?下?)|想(?:知道|了解)|麻烦|劳驾"
     r"|告诉我"
 )
+#: A name, an address or a tool that is left out.
+_OUT = r"([A-Za-z][\w.@+=*/-]*[A-Za-z0-9*]|(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)"
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
     for pattern, said in (
@@ -95,6 +97,23 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:名称?)?以\s*[\"'“‘`]?([\w.@-]+)[\"'”’`]?\s*结尾的?\s*(用户|角色|存储桶|桶|函数|机密"
          r"|表|队列)", r"\2 *\1"),
         (r"\bkept (?=\w+ing\b)|\bkeeps? (?:on )?(?=\w+ing\b)", ""),
+        # What is left out may be said behind its name.
+        (rf"\b(?:leav(?:e|ing)|keep(?:ing)?|tak(?:e|ing)|filter(?:ing)?)\s+(?:the\s+)?{_OUT}\s+"
+         r"(?:calls\s+|ones\s+)?out\b", r"excluding \1"),
+        (rf",?\s*(?:\bwith\s+)?(?:the\s+)?(?<![\w.-]){_OUT}(?:\s+(?:calls|ones|activity|events))?,?\s+"
+         r"(?:is\s+|are\s+)?(?:excluded|aside|omitted|left out|not included|exempted|excepted"
+         r"|not counted|ignored)(?=$|[,.;:?!\s])(?!\s+from)", r" excluding \1"),
+        (rf"(?<![\w.-]){_OUT}\s*(?:的)?(?:调用|操作|事件)?\s*(?:除外|不算在?内?|不计(?:算)?(?:在内)?"
+         r"|排除在外|排除掉|不包括在内)", r" 排除 \1"),
+        (rf"(?<![除了]\s)(?<![除了])(?:从|在|来自|用)?\s*(?<![\w.-]){_OUT}"
+         r"\s*(?:之外|以外)(?=的)", r" 除 \1 以外"),
+        (r"\boutside(?: of)? (?=(?:s3|ec2|iam|kms|lambda|sts|rds|dynamodb|cloudtrail|ssm|sqs"
+         r"|sns)\b)",
+         "except "),
+        (r"\bwhat (?:did|has|have) (?:the\s+)?(\S+) (?:write|written)\b", r"writes by \1"),
+        (r"(?<![\w/:.-])(user|role)/([A-Za-z0-9_+=,.@-]{2,})", r"\1 \2"),
+        (r"\berrors? by code\b", "errors by error"), (r"\bby error codes?\b", "by error"),
+        (r"\berror codes? (?=[A-Z\"'])", "error "),
         (r"多因素(?:认证|验证)?|双因素(?:认证|验证)?|二次验证", "MFA"),
         (r"(?<=[没未无])带\s*MFA|没开\s*MFA|(?:没有?|未)用\s*MFA", "没有使用MFA"),
         (r"帐([号户])", r"账\1"), (r"登陆|登入", "登录"), (r"伺服器", "服务器"),
