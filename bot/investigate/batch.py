@@ -31,12 +31,15 @@ class GivenClock:
 
 
 class BatchLine(msgspec.Struct, frozen=True):
-    """One question; `now` is ISO 8601 with the asker's offset, `thread` groups follow-ups."""
+    """One question; `now` is ISO 8601 with the asker's offset, `thread` groups follow-ups.
+
+    Null is as good as absent.
+    """
 
     question: str
-    id: str | int = ""
-    now: str = ""
-    thread: str = ""
+    id: str | int | None = ""
+    now: str | None = ""
+    thread: str | int | None = ""
 
 
 def moment(text: str) -> datetime:
@@ -74,7 +77,7 @@ def answered(
             continue
         try:
             asked = msgspec.json.decode(line, type=BatchLine)
-        except (msgspec.MsgspecError, UnicodeError) as problem:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as problem:
             yield {"id": _id(line), "error": f"line {number}: {problem}"}
             continue
         try:
@@ -92,7 +95,8 @@ def _answer(
     clock.at = moment(asked.now) if asked.now else None
     zone = zone_of(clock.at) if clock.at else "UTC"
     keeping.forget_rows()
-    question = Question(asked.question, channel="cli", thread=asked.thread, tz=zone, local=True)
+    thread = "" if asked.thread is None else str(asked.thread)
+    question = Question(asked.question, channel="cli", thread=thread, tz=zone, local=True)
     answer = investigator.answer(question)
     return {
         "id": asked.id,
@@ -112,6 +116,6 @@ def _id(line: str) -> Any:
     """The id of a line that is JSON but no question."""
     try:
         found = msgspec.json.decode(line)
-    except (msgspec.MsgspecError, UnicodeError):
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
     return found.get("id") if isinstance(found, dict) else None
