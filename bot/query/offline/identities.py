@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from bot.query.model import Identity
+from bot.query.offline.certain import NAME, Marks, marks
 from bot.query.offline.known import is_name, known_word, service_said, strong_name
 from bot.query.offline.sides import (
     ACTS,
@@ -23,17 +24,8 @@ from bot.query.offline.tokens import Words
 from bot.query.offline.tools import tools
 from bot.query.offline.vocab import vocabulary
 
-NAME = r"[A-Za-z0-9*][\w+=,.@/*-]{0,126}[A-Za-z0-9*]"
+__all__ = ["IP", "NAME", "Marks", "People", "address", "marks", "people"]
 _Q = r"[\"'“”‘’`]?"
-_KEY = re.compile(
-    r"(?:\b(?:access\s+)?keys?(?:\s+ids?)?\s+|(?:访问)?密钥\s*)?[\"'“‘`]?\b(?P<key>(?:AKIA"
-    r"|ASIA)[A-Z0-9]{8,28})\b",
-    re.IGNORECASE,
-)
-_ARN = re.compile(
-    r"\barn:aws[a-z-]*:(?:iam|sts)::(?:\d{12}|\w*):"
-    r"(?:root\b|(?:user|role|assumed-role|federated-user)/[\w+=,.@/-]*[\w])"
-)
 IP = re.compile(
     r"(?<![\w.:])(?:(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}"
     r"(?:/\d{1,3})?)(?![\w.:]*\w)", re.I,
@@ -55,7 +47,8 @@ _TYPED_AFTER = re.compile(
 _BARE = re.compile(rf"(?<![\w.@/:-]){_Q}(?P<name>{NAME})(?:(?P<own>['’]s\b)|{_Q})", re.IGNORECASE)
 _KINDS: tuple[tuple[str, str], ...] = (
     ("FederatedUser", r"\bfederated (?:users?|identit\w+|sessions?)\b|联合(?:身份|用户)"),
-    ("AssumedRole", r"\bassumed-roles?\b|\bassumed roles\b|\brole sessions?\b|角色会话"),
+    ("AssumedRole", r"\bassumed-roles?\b|\b(?:by|from|of) (?:the )?assumed roles\b"
+                    r"|\brole sessions?\b|角色会话"),
     ("IAMUser", r"\biam users?\b(?=\s+(?:only|alone))|\bonly (?:by )?iam users\b(?!\s+\w)|\b(?:by"
                 r"|from) iam users\b(?!\s+(?:called|named|[A-Za-z]+[\d_.-]))"),
     ("WebIdentityUser", r"\bweb[- ]identity users?\b"),
@@ -75,11 +68,6 @@ _CROSS = re.compile(
     r"|(?:其他|其它|外部|第三方|陌生|别的)(?:的)?(?:AWS\s*)?(?:账[户号]|组织|主体)|跨账[户号]|(?:我们|组织|公司)(?:的)?(?:账[户号])?"
     r"(?:之外|以外|外部)(?:的)?(?:账[户号]|主体|人)?", re.I,
 )  # fmt: skip
-_CALLER = re.compile(
-    r"\b(?:by|from|used)\s+(?=(?P<by>account\s+\d)?)(?:(?P<of>(?:principals?|users?|roles?"
-    r"|identit\w+|callers?|people|someone) (?:of|from|in) ))?(?:aws )?account\s+(?P<id>\d{12})\b"
-    r"(?(of)|(?(by)|(?=.{0,20}\bto\b)))|来自账[户号]\s*(?P<cn>\d{12})", re.IGNORECASE,
-)  # fmt: skip
 
 
 class People(NamedTuple):
@@ -87,47 +75,6 @@ class People(NamedTuple):
 
     identity: Identity
     objects: tuple[str, ...] = ()
-
-
-def _arns(words: Words) -> tuple[str, ...]:
-    """ARNs of users, roles and sessions that act; one that is acted on is left for others."""
-    found = []
-    for match in _ARN.finditer(words.text):
-        told = ":role/" in match.group() and _TOLD.search(words.text[: match.start()])
-        if told or not words.free(match.span()):
-            continue
-        if not is_object(words.text, match.start(), match.end()):
-            words.mark(match.span())
-            found.append(match.group())
-    return tuple(dict.fromkeys(found))
-
-
-#: The story of a role is what was done to it.
-_TOLD = re.compile(r"\b(?:history|lifecycle|story) of\s+(?:the\s+)?$", re.I)
-
-
-#: "role X session Y" is that session alone.
-_SESSION = re.compile(
-    rf"\brole\s+[\"'“‘`]?(?P<role>{NAME})[\"'”’`]?,?\s+(?:(?:with|in|and|under|using|as)\s+)?"
-    rf"(?:the\s+)?session(?:\s+names?|\s+named|\s+called)?\s+[\"'“‘`]?(?P<name>{NAME})",
-    re.IGNORECASE,
-)
-
-
-class Marks(NamedTuple):
-    """Identities that nothing else can be: ARNs, keys, callers' accounts."""
-
-    arns: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-
-
-def marks(words: Words) -> Marks:
-    """What must be read before accounts and resources would take its numbers and names."""
-    callers = [m["id"] or m["cn"] for m in words.all(_CALLER)]
-    arns = _arns(words)
-    arns += tuple(f"arn:*:assumed-role/{m['role']}/{m['name']}" for m in words.all(_SESSION))
-    return Marks(arns, tuple(match["key"] for match in words.all(_KEY)), tuple(callers))
 
 
 def people(words: Words, sure: Marks) -> People:
@@ -138,7 +85,7 @@ def people(words: Words, sure: Marks) -> People:
     root = bool(words.all(_ROOT))
     users, roles, objects = _names(words)
     who = Identity(
-        user_names=tuple(dict.fromkeys(users)),
+        user_names=tuple(dict.fromkeys((*users, *sure.instances))),
         role_names=tuple(dict.fromkeys(roles)),
         arns=sure.arns,
         access_keys=tuple(dict.fromkeys(sure.keys)),
@@ -150,7 +97,7 @@ def people(words: Words, sure: Marks) -> People:
         accounts=tuple(dict.fromkeys(sure.accounts)),
         cross_account=words.has(_CROSS),
     )
-    return People(who, tuple(dict.fromkeys(objects)))
+    return People(who, tuple(dict.fromkeys((*sure.subjects, *objects))))
 
 
 def address(text: str) -> bool:
@@ -195,6 +142,8 @@ def _typed(
         return
     if not before and _article(words.text, match.start()):
         return
+    if re.search(r"\b(?:called|named)\s", match.group(), re.I) and service_said(name):
+        return
     # "Session Manager" is no session of somebody called Manager.
     if parts["en"] and not re.match(r"user|role", parts["en"], re.I) and not strong_name(name):
         return
@@ -218,7 +167,9 @@ def _bare(
     strong = strong_name(name)
     if not words.free(match.span()) or not (strong or is_name(name) or _sure(words, match)):
         return
-    if _article(words.text, match.start()) and re.fullmatch(r"[A-Za-z]+", name):
+    if re.fullmatch(r"[A-Za-z]+", name) and _article(words.text, match.start()):
+        return
+    if not strong and name.islower() and _a_thing(words, match):
         return
     before, after = words.text[: match.start()], words.text[match.end() :]
     acts = bool(ACTS.search(before) or match["own"] or ACTS_AFTER.match(after))
@@ -232,6 +183,11 @@ def _bare(
     if acts and re.search(r"\b(?:of|by)\s+(?:the\s+)?$", before, re.I) and not held:
         acted_on = False
     acted_on = acted_on or held
+    owned = match["own"] and bool(_OWNED.match(after)) and (after_verb(before) or done_to(after))
+    if owned:
+        words.mark(match.span())
+        objects.append(name)
+        return
     if not (strong or acts or acted_on):
         return
     words.mark(match.span())
@@ -243,6 +199,27 @@ def _bare(
             roles.append(name)
     else:
         objects.append(name)
+
+
+def _a_thing(words: Words, match: re.Match[str]) -> bool:
+    """Whether "the" makes it a thing: "the kitchen"; people and roles are named without it."""
+    before = words.text[: match.start()]
+    the = re.search(r"\bthe\s+$", before, re.I)
+    return bool(the) and not _sure(words, match) and not after_verb(before)
+
+
+#: What belongs to somebody and is changed by others: "reset bob's password".
+_OWNED = re.compile(
+    r"\s+(?:(?:access|secret|api|login|console|inline|mfa|trust)\s+)*(?:keys?|passwords?|polic(?:y|ies)"
+    r"|profiles?|permissions?|credentials?|devices?|mfa|tags?|boundar(?:y|ies)|role|account|user"
+    r"|access|rights)\b",
+    re.IGNORECASE,
+)
+
+
+def done_to(after: str) -> bool:
+    """Whether what follows a possessive was changed: "bob's password was reset"."""
+    return bool(re.match(r"(?:\s+\w+){1,3}\s+(?:was|were|been|got|gets?)\s+\w+", after))
 
 
 def _sure(words: Words, match: re.Match[str]) -> bool:

@@ -49,6 +49,14 @@ _BOTH = re.compile(
     r"|以及).{0,3}成功|whether or not (?:they|it) (?:succeeded|worked|failed)",
     re.I,
 )
+#: Every failure, as refusals are failures too.
+_EITHER = re.compile(
+    r"\b(?:fail(?:ed|ures?)|errors?)\b[ ,]*(?:or|and|/)\s*(?:\w+ )?(?:denied|denials?|refus\w+)\b"
+    r"|\b(?:denied|denials?|refus\w+)\b[ ,]*(?:or|and|/)\s*(?:otherwise )?"
+    r"(?:fail(?:ed|ures?|ing)|errors?)\b"
+    r"|失败(?:或|和|、|以及)被?拒绝?|被?拒绝?(?:或|和|、|以及)失败",
+    re.IGNORECASE,
+)
 _INCLUDING = re.compile(
     r"\bincluding (?:any |all )?(?:access[- ]denied|denied|failed"
     r"|unauthori[sz]ed)(?: errors?| calls?)?"
@@ -57,7 +65,8 @@ _INCLUDING = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:access[- ]denied|denied|denials?|unauthori[sz]ed|forbidden|not authori[sz]ed"
-    r"|refus(?:ed|als?)|rejected|turned away|blocked|permission (?:errors?|problems?|issues?"
+    r"|refus(?:ed|als?)|rejected|turned away|turned down|knocked back|rebuffed|bounced"
+    r"|blocked|permission (?:errors?|problems?|issues?"
     r"|denials?|failures?)"
     r"|(?:lack(?:ed|s|ing)?|missing|insufficient|without|no) (?:the )?(?:\w+ )?(?:permissions?"
     r"|rights|privileges?)|permissions? .{0,30}\bmissing"
@@ -79,7 +88,7 @@ _WORKED = re.compile(
     r"\b(?:successful(?:ly)?|succe(?:ed(?:ed|s)?|ss(?:es)?)|worked|went through|got through|"
     r"(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor"
     r"(?:e|ing)|skip(?:ping)?)"
-    r" (?:the |any |those |all )?(?:fail(?:ed|ures?|ing)(?: ones| calls| attempts)?|errors?"
+    r" (?:the |any |those |all )?(?:fail(?:ed|ures?|ing)?(?: ones| calls| attempts)?|errors?"
     r"|errored|denied(?: ones| calls)?))\b|成功|通过了|生效|(?:排除|除了?|去掉|不要|不含"
     r"|不包括)(?:所有)?(?:失败|出错|错误)"
     r"(?:的)?",
@@ -118,22 +127,40 @@ def outcome(words: Words) -> Outcome:
         return Outcome("success")
     if words.has(_BOTH):
         return Outcome()
+    if words.has(_EITHER):
+        words.has(_DENIED)
+        return Outcome("failure")
     if words.has(_DENIED):
         return Outcome("denied")
+    coded = _coded(words)
+    if coded:
+        return Outcome(codes=coded)
+    if words.has(_FAILED):
+        return Outcome("failure")
+    return Outcome("success") if words.has(_WORKED) else Outcome()
+
+
+def _coded(words: Words) -> tuple[str, ...]:
+    """Codes beside the word error, in every way they are written."""
     coded = [
         m["a"] or m["b"] for m in _SOME_CODE.finditer(words.text) if not by_name(m["a"] or m["b"])
     ]
     if coded:
         for match in _SOME_CODE.finditer(words.text):
             words.mark(match.span())
-        return Outcome(codes=tuple(dict.fromkeys(c for code in coded for c in _written(code))))
-    if words.has(_FAILED):
-        return Outcome("failure")
-    return Outcome("success") if words.has(_WORKED) else Outcome()
+    return tuple(dict.fromkeys(c for code in coded for c in _written(code)))
+
+
+#: EC2 says why it refused in a message that only sts:DecodeAuthorizationMessage can read.
+_ENCODED = re.compile(
+    r"\bencoded authori[sz]ation(?: (?:failures?|messages?|errors?))*|编码的?授权", re.I
+)
 
 
 def family(words: Words) -> tuple[Custom, ...]:
     """Codes of one kind by what people call it: not found, invalid, already there."""
+    if words.has(_ENCODED):
+        return (Custom("errorMessage", "contains", "Encoded authorization failure"),)
     for pattern, parts in _FAMILIES:
         if words.has(re.compile(pattern, re.IGNORECASE)):
             return (Custom("errorCode", "contains", parts),)

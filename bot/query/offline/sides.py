@@ -12,12 +12,13 @@ ACTS = re.compile(
     r"|reports?"
     r"|history|requests?|sessions?|operations?|everything|timeline|summary|overview|problems?"
     r"|issues?|errors?|failures?|denials?|attempts?"
-    r"|moves?|steps?|footprint|trace|changes)\s+(?:of|for|from|by)\s+(?:the\s+)?"
+    r"|moves?|steps?|footprint|trace|changes|ips|addresses|services|regions|user agents"
+    r"|tools|clients)\s+(?:of|for|from|by)\s+(?:the\s+)?"
     r"(?:iam\s+)?[\"'“‘`]?$"
     r"|(?:由|被|来自|的?用户|只看|排除|不是|那|仅|是)\s*[\"'“‘`]?$", re.IGNORECASE,
 )  # fmt: skip
 ACTS_AFTER = re.compile(
-    r"^[\"'”’`]?\s*(?:did|do|does|has|have|had|was|were|call(?:ed|s)?|made|make|use[ds]?|access\w*"
+    r"^[\"'”’`]?\s*(?:did|do|does|has|have|had|was|were|tried|attempted|got|gets?|keeps?|call(?:ed|s)?|made|make|use[ds]?|access\w*"
     r"|logg?(?:ed)?[ -]?(?:in|on)|sign(?:ed)?[ -]in|assum\w+|creat\w+|delet\w+|read|'s"
     r"|been|log ?in|activity"
     r"|做|干|调用|执行|使用|用了|访问|登录|创建|删除|修改|每天|最近|昨天|今天|从|在|被拒|失败|的|扮演)",
@@ -25,7 +26,8 @@ ACTS_AFTER = re.compile(
 )  # fmt: skip
 #: "objects deleted from X", "login profile created for X", "trust policy of X".
 HELD = re.compile(
-    r"\b(?:objects?|files?|keys?|polic(?:y|ies)|profiles?|passwords?|permissions?|tags?|rules?"
+    r"\b(?:objects?|files?|rights|privileges?|admin(?:istrator)?(?: access)?|keys?"
+    r"|polic(?:y|ies)|profiles?|passwords?|permissions?|tags?|rules?"
     r"|versions?|acls?|encryption|versioning|logging"
     r"|lifecycle|access block|data|contents?|members?|code|configuration|settings?|attributes?"
     r"|relationships?|boundar(?:y|ies)|mfa(?: devices?)?"
@@ -67,7 +69,8 @@ ACTS_OF = re.compile(
     r"|reports?"
     r"|history|requests?|sessions?|operations?|everything|timeline|summary|overview|problems?"
     r"|issues?|errors?|failures?|denials?|attempts?"
-    r"|moves?|steps?|footprint|trace|changes|logs?)\s+(?:of|for|from|by)\s+(?:the\s+)?"
+    r"|moves?|steps?|footprint|trace|changes|logs?|ips|addresses|services|regions|user agents"
+    r"|tools|clients)\s+(?:of|for|from|by)\s+(?:the\s+)?"
     r"(?:iam\s+)?[\"'“‘`]?$",
     re.IGNORECASE,
 )

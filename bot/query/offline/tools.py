@@ -55,6 +55,8 @@ _TOOL_SAID = (
     r"(?:\w+\s+)?(?:calls?|activit|actions?|requests?|events?|usage|traffic|user[- ]?agents?|was"
     r"|were|used)\b)"
     r"|(?:通过|使用|用|来自|带)了?\s*(?P<t3>TOOLS)(?![\w-])"
+    r"|(?<![\w-])(?P<t4>TOOLS)(?![\w-])(?=\s*(?:这个|那个|这款)?(?:工具|脚本|框架)|\s+tool\b)"
+    r"|\buser[- ]?agents?:?\s+(?P<t5>TOOLS)(?![\w-])"
 )
 #: A user agent copied out of a record: aws-cli/2.15, Boto3/1.34.
 _VERSIONED = re.compile(r"(?<![\w/.-])(?P<v>[A-Za-z][\w-]{1,40}/\d+(?:\.[\w]+)*)(?![\w/])")
@@ -88,7 +90,7 @@ def tools(words: Words) -> tuple[list[Means], list[str]]:
         re.escape(tool) for tool in sorted(vocabulary().sets["tools"], key=len, reverse=True)
     )
     for match in words.all(re.compile(_TOOL_SAID.replace("TOOLS", named), re.IGNORECASE)):
-        agents.append(match["t"] or match["t2"] or match["t3"])
+        agents.append(next(name for name in match.groupdict().values() if name))
     agents += [_SDKS[match["l"].lower()] for match in words.all(_SDK)]
     agents += [match["v"] for match in words.all(_VERSIONED)]
     for match in _AGENT.finditer(words.text):
