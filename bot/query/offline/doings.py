@@ -2,23 +2,28 @@
 
 import itertools
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from bot.query.lexicon import singular
+from bot.query.lexicon import by_name, singular
 from bot.query.offline import calls
 from bot.query.offline.deeds import Deed, compounds, deeds
-from bot.query.offline.speech import Token, is_verb, tokens_of
+from bot.query.offline.exact import exact
+from bot.query.offline.speech import Token, is_verb, services_of, tokens_of
 from bot.query.offline.things import JOINED
 from bot.query.offline.tokens import Words
 from bot.query.offline.vocab import vocabulary
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: Nouns of what is done, which a verb's place may be left to.
+_ACTS = frozenset({"changes", "edits", "modifications", "updates"})
 _JOIN_WORDS = frozenset({"or", "and", "nor"})
 #: Words of one deed lie together; farther apart they belong to different parts of the question.
 _APART = 5
 
 Span = tuple[int, int]
-Found = tuple[Deed, frozenset[Span]]
+#: A deed, the letters of the question it rests on, and where its words stand.
+Found = tuple[Deed, frozenset[int], tuple[Span, ...]]
 
 
 class Done(NamedTuple):
@@ -27,13 +32,15 @@ class Done(NamedTuple):
     names: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    #: Where things of several words stand that are some call's own.
+    things: tuple[Span, ...] = ()
 
 
 class _Said(NamedTuple):
     """A word as the lines may write it: itself, its singular, its verb."""
 
     forms: frozenset[str]
-    span: Span
+    spans: tuple[Span, ...]
     at: int
 
 
@@ -59,6 +66,20 @@ def find(words: Words) -> Done:
     return Done(names, own, tuple({span for done in each for span in done.spans}))
 
 
+#: Calls about the recording of traffic, asked in the words of traffic.
+_NETWORK = re.compile(r"FlowLogs|Peering|TrafficMirror|SecurityGroup|NetworkAcl|QueryLog")
+
+
+def of_the_network(text: str) -> bool:
+    """Whether something was done to what records or lets through traffic; no traffic is meant."""
+    return network(find(Words(text)).names)
+
+
+def network(names: tuple[str, ...]) -> bool:
+    """Whether all of these calls are about what records or lets through traffic."""
+    return bool(names) and all(_NETWORK.search(name) for name in names)
+
+
 def _apart(tokens: list[Token], text: str) -> list[list[Token]]:
     """The question once for each of the verbs joined by "or", or of the things joined so."""
     plain = [t for t in tokens if t.word not in _JOIN_WORDS]
@@ -79,11 +100,15 @@ def _things_apart(plain: list[Token], verbs: list[int], text: str) -> list[list[
     for n in range(1, len(plain)):
         if {n - 1, n} & set(verbs) or not _joined(plain[n - 1], plain[n], text):
             continue
-        left, right = plain[:n], plain[n:]
-        first = left + [t for m, t in enumerate(plain) if m >= n and m in verbs]
-        second = [t for m, t in enumerate(plain) if m < n and m in verbs] + right
+        acts = {m for m, t in enumerate(plain) if m in verbs or t.word in _ACTS}
+        first = [t for m, t in enumerate(plain) if m < n or m in acts]
+        second = [t for m, t in enumerate(plain) if m >= n or m in acts or _service(t.word)]
         return [first, second]
     return []
+
+
+def _service(word: str) -> bool:
+    return word in vocabulary().services or word in ("lambda", "iam", "s3", "ec2", "kms", "rds")
 
 
 def _joined(one: Token, other: Token, text: str) -> bool:
@@ -94,22 +119,46 @@ def _joined(one: Token, other: Token, text: str) -> bool:
 def _done(tokens: list[Token], words: Words) -> Done:
     """The deeds of these words, the more telling ones alone where one holds another's words."""
     said = _said(tokens)
-    found = [(deed, spans) for deed in deeds() if (spans := _spans(deed, said, words))]
-    best = [pair for pair in found if not any(pair[1] < other for _, other in found)]
-    kept = [pair for pair in best if not _outdone(pair, best)]
-    names = tuple(dict.fromkeys(name for deed, _ in kept for name in deed.names))
-    own = tuple(dict.fromkeys(s for deed, _ in kept for s in deed.sources))
-    own = own if all(deed.sources for deed, _ in kept) else ()
-    return Done(names, own, tuple({span for _, spans in kept for span in spans}))
+    found = [_found(deed, spans) for deed in deeds() if (spans := _spans(deed, said, words))]
+    told = {letters for _, letters, _ in found}
+    own = [_found(deed, [t.span for t in run]) for deed, run in exact(tokens, words)]
+    found += [one for one in own if one[1] not in told]
+    best = [one for one in found if not any(one[1] < other[1] for other in found)]
+    kept = [one for one in best if not _outdone(one, best)]
+    names = tuple(dict.fromkeys(name for deed, _, _ in kept for name in deed.names))
+    where = tuple(dict.fromkeys(s for deed, _, _ in kept for s in deed.sources))
+    where = where if all(deed.sources for deed, _, _ in kept) else ()
+    names, where = _there(names, where, services_of(words, tokens)[0])
+    things = tuple(
+        span
+        for deed, _, spans in kept
+        if deed.needs[0] == frozenset() and len(deed.needs) > 2
+        for span in spans[1:]
+    )
+    return Done(names, where, tuple({span for _, _, spans in kept for span in spans}), things)
 
 
-def _outdone(pair: Found, best: list[Found]) -> bool:
+def _there(
+    names: tuple[str, ...], own: tuple[str, ...], said: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """With a service said, only its calls; all of them where it has none of the calls."""
+    kept = tuple(n for n in names if any(call.source in said for call in by_name(n)))
+    here = {call.source for name in kept for call in by_name(name)} & set(said)
+    return (kept, tuple(sorted(here))) if kept else (names, own)
+
+
+def _found(deed: Deed, spans: Iterable[Span]) -> Found:
+    where = tuple(spans)
+    return deed, frozenset(at for span in where for at in range(*span)), where
+
+
+def _outdone(one: Found, best: list[Found]) -> bool:
     """Whether a line that says more takes some of the same words."""
-    return any(spans & pair[1] and _weight(deed, spans) > _weight(*pair) for deed, spans in best)
+    return any(other[1] & one[1] and _weight(other) > _weight(one) for other in best)
 
 
-def _weight(deed: Deed, spans: frozenset[Span]) -> tuple[int, int]:
-    return (len(deed.needs), sum(end - start for start, end in spans))
+def _weight(found: Found) -> int:
+    return len(found[2])
 
 
 def _said(tokens: list[Token]) -> list[_Said]:
@@ -119,13 +168,14 @@ def _said(tokens: list[Token]) -> list[_Said]:
         run = _compound(tokens, n)
         if run:
             joined = "_".join(singular(t.word) for t in tokens[n : n + run])
-            span = (tokens[n].span[0], tokens[n + run - 1].span[1])
-            found.append(_Said(frozenset({joined}), span, n))
+            spans = tuple(token.span for token in tokens[n : n + run])
+            found.append(_Said(frozenset({joined}), spans, n))
             n += run
             continue
         token = tokens[n]
         lemma = vocabulary().forms.get(token.word, token.word)
-        found.append(_Said(frozenset({token.word, singular(token.word), lemma}), token.span, n))
+        forms = frozenset({token.word, singular(token.word), lemma})
+        found.append(_Said(forms, (token.span,), n))
         n += 1
     return found
 
@@ -146,7 +196,7 @@ def _spans(deed: Deed, said: list[_Said], words: Words) -> frozenset[Span]:
         match = next((s for s in said if s not in taken and s.forms & need), None)
         if match:
             taken.append(match)
-            spans.add(match.span)
+            spans |= set(match.spans)
             continue
         literal = _literal(need, words)
         if not literal:
@@ -161,7 +211,7 @@ def _spans(deed: Deed, said: list[_Said], words: Words) -> frozenset[Span]:
 def _literal(need: frozenset[str], words: Words) -> Span | None:
     """A Chinese word of the lines as it is written in the question."""
     for word in sorted(need, key=len, reverse=True):
-        if _CHINESE.search(word):
+        if _CHINESE.search(word) or "-" in word:
             start = words.text.find(word)
             if start >= 0 and words.free((start, start + len(word))):
                 return (start, start + len(word))

@@ -77,6 +77,8 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     doing = _deeds(made, done)
     made["names"], made["used"], taken = _taken(words, made["names"], more)
     made |= doing
+    for span in done.things if doing else ():
+        words.mark(span)
     sure = identities.marks(words)
     foreign = resources.foreign(words)
     ids = resources.resources(words).ids
@@ -125,9 +127,17 @@ def _early(words: Words, context: Context) -> dict[str, Any]:
     }
 
 
+#: Kinds told by more than their calls: of connections only what was done to flow logs is told
+#: apart, of open groups only what was not done to a group.
+_TOLD = {"connectivity": False, "sg_exposure": True}
+
+
 def _deeds(made: dict[str, Any], done: doings.Done) -> dict[str, Any]:
     """What was done, when no call is named outright; it says more than the kind of question."""
     if not done.names or (made["names"] and made["names"] != ("AssumeRole",)):
+        return {}
+    network = doings.network(done.names)
+    if made["intent"] == "session_trace" or network == _TOLD.get(made["intent"]):
         return {}
     loose = made["intent"] in (*OWN_CALLS, "network_changes")
     return {

@@ -17,6 +17,7 @@ from bot.query.model import (
 )  # fmt: skip
 from bot.query.offline import (
     afterwards,
+    doings,
     flow,
     followups,
     intents,
@@ -50,7 +51,7 @@ def read(text: str, context: Context, now: datetime) -> Reading:
 
     `now` is aware; a question that is not understood comes back with `clarify` set.
     """
-    traffic = flow.read(text, context, now)
+    traffic = None if doings.of_the_network(text) else flow.read(text, context, now)
     if traffic is not None:
         return traffic
     context = flow.without_traffic(context)
@@ -66,9 +67,11 @@ def read(text: str, context: Context, now: datetime) -> Reading:
         query = followups.patch(context.parent, parts, context, now)
         left = words.unparsed()
         # Without a word like "only" or "and" every word must have been understood as a change.
-        sure = followups.marked(words) or not left
+        repeated = followups.again(words)
+        sure = followups.marked(words) or not left or repeated
         confidence = max(0.0, 0.9 - 0.1 * len(left))
-        if sure and confidence >= THRESHOLD and followups.differs(context.parent, query):
+        differs = repeated or followups.differs(context.parent, query)
+        if sure and confidence >= THRESHOLD and differs:
             return Reading(check(query), confidence, left, follow_up=True)
     if not asks or (parts.intent is None and not parts.names_something and not _narrow(parts)):
         return Reading(None, 0.2, words.unparsed(), _unclear(parts))
@@ -100,7 +103,8 @@ def _unknown_account(words: Words, context: Context) -> str:
 
 
 _ACTIVE = re.compile(
-    r"\b(?:active|activity|activities|happen\w*|going on|calls?|events?|did)\b|活动"
+    r"\b(?:active|activity|activities|happen\w*|going on|calls?|events?|did|everything|anything"
+    r"|went on)\b|活动"
     r"|活跃|发生|操作|调用|事件|做",
     re.I,
 )
@@ -133,6 +137,8 @@ def _kind(words: Words, parts: Parts, context: Context) -> Intent:
     if kind in OWN_CALLS:
         return _own(kind, words, parts)
     if kind == "origin":
+        if parts.shape.top and not parts.resources.ids:
+            return "list_events"
         if parts.resources.ids and any(id.startswith("sg-") for id in parts.resources.ids):
             return "origin"
         topic = intents.topic(words)

@@ -2,20 +2,24 @@
 
 import itertools
 import re
+from functools import cache
 from typing import NamedTuple
 
 from bot.query.lexicon import lexicon, singular
+from bot.query.offline import deeds
 from bot.query.offline.tokens import Words
 from bot.query.offline.vocab import vocabulary
 
 _TOKEN = re.compile(r"[A-Za-z0-9][\w.@:/+=-]*[\w]|[A-Za-z0-9]")
 _WORD = re.compile(r"[A-Za-z]+\d{0,2}|\d{1,2}")
+_EITHER = re.compile(r"[a-z]{2,}(?:/[a-z]{2,})+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: Things every question speaks of; they mean calls only beside a verb, or never.
 _BESIDE = re.compile(
     r"\s*(?:(?:api|data|management|write|read|read-only)\s+)?"
     r"(?:calls?|api|apis|events?|activit|actions?|changes?|usage|service|operations?|requests?)"
-    r"|\s*(?:的)?(?:操作|调用|事件|活动|变更|服务)", re.IGNORECASE,
+    r"|[- ]related|\s*(?:的)?(?:相关|有关)?(?:的)?"
+    r"(?:操作|调用|事件|活动|变更|服务|修改|更改|改动)", re.IGNORECASE,
 )  # fmt: skip
 #: Two words that are one verb.
 _PHRASAL = {
@@ -47,6 +51,12 @@ _PHRASAL = {
     ("took", "down"): "delete",
     ("brought", "up"): "launch",
 }
+#: "Calls made by", "made public": nothing was made.
+_MADE = frozenset([
+    "call", "calls", "change", "changes", "request", "requests", "api", "apis", "event", "events",
+    "action", "actions", "attempt", "attempts", "modification", "modifications", "edits", "update",
+    "updates", "public", "available", "connection", "connections", "activity", "accessible",
+])  # fmt: skip
 _CALLS = frozenset(["call", "calls", "events", "operations", "requests", "api", "apis"])
 #: Verbs that, first in a sentence, are said to us.
 _COMMANDS = frozenset(["list", "get", "read", "view", "describe", "tag"])
@@ -65,7 +75,9 @@ def tokens_of(words: Words) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(words.text):
         word = match.group().lower().removesuffix("'s")
-        if words.free(match.span()) and _WORD.fullmatch(word) and not _name(match.group()):
+        if _EITHER.fullmatch(word) and words.free(match.span()):
+            found += _halves(word, match.start())
+        elif words.free(match.span()) and _WORD.fullmatch(word) and not _name(match.group()):
             found.append(Token(word, match.span()))
     for one, other in itertools.pairwise(list(found)):
         verb = _PHRASAL.get((one.word, other.word))
@@ -75,6 +87,23 @@ def tokens_of(words: Words) -> list[Token]:
     if _CHINESE.search(words.text):
         found += _chinese(words)
     return sorted(found, key=lambda token: token.span)
+
+
+def _halves(word: str, start: int) -> list[Token]:
+    """ "saml/oidc" is two words when both are some of AWS's; else it is a name."""
+    parts = word.split("/")
+    if not all(part in _spoken_of() or singular(part) in _spoken_of() for part in parts):
+        return []
+    found = []
+    for part in parts:
+        found.append(Token(part, (start, start + len(part))))
+        start += len(part) + 1
+    return found
+
+
+@cache
+def _spoken_of() -> frozenset[str]:
+    return lexicon().words | frozenset(vocabulary().forms) | deeds.known()
 
 
 def _name(text: str) -> bool:
@@ -140,6 +169,10 @@ def is_verb(tokens: list[Token], n: int) -> bool:
     following = tokens[n + 1].word if n + 1 < len(tokens) else ""
     if word in ("get", "got") and following.endswith("ed"):
         return False
+    if word in ("made", "make", "makes", "making"):
+        return not any(token.word in _MADE for token in tokens[max(0, n - 3) : n + 3])
+    if following in ("and", "or") and n + 2 < len(tokens) and is_verb(tokens, n + 2):
+        return True
     if word == "list" and tokens[n].span[0] == 0:
         return tokens[n].ascii and following in _CALLS
     if word in _COMMANDS and n == 0 and tokens[n].span[0] < len(word) + 7 and tokens[n].ascii:
