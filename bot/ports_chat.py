@@ -34,10 +34,12 @@ class Live(msgspec.Struct, frozen=True):
     """A message that is still being worked on for `asker`, or (`over`) was until now.
 
     While it is, it may be streamed as task cards; when it is over, the message is what it says.
+    `marker` names the object, as in `Chat.post`, for a message that was streamed without one.
     """
 
     asker: str
     thread: str
+    marker: str = ""
     tasks: tuple[Task, ...] = ()
     over: bool = False
 

@@ -67,7 +67,7 @@ def working_message(reply: Reply, lang: Lang) -> Message:
     )  # fmt: skip
     # The block's id finds a message again whose posting had no answer.
     blocks.append(actions(stop) | {"block_id": f"reply:{reply.id}"})
-    live = Live(reply.asker, reply.thread, _tasks(reply, lang))
+    live = Live(reply.asker, reply.thread, f"reply:{reply.id}", _tasks(reply, lang))
     message = Message(spoken([said], lang), tuple(blocks), live)
     limits.check(message)
     return message
@@ -91,7 +91,8 @@ def ended_message(reply: Reply, lang: Lang) -> Message:
 
 def over(message: Message, reply: Reply) -> Message:
     """The message that stands when the work is done."""
-    return msgspec.structs.replace(message, live=Live(reply.asker, reply.thread, over=True))
+    live = Live(reply.asker, reply.thread, f"reply:{reply.id}", over=True)
+    return msgspec.structs.replace(message, live=live)
 
 
 def with_feedback(message: Message, answer_id: str, lang: Lang) -> Message:

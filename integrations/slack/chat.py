@@ -60,7 +60,7 @@ class SlackChat:
             "channel": room,
             "unfurl_links": False,
             "unfurl_media": False,
-            "metadata": {"event_type": "hubward", "event_payload": {"marker": marker}},
+            "metadata": _marked(marker),
         }
         if thread:
             body |= {"thread_ts": thread, "reply_broadcast": broadcast}
@@ -79,7 +79,9 @@ class SlackChat:
                 return
             if live.over:
                 self._streams.stop(room, ts, live)
-        body = {"channel": room, "ts": ts}
+        body: dict[str, Any] = {"channel": room, "ts": ts}
+        if live and live.over and live.marker:
+            body["metadata"] = _marked(live.marker)
         try:
             self._send("chat.update", body, message, repeatable=True)
         except Upstream as refused:
@@ -240,6 +242,11 @@ class SlackChat:
                 break
             body["cursor"] = cursor
         return ""
+
+
+def _marked(marker: str) -> dict[str, Any]:
+    """https://docs.slack.dev/messaging/message-metadata"""
+    return {"event_type": "hubward", "event_payload": {"marker": marker}}
 
 
 def _content(message: Message) -> dict[str, Any]:

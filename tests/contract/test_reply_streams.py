@@ -49,6 +49,7 @@ def test_reads_are_task_cards_and_the_answer_takes_their_place(talk: Talk) -> No
     talk.draw()
     (message,) = talk.said()
     assert talk.kinds() == FINAL
+    assert message["metadata"]["event_payload"] == {"marker": f"reply:{talk.id}"}
     assert message["text"] == "12 calls." and message["streaming_state"] == "completed"
     assert talk.slack.state(ANA)["sessions"] == []
     assert (talk.calls(START), talk.calls(APPEND), talk.calls(STOP)) == (1, 2, 1)
