@@ -21,7 +21,8 @@ class Health(msgspec.Struct, frozen=True):
 class Status(msgspec.Struct, frozen=True):
     """What `/hubward status` shows. `stopped` is the reason of a stop, None while running.
 
-    `feedback` counts the answers judged helpful and not.
+    `feedback` counts the answers judged helpful and not, `grounding` the model's investigations of
+    a week that stated what no record vouches for, and all of them.
     """
 
     stopped: str | None
@@ -33,6 +34,7 @@ class Status(msgspec.Struct, frozen=True):
     health: tuple[Health, ...] = ()
     spend: Spend | None = None
     feedback: tuple[int, int] = (0, 0)
+    grounding: tuple[int, int] = (0, 0)
 
 
 def status_message(status: Status, settings: Settings, lang: Lang) -> Message:
@@ -58,6 +60,10 @@ def status_message(status: Status, settings: Settings, lang: Lang) -> Message:
         good, bad = status.feedback
         value = tell("status.feedback_value", lang, good=good, bad=bad)
         pairs.append((tell("status.feedback", lang), value))
+    if status.grounding[1]:
+        failed, total = status.grounding
+        value = tell("status.grounding_value", lang, failed=failed, total=total)
+        pairs.append((tell("status.grounding", lang), value))
     health = health_line(status.health, lang)
     said = [Safe(f"{name}: {value}.") for name, value in pairs]
     return Message(

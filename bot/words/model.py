@@ -37,6 +37,9 @@ WORDS = {
     "model.fact.actors": ("different actors", "不同的操作者"),
     "model.fact.failed": ("calls that failed", "失败的调用"),
     "model.fact.denied": ("calls that were denied", "被拒绝的调用"),
+    "model.fact.at_least": (
+        "at least: not everything was read", "至少：未全部读取",
+    ),
     "model.fact.first": ("first record", "首条记录"),
     "model.fact.last": ("last record", "末条记录"),
     "model.fact.time": ("time", "时间"),
@@ -106,6 +109,15 @@ WORDS = {
     ),
     "model.note.spent": (
         "{steps} reads, about {tokens} tokens.", "{steps} 次读取，约 {tokens} 个 token。",
+    ),
+    "status.grounding": ("Model thrown back (7 days)", "模型被退回（7 天）"),
+    "status.grounding_value": (
+        "{failed} of {total} investigations stated what no record vouches for",
+        "{total} 次调查中有 {failed} 次包含没有记录支持的内容",
+    ),
+    "model.no_transcript": (
+        "there is no transcript {id}; they are kept for thirty days",
+        "没有记录 {id}；记录保留三十天",
     ),
     "model.never": (
         "nothing may be sent to the model here (model.never), so there is nothing to show",

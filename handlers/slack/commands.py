@@ -129,6 +129,8 @@ def _suppress(who: Asker, rest: str, job_id: str) -> None:
 
 
 def _status(who: Asker, rest: str, job_id: str) -> None:
+    from bot.investigate.agent.meter import grounding
+
     staff(who)
     cases = open_cases(who)
     bands = [c.value.priority.band for c in cases if c.value.priority]
@@ -142,6 +144,7 @@ def _status(who: Asker, rest: str, job_id: str) -> None:
         spend=spend(who.desk.store, who.desk.settings.impact, who.desk.clock.now()),
         health=who.desk.health(),
         feedback=agent.judged(who.desk.store),
+        grounding=grounding(who.desk.store, who.desk.clock.now().date()),
     )
     who.tell(status_message(status, who.desk.settings, who.lang))
 

@@ -12,8 +12,9 @@ import pytest
 
 from bot.errors import NotPermitted
 from bot.investigate.agent.evidence import Evidence
-from bot.investigate.agent.loop import Limits, Loop, Outcome, Watch
+from bot.investigate.agent.loop import Limits, Loop, Watch
 from bot.investigate.agent.tools.base import Bench
+from bot.investigate.agent.transcripts import Outcome
 from bot.models.answer import Question
 from bot.query.events import event_of
 from bot.query.match import matches, ordered

@@ -52,7 +52,7 @@ def mutants(prose: str, lang: str, facts: Mapping[str, Fact]) -> Iterator[Mutant
 
 
 def swapped(prose: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str, str]]:
-    """(prose, the reference that stood there, the one that stands there now); both facts are real."""
+    """(prose, the reference that stood there, the one now there); both are facts."""
     for match in REF.finditer(prose):
         for other in sorted(facts):
             if other != match[1] and facts[other].value != facts[match[1]].value:

@@ -142,7 +142,7 @@ class Assisted:
             question, now, context.tz, accounts, Evidence(), within, run,
             settings, self._means.keeping.case(question.case_id), self._plain.aws,
             (lambda *target: propose(asker, *target)) if propose and asker else None,
-            self._sources,
+            self._sources, context.parent,
         )  # fmt: skip
 
     def _sources(self) -> list[dict[str, Any]]:

@@ -44,6 +44,8 @@ class Evidence:
         self.facts: dict[str, Fact] = {}
         #: Names from the log and the account: prose states them by reference alone.
         self.names: set[str] = set()
+        #: Accounts whose resources or cases were looked at; those of queries are in the queries.
+        self.touched: set[str] = set()
 
     def add(self, query: Query, rows: Rows) -> Asked:
         """Number a result and make its facts."""
@@ -52,6 +54,9 @@ class Evidence:
         made = _flow_facts(asked) if query.dataset == "vpc_flow" else _trail_facts(asked)
         for name, (value, events) in made.items():
             self.put(f"{asked.id}.{name}", value, events)
+            if not asked.whole and value.kind == "number" and value.text != "0":
+                fact = self.facts[f"{asked.id}.{name}"]
+                self.facts[fact.id] = msgspec.structs.replace(fact, name="at_least")
         return asked
 
     def put(self, id: str, value: Value, events: Sequence[str] = ()) -> None:
@@ -69,6 +74,12 @@ class Evidence:
     def bytes(self) -> int:
         """What all queries read at their stores, as far as these say it."""
         return sum(asked.rows.statistics.bytes for asked in self.asked)
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """Every account that was looked at: an answer is as wide as all of them."""
+        asked = {id for asked in self.asked for id in asked.query.where.accounts}
+        return frozenset(asked | self.touched)
 
     def of(self, id: str) -> Asked | None:
         """The result with this number."""

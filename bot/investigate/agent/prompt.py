@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
+import msgspec
+
 from bot.investigate.agent.tools import tools
 from bot.investigate.agent.tools.base import Bench
-from bot.investigate.masking import mask_text
+from bot.investigate.masking import mask, mask_text
 from bot.models.untrusted import Untrusted
 from bot.ports_model import Prompt
+from bot.query.model import Query
 
 MAX_TOKENS = 4_000
 #: Characters to a token, measured on CloudTrail JSON; an estimate for trimming, never for money.
@@ -50,12 +53,24 @@ def opening(bench: Bench) -> dict[str, Any]:
         "now": bench.now.isoformat(), "zone": bench.tz, "accounts": list(bench.accounts),
     }  # fmt: skip
     case = bench.case
-    if case is not None:
+    if bench.parent is not None:
+        told["earlier_query"] = mask(_earlier(bench.parent))
+    if case is not None and case.account in bench.accounts:
         told["thread_is_about"] = {
             "resource": Untrusted(case.resource.short_id).line(), "account": case.account,
             "region": case.region, "ports": list(case.ports),
         }  # fmt: skip
     return {"role": "user", "content": json.dumps(told, ensure_ascii=False)}
+
+
+def _earlier(query: Query) -> dict[str, Any]:
+    """What the thread's query before asked for; its accounts are the asker's own now or unsaid."""
+    form: dict[str, Any] = msgspec.to_builtins(query)
+    kept = ("events", "identity", "resources", "outcome", "auth", "flow", "aggregate", "exclude")
+    plain: dict[str, Any] = msgspec.to_builtins(Query(query.intent, query.window, query.asked_at))
+    told = {name: form[name] for name in kept if form.get(name) != plain.get(name)}
+    window = [query.window.start.isoformat(), query.window.end.isoformat()]
+    return {"intent": query.intent, "dataset": query.dataset, "window": window, **told}
 
 
 def estimate(prompt: Prompt) -> int:

@@ -3,6 +3,8 @@
 import secrets
 from datetime import datetime
 
+import msgspec
+
 from bot.investigate import facts as f
 from bot.investigate import frame, steps
 from bot.investigate.agent.evidence import Asked, Evidence
@@ -14,6 +16,7 @@ from bot.investigate.facts import Facts
 from bot.investigate.surroundings import language_of
 from bot.models.answer import Answer, Line, Question
 from bot.query.context import Choice
+from bot.query.model import Rows
 from bot.settings import Settings
 from bot.words import Lang
 
@@ -37,7 +40,11 @@ class Teller:
             )
             said = Line("model.question", prose=outcome.prose)
             facts = tuple(bench.evidence.facts.values())
-            return Answer(id, question.text, lang, "clarify", said, facts=facts, choices=choices)
+            deliver = self._plain.deliver(question, bench.evidence.accounts)
+            return Answer(
+                id, question.text, lang, "clarify", said, facts=facts, choices=choices,
+                deliver=deliver,
+            )  # fmt: skip
         if outcome.ending != "answer":
             return None
         return self._answered(id, question, lang, outcome, bench)
@@ -52,9 +59,11 @@ class Teller:
         asked = _cited(outcome.prose, evidence)
         if asked is None:
             facts = (*evidence.facts.values(), *extra.all())
+            deliver = self._plain.deliver(question, evidence.accounts)
             return Answer(
-                id, question.text, lang, "answer", said, facts, details=details, notes=written
-            )
+                id, question.text, lang, "answer", said, facts, details=details, notes=written,
+                deliver=deliver,
+            )  # fmt: skip
         query, rows = asked.query, asked.rows
         columns, cells, total = steps.shown(query, rows.events, rows)
         coverage = frame.coverage(rows, self._settings, extra)
@@ -63,9 +72,9 @@ class Teller:
             id, question.text, lang, "answer", said, (*evidence.facts.values(), *extra.all()),
             details=details, columns=columns, rows=cells, total_rows=total,
             source=frame.source(query, rows), coverage=coverage, notes=notes, query=query,
-            confidence=_CONFIDENCE, deliver=self._plain.deliver(question, _accounts(evidence)),
+            confidence=_CONFIDENCE, deliver=self._plain.deliver(question, evidence.accounts),
         )  # fmt: skip
-        self._plain.keep(answer, question, query, rows)
+        self._plain.keep(answer, question, query, _all(rows, evidence))
         return answer
 
     def _note(self, facts: Facts) -> Line:
@@ -80,9 +89,12 @@ def _spent(outcome: Outcome, facts: Facts) -> Line:
     )
 
 
-def _accounts(evidence: Evidence) -> frozenset[str]:
-    """Every account that any of the queries may have read: the answer is as wide as all of them."""
-    return frozenset(id for asked in evidence.asked for id in asked.query.where.accounts)
+def _all(rows: Rows, evidence: Evidence) -> Rows:
+    """The rows of the table, then those of every other query: whatever is cited can be opened."""
+    each = [rows, *(asked.rows for asked in evidence.asked)]
+    events = {event.id: event for found in each for event in found.events}
+    flows = {record.id: record for found in each for record in found.flows}
+    return msgspec.structs.replace(rows, events=tuple(events.values()), flows=tuple(flows.values()))
 
 
 def _step(step: Step, evidence: Evidence, facts: Facts) -> Line:

@@ -33,7 +33,8 @@ class Bench(msgspec.Struct, frozen=True):
     """What tools may reach; everything is already cut to the asker's accounts.
 
     `within` holds a query to the scope and raises NotPermitted, `run` reads it under the budget,
-    `propose` makes a request card for the asker and returns its id.
+    `propose` makes a request card for the asker and returns its id; `parent` is the query that was
+    answered before in this thread, whoever asked it.
     """
 
     question: Question
@@ -48,6 +49,7 @@ class Bench(msgspec.Struct, frozen=True):
     aws: Aws | None = None
     propose: Callable[[str, str, str, str], str] | None = None
     sources: Callable[[], list[dict[str, Any]]] | None = None
+    parent: Query | None = None
 
 
 class AgentTool(ABC):

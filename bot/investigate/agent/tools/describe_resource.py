@@ -52,6 +52,7 @@ class DescribeResource(AgentTool):
             raise NotPermitted("answer.scope.account", accounts=account)
         if bench.aws is None:
             raise Refused("answer.state.no_account")
+        bench.evidence.touched.add(account)
         operation, parameter, member = read
         answer = bench.aws.read(Call("ec2", operation, {parameter: [id]}), account, region)
         found = answer.get(member) or []

@@ -23,6 +23,7 @@ class GetCase(AgentTool):
         case = bench.case
         if case is None or case.account not in bench.accounts:
             raise Refused("answer.clarify.thread")
+        bench.evidence.touched.add(case.account)
         found = {
             "resource": f.outside(case.resource.short_id), "account": f.code(case.account),
             "region": f.code(case.region), "controls": f.code(", ".join(case.controls)),

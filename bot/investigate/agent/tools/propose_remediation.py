@@ -32,6 +32,7 @@ class ProposeRemediation(AgentTool):
             raise Refused("model.tool.no_remediation", known=", ".join(sorted(remediations())))
         if account not in bench.accounts:
             raise NotPermitted("answer.scope.account", accounts=account)
+        bench.evidence.touched.add(account)
         request = bench.propose(slug, str(given["resource"]), account, str(given["region"]))
         bench.evidence.put("proposal.request", f.code(request))
         return Result("data", {"facts": {"proposal.request": request}})
