@@ -26,7 +26,7 @@ PAGE = 50
 RATE = 2.0
 #: Of these, what looks that run by themselves may take.
 SLOW_RATE = 1.0
-_THREADS = 8
+_THREADS = 64
 _BUSY = frozenset({"ThrottlingException", "Throttling", "RequestLimitExceeded"})
 _BUSY_TRIES = 5
 
