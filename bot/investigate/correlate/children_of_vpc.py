@@ -14,10 +14,12 @@ _PARENTS = ("vpc-", "subnet-")
 #: What EC2 and Elastic Load Balancing list by VPC, and the filter they take it by.
 #: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html
 _LISTED = (
-    "describe_subnets", "describe_security_groups", "describe_route_tables",
+    "describe_security_groups", "describe_subnets", "describe_route_tables",
     "describe_network_acls", "describe_network_interfaces", "describe_instances",
 )  # fmt: skip
 _MOST = 400
+#: Accounts and regions looked into, one call each where the VPC is not.
+_PLACES = 24
 
 
 class ChildrenOfVpc(Join):
@@ -37,7 +39,7 @@ class ChildrenOfVpc(Join):
         rows = bench.ask("children", step)
         found = children_in(rows.events, parents) if rows else []
         if rows and bench.live:
-            found += self._live(query, parents, bench)
+            found += self._live(rows, parents, bench)
         found = list(dict.fromkeys(id for id in found if id not in parents))[:_MOST]
         bench.kept["children"] = found
         ids = tuple(dict.fromkeys((*query.resources.ids, *found)))
@@ -54,15 +56,23 @@ class ChildrenOfVpc(Join):
         )  # fmt: skip
         return Joined(details=(line,))
 
-    def _live(self, query: Query, parents: list[str], bench: Bench) -> list[str]:
-        places = [(a, r) for a in query.where.accounts for r in query.where.regions]
+    def _live(self, rows: Rows, parents: list[str], bench: Bench) -> list[str]:
+        """A VPC lies in one place, most likely where calls named it; it always has a group there.
+
+        https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+        """
+        named = [(event.account, event.region) for event in rows.events]
+        read = [(place.account, place.region) for place in rows.coverage.places]
         found: list[str] = []
         vpcs = [id for id in parents if id.startswith("vpc-")]
-        for account, region in places[:1] if vpcs else ():
+        for account, region in list(dict.fromkeys(named + read))[:_PLACES] if vpcs else ():
+            if not (account and region):
+                continue
             for operation in _LISTED:
                 params = {"Filters": [{"Name": "vpc-id", "Values": vpcs}]}
                 answer = bench.read("children", Call("ec2", operation, params), account, region)
-                if answer is None:
-                    return found
-                found += children_of(answer)
+                own = list(children_of(answer)) if answer else []
+                if not own and operation == _LISTED[0]:
+                    break
+                found += own
         return found

@@ -151,8 +151,13 @@ def _data(at: Builder) -> None:
     )
     _snapshot(at)
     _sealing_key(at)
-    database = at.client("rds").create_db_instance(
+    rds = at.client("rds")
+    rds.create_db_subnet_group(
+        DBSubnetGroupName="warehouse", DBSubnetGroupDescription="warehouse", SubnetIds=[net.subnet]
+    )
+    database = rds.create_db_instance(
         DBInstanceIdentifier="warehouse-meta",
+        DBSubnetGroupName="warehouse",
         DBInstanceClass="db.t3.small",
         Engine="postgres",
         MasterUsername="meta",
