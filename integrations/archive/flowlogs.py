@@ -1,5 +1,6 @@
 """VPC flow log files: text of any version and column order, and Parquet."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import msgspec
 from bot.models.flow import FlowRecord
 from bot.query.flows import flow_matches
 from bot.query.model import Query, Skipped
+from bot.query.watched import check
 from integrations.archive.files import LogFile
 from integrations.archive.reading import FLOW_FIELDS, Unreadable, head_of, inflated, is_json
 from integrations.archive.scan import spread
@@ -51,6 +53,7 @@ def scan_flows(
     started = time.monotonic()
     found = FlowScan()
     for number, part in enumerate(spread(_Job(query), files, workers), 1):
+        check()
         found.records += part.records
         found.examined += part.examined
         found.unreadable += part.unreadable
@@ -133,7 +136,10 @@ def _parquet(file: LogFile) -> Iterator[tuple[int, Mapping[str, Any]]]:
     import duckdb
 
     try:
-        with duckdb.connect() as connection:
+        with (
+            tempfile.TemporaryDirectory(prefix="hubward-duckdb-") as spill,
+            duckdb.connect(config={"temp_directory": spill}) as connection,
+        ):
             rows = connection.execute(
                 "SELECT * FROM read_parquet($1, file_row_number=true, hive_partitioning=false) "
                 "ORDER BY file_row_number",
