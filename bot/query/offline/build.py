@@ -155,17 +155,24 @@ def _outcome(kind: Intent, parts: Parts) -> Outcome:
 def _resources(kind: Intent, parts: Parts) -> Resources:
     """What was acted on; an assumed role is that, whoever else is named."""
     ids = parts.resources.ids
-    if "admin.attach" in parts.concepts and not any("Access" in id for id in ids):
+    if "admin.attach" in parts.concepts and not ids:
         ids = (*ids, "AdministratorAccess")
     return Resources(ids) if kind != "auth_report" else Resources()
 
 
 def _custom(kind: Intent, parts: Parts) -> tuple[Custom, ...]:
+    if "admin.attach" in parts.concepts and _to_whom(parts):
+        return (Custom("requestParameters", "contains", "AdministratorAccess"),)
     verbal = kind in ("origin", "list_events", "user_report", "permission_denied")
     named = parts.names or parts.concepts or about_a_group(kind, parts)
     if verbal and parts.said.acts and not named:
         return (Custom("eventName", "prefix", parts.said.acts),)
     return ()
+
+
+def _to_whom(parts: Parts) -> bool:
+    """Whether those named are whom the policy was given to, and not the policy."""
+    return bool(parts.resources.ids) and not any("Access" in id for id in parts.resources.ids)
 
 
 def _auth(kind: Intent, parts: Parts) -> Auth:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.query.model import Resources, Where
-from bot.query.offline import places
+from bot.query.offline import deeds, places
 from bot.query.offline.known import REGION, strong_name
 from bot.query.offline.tokens import Words
 
@@ -24,7 +24,8 @@ _NAMED = re.compile(
     r"|function|secret|table|queue|topic|stack"
     r"|cluster|trail|repository|parameter|log group|alarm|state machine|instance profile|lambda"
     r"|database)\b(?! polic| acl| code)"
-    r"|\s*(?:这个|那个|的)?\s*(?:存储桶|桶|跟踪|函数|数据库|表(?!明|示)|队列|主题|机密|堆栈|集群|仓库|日志组|状态机))",
+    r"|\s*(?:这个|那个|的)?\s*(?:存储桶|桶|跟踪|函数|数据库|表(?!明|示)|队列|主题|机密|密钥|堆栈|集群|仓库|日志组|状态机"
+    r"|(?:secret|bucket|function|lambda|table|queue|topic|stack|trail|parameter)\b))",
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(
@@ -67,11 +68,22 @@ def resources(words: Words) -> Resources:
     for match in _NAMED.finditer(words.text):
         group = "name" if match["name"] else "own"
         name = match[group].rstrip(".,")
-        if words.free(match.span(group)) and strong_name(name) and not _KEY.match(name):
+        if (
+            words.free(match.span(group))
+            and strong_name(name)
+            and not _two(name)
+            and not _KEY.match(name)
+        ):
             found.append(name)
             # The word beside it still says what kind of thing it is.
             words.mark(match.span(group))
     return Resources(tuple(dict.fromkeys(found)))
+
+
+def _two(name: str) -> bool:
+    """Two words of AWS with a stroke between, like saml/oidc."""
+    parts = name.lower().split("/")
+    return len(parts) == 2 and all(part in deeds.known() for part in parts)
 
 
 def foreign(words: Words) -> tuple[str, ...]:
