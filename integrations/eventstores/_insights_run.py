@@ -64,6 +64,8 @@ class Asker:
 
     def pages(self, text: str, start: int, end: int) -> Iterator[list[Row]]:
         """The rows of one query in pages; raises TimeUp (the query is stopped), Upstream."""
+        if self._stopped():
+            raise TimeUp
         id = self._started(text, start, end)
         self.reads.queries += 1
         try:

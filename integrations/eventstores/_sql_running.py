@@ -110,6 +110,7 @@ def side_by_side(
     def one(job: Job) -> None:
         nonlocal done
         try:
+            check()
             job.run()
         except HubwardError as problem:
             job.reason, job.error = "failed", problem

@@ -9,6 +9,7 @@ from bot.models.change import Change, Write
 from bot.query.context import Context
 from bot.query.offline.reading import read
 from bot.views.actions import Action
+from bot.views.status import Status, status_message
 from bot.words import Lang, say
 from handlers.slack import agent
 from handlers.slack.payloads import MessagesOpened, Said, SessionStopped
@@ -96,6 +97,13 @@ def test_judgements_are_counted_once_per_person(office: Office) -> None:
     judge(office, BEN, "fb:a1:bad", "j4")
     assert agent.judged(office.store) == (1, 1)
     assert audited(office).count("answer.judged") == 3
+
+
+def test_the_status_counts_judgements() -> None:
+    status = Status(None, 0, 0, 0, 0, 0, feedback=(2, 1))
+    assert "2 helpful, 1 not helpful" in status_message(status, SET, "en").text
+    unjudged = msgspec.structs.replace(status, feedback=(0, 0))
+    assert "helpful" not in status_message(unjudged, SET, "en").text
 
 
 @pytest.mark.parametrize("value", ["", "fb:a1", "fb:a1:so-so", "fb:none:good", "ev:a1:1"])
