@@ -10,6 +10,7 @@ import msgspec
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
 from bot.impact.opened_by import cause_of
 from bot.investigate import about, frame, refusals, several, state, steps, trace
+from bot.investigate import facts as f
 from bot.investigate.choosing import Stores
 from bot.investigate.correlate.base import Bench
 from bot.investigate.facts import Facts
@@ -209,7 +210,7 @@ class Investigator(Reopening):
         if made is None or query.intent != "origin":
             return made
         id = facts.value(made.conclusion.facts["event"])
-        event = next(event for event in made.events if event.id == id)
+        event = next(event for event in made.events if f.code(event.id).text == id)
         found = trace.caller(event, query, chosen.run)
         if found is None:
             return made

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from bot.investigate.masking import mask_text
 from bot.models.answer import Fact, Line, Value, ValueKind
 from bot.models.event import Actor, Event
 from bot.query.agents import how
@@ -45,18 +46,18 @@ def moment(at: datetime) -> Value:
 
 
 def code(text: str) -> Value:
-    """An identifier AWS gave: an event name, an id, an account."""
-    return Value("code", text)
+    """An identifier AWS gave: an event name, an id, an account; access keys are shortened."""
+    return Value("code", mask_text(text))
 
 
 def outside(text: str) -> Value:
-    """Text somebody else wrote."""
-    return Value("outside", text)
+    """Text somebody else wrote; access keys in it are shortened."""
+    return Value("outside", mask_text(text))
 
 
 def text(words: str) -> Value:
     """Text of our own without language: a rule, a number with its unit."""
-    return Value("text", words)
+    return Value("text", mask_text(words))
 
 
 def word(key: str) -> Value:
@@ -72,7 +73,7 @@ def actor(who: Actor) -> Value:
     if name == "HIDDEN_DUE_TO_SECURITY_REASONS":
         return word("answer.actor.hidden")
     kinds: tuple[ValueKind, ValueKind] = ("outside", "word")
-    return Value(kinds[0], name) if name else Value(kinds[1], "answer.actor.unknown")
+    return Value(kinds[0], mask_text(name)) if name else Value(kinds[1], "answer.actor.unknown")
 
 
 def standing(who: Actor) -> Value:

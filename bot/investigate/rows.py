@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.investigate.masking import mask, mask_text
 from bot.models.answer import Answer
 from bot.models.event import Event
 from bot.models.flow import FlowRecord
@@ -61,7 +62,7 @@ def _groups(query: Query, events: Sequence[Event]) -> list[dict[str, Any]]:
             "first_seen": group.first.at.strftime(_STAMP),
             "last_seen": group.last.at.strftime(_STAMP),
         }
-        row: dict[str, Any] = dict(zip(by, group.key, strict=True))
+        row: dict[str, Any] = dict(zip(by, map(mask_text, group.key), strict=True))
         row |= {name: measured[name] for name in wanted}
         row |= {f"distinct_{key}": len({value_of(e, key, tz) for e in own}) for key in distinct}
         found.append(row)
@@ -93,24 +94,27 @@ def _wanted(query: Query) -> tuple[Metric, ...]:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    return {
-        "event_id": event.id,
-        "time": event.at.strftime(_STAMP),
-        "source": event.source,
-        "event": event.name,
-        "actor": event.actor.name.raw,
-        "actor_type": event.actor.kind,
-        "role": event.actor.role,
-        "source_ip": event.source_ip.raw,
-        "account": event.account,
-        "region": event.region,
-        "error": event.error_code,
-        "error_message": event.error_message.raw,
-        "login": event.login_result.lower(),
-        "mfa": event.mfa,
-        "read_only": event.read_only,
-        "rules": [rule.text() for rule in rules_of(event)],
-    }
+    row: dict[str, Any] = mask(
+        {
+            "event_id": event.id,
+            "time": event.at.strftime(_STAMP),
+            "source": event.source,
+            "event": event.name,
+            "actor": event.actor.name.raw,
+            "actor_type": event.actor.kind,
+            "role": event.actor.role,
+            "source_ip": event.source_ip.raw,
+            "account": event.account,
+            "region": event.region,
+            "error": event.error_code,
+            "error_message": event.error_message.raw,
+            "login": event.login_result.lower(),
+            "mfa": event.mfa,
+            "read_only": event.read_only,
+            "rules": [rule.text() for rule in rules_of(event)],
+        }
+    )
+    return row | {"event_id": event.id}
 
 
 def _flow(record: FlowRecord) -> dict[str, Any]:

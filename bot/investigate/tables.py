@@ -91,7 +91,7 @@ def csv_of(events: Sequence[Event]) -> bytes:
 
 def line_of(event: Event) -> list[str]:
     """The cells of one event under the heads of `CSV`."""
-    return [_plain(event, name) for name in CSV]
+    return [mask_text(_plain(event, name)) for name in CSV]
 
 
 def sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
