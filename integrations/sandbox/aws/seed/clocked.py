@@ -19,10 +19,10 @@ from integrations.sandbox.aws.world import World
 #: Demo.user takes the role; the database cannot be reached.
 TAKEN, TROUBLE = (14, 30), (10, 15)
 _ROLE = "ProductionAdmin"
-_SESSION = Actor(PAYMENTS, "demo.user", _ROLE, ip="203.0.113.45", agent=CLI, mfa=False)
+_SESSION = Actor(PAYMENTS, "maintenance", _ROLE, ip="203.0.113.45", agent=CLI, mfa=False)
 _DATABASE, _ITS_INTERFACE = "10.33.1.40", "eni-0d5b1c2e3f4a59687"
 _VICTIM, _STORE, _USUAL = "10.11.1.50", "10.11.1.77", "10.11.1.9"
-_SCANNED = range(20, 44)
+_SCANNED = range(8000, 8024)
 _USUAL_DAYS = 9
 _MINUTE = timedelta(minutes=1)
 
@@ -59,14 +59,14 @@ def _taken(writer: Writer, estate: Estate, moment: datetime) -> str:
     host = estate.machines["payments-api-1"]
     arn = f"arn:aws:iam::{PAYMENTS}:role/{_ROLE}"
     taken = writer.write(
-        DEMO, moment, "sts", "AssumeRole", {"roleArn": arn, "roleSessionName": "demo.user"},
+        DEMO, moment, "sts", "AssumeRole", {"roleArn": arn, "roleSessionName": "maintenance"},
         read=True,
     )  # fmt: skip
     taken["responseElements"] = {
         "credentials": {"accessKeyId": key, "sessionToken": "HIDDEN"},
         "assumedRoleUser": {
-            "arn": f"arn:aws:sts::{PAYMENTS}:assumed-role/{_ROLE}/demo.user",
-            "assumedRoleId": "AROAPRODUCTIONADMIN00:demo.user",
+            "arn": f"arn:aws:sts::{PAYMENTS}:assumed-role/{_ROLE}/maintenance",
+            "assumedRoleId": "AROAPRODUCTIONADMIN00:maintenance",
         },
     }
     steps: tuple[tuple[int, str, str, dict[str, Any], bool], ...] = (
@@ -115,7 +115,7 @@ def _hosts(estate: Estate, now: datetime) -> Iterator[Row]:
         yield _row(*ends, _USUAL, 443, "ACCEPT", 15_000, moment + 12 * _MINUTE)
         for number, port in enumerate(_SCANNED):
             at = moment + 6 * _MINUTE + timedelta(seconds=4 * number)
-            yield _row(*ends, _VICTIM, port, "ACCEPT" if port == 22 else "REJECT", 60, at)
+            yield _row(*ends, _VICTIM, port, "ACCEPT" if port == 8008 else "REJECT", 60, at)
         for number in range(6):
             at = moment + (15 + 5 * number) * _MINUTE
             yield _row(*ends, _STORE, 5432, "ACCEPT", 4_000_000, at)
