@@ -13,6 +13,12 @@ from bot.query.offline.vocab import vocabulary
 _CHANGES = re.compile(r"\bchang(?:es?|ing)\b|\bmodifications?\b|变更|改动", re.IGNORECASE)
 
 
+#: Who calls, rather than the service that is called.
+_CALLERS = re.compile(
+    r"\biam (?:users?|roles?|principals?|identit(?:y|ies))\b|IAM\s*用户", re.IGNORECASE
+)
+
+
 class Said(NamedTuple):
     """Names of calls, the services meant, and how names begin when only a verb was said.
 
@@ -54,6 +60,8 @@ def find(words: Words) -> Said:
         vocabulary().tiers[lemma][0] for lemma in lemmas if lemma != "change" and lemma in said
     ]
     acts = tuple(dict.fromkeys(verb for tier in tiers for verb in tier))
+    if _CALLERS.search(words.text):
+        sources = tuple(source for source in sources if source != "iam.amazonaws.com")
     return Said((), sources, acts, bool(lemmas), changed, bool(lemmas))
 
 

@@ -97,6 +97,9 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     named = tuple(dict.fromkeys(foreign + ids + taken + who.objects))
     wanted, within = _together(words.text, named)
     tests = (*begins, *_tests(words, made, more, said), *within)
+    if "UserAuthentication" in made["names"]:
+        # Signing in to Identity Center is done before anybody is one of its users.
+        tests = tuple(test for test in tests if test.path != "userIdentity")
     by = _by_means(_unshared(who.identity, made["concepts"]), more.means)
     return Parts(
         text=words.text,
@@ -243,7 +246,8 @@ def _located(identity: Identity, leave_out: Exclusions, away: bool) -> Identity:
 def _said(words: Words, about: bool) -> calls.Said:
     """The calls meant; "activity on bucket x" means all that was done to it."""
     said = calls.find(words)
-    loose = not said.chosen or (not said.verbs and _WHAT_CHANGED.search(words.text))
+    # Whoever "modified role X" may have attached a policy to it: all that changed it is meant.
+    loose = not said.chosen or not said.verbs
     if about and said.names and loose:
         return said._replace(names=())
     return said

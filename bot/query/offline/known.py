@@ -22,6 +22,7 @@ _REGION = re.compile(REGION, re.I)
 _NUMBERISH = re.compile(r"[\d:./T+-]+(?:Z|am|pm|st|nd|rd|th|h|d|m|min|hours?|days?|utc)?", re.I)
 _COMMON = Path(__file__).with_name("common.txt")
 _ENDINGS = re.compile(r"(?:...(?:ing|tion|ment|ness|able|ible|ously|ful|ively)|....ed|...ally)$")
+_EITHER = re.compile(r"[a-z]{2,}(?:/[a-z]{2,})+", re.I)
 _HYPHENS = re.compile(r"[a-z]+(?:-[a-z]+)+", re.I)
 
 
@@ -30,6 +31,8 @@ def strong_name(text: str) -> bool:
     if _NUMBERISH.fullmatch(text) or _REGION.fullmatch(text) or _ID.fullmatch(text):
         return False
     if _HYPHENS.fullmatch(text) and all(_common(part) for part in text.lower().split("-")):
+        return False
+    if _EITHER.fullmatch(text) and all(part in deeds.known() for part in text.lower().split("/")):
         return False
     if "*" in text and re.search(r"[A-Za-z]", text):
         return True

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.query.model import Resources, Where
-from bot.query.offline import deeds, places
+from bot.query.offline import places
 from bot.query.offline.known import REGION, strong_name
 from bot.query.offline.tokens import Words
 
@@ -68,22 +68,11 @@ def resources(words: Words) -> Resources:
     for match in _NAMED.finditer(words.text):
         group = "name" if match["name"] else "own"
         name = match[group].rstrip(".,")
-        if (
-            words.free(match.span(group))
-            and strong_name(name)
-            and not _two(name)
-            and not _KEY.match(name)
-        ):
+        if words.free(match.span(group)) and strong_name(name) and not _KEY.match(name):
             found.append(name)
             # The word beside it still says what kind of thing it is.
             words.mark(match.span(group))
     return Resources(tuple(dict.fromkeys(found)))
-
-
-def _two(name: str) -> bool:
-    """Two words of AWS with a stroke between, like saml/oidc."""
-    parts = name.lower().split("/")
-    return len(parts) == 2 and all(part in deeds.known() for part in parts)
 
 
 def foreign(words: Words) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from bot.query.lexicon import lexicon, singular
 from bot.query.offline.parts import Parts
 from bot.query.offline.vocab import vocabulary
 
-_ACTED = re.compile(r"[a-z]{3,}(?:ed|ing)")
+_ACTED = re.compile(r"[a-z]{3,}ed")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
