@@ -25,7 +25,7 @@ _DATE = re.compile(
     rf"(?:(?:on|of|for|in)\s+)?(?:the\s+)?(?:{_DAYS}"
     r"|(?P<y1>\d{4})[-/](?P<m1>\d{1,2})[-/](?P<d1>\d{1,2})"
     r"|(?:(?P<y2>\d{4})\s*年\s*)?(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*[日号]"
-    rf"|\b(?P<m3>{_MONTH})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y3>\d{{4}})\b)?"
+    rf"|\b(?P<m3>{_MONTH})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d)(?:,?\s+(?P<y3>\d{{4}})\b)?"
     rf"|\b(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m4>{_MONTH})\b(?:,?\s+"
     rf"(?P<y4>\d{{4}})\b)?"
     r"|(?<=the )(?P<d5>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of|time|call|event|attempt|user))"

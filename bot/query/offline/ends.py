@@ -7,8 +7,8 @@ from bot.query.offline.tokens import Words
 _NEWEST = re.compile(
     r"(?<![\d.])\b(?:the\s+)?(?:(?P<a>\d{1,3}|two|three|five|ten|twenty)\s+(?:most recent|latest"
     r"|newest|last)"
-    r"|(?:last|latest|newest|most recent)\s+(?P<b>\d{1,3}|two|three|five|ten|twenty)\s+"
-    r"(?!(?:second|minute|min|hour|hr|day|week|month|year)s?\b)(?=\w|\s*[?.!]*$))"
+    r"|(?:last|latest|newest|most recent)\s+(?P<b>\d{1,3}|two|three|five|ten|twenty)\b"
+    r"(?![\d.:/-]|\s*(?:second|minute|min|hour|hr|day|week|month|year|h|d|m|am|pm)s?\b))"
     r"|(?:最近|最后|最新|后)的?\s*(?P<c>\d{1,3}|[两三五十])\s*(?:次|条|个(?!月|小时|星期)|笔)",
     re.IGNORECASE,
 )  # fmt: skip

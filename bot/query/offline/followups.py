@@ -9,7 +9,9 @@ import msgspec
 from bot.query.context import Context
 from bot.query.lexicon import by_name, split
 from bot.query.model import (
+    Aggregate,
     Assumption,
+    Custom,
     Events,
     Exclusions,
     Identity,
@@ -21,13 +23,19 @@ from bot.query.model import (
     Window,
 )  # fmt: skip
 from bot.query.offline.parts import Parts
+from bot.query.offline.shape import Shape
 from bot.query.offline.tokens import Words
 
 _Lists = TypeVar("_Lists", Identity, Exclusions)
 _MARKER = re.compile(
     r"^\s*(?:ok|okay|and|only|just|now|also|what about|how about|same|but|instead|exclude|excluding"
-    r"|without|not|except|other than|group|sort|show only|show just|from|in|by|per|top|since"
-    r"|只|仅|再|那|还有|换成|改成|同样|排除|按|不要|也)",
+    r"|without|w/o|minus|not|except|other than|group|sort|order|drop|hide|ignore|skip"
+    r"|remove|leave out"
+    r"|narrow|limit|restrict|filter|zoom|then|widen|extend|make (?:it|that)|change (?:it|that) to"
+    r"|(?:break|split|count|summari[sz]e|aggregate|chart|plot|list|show|give)\s+(?:me\s+)?(?:it|this"
+    r"|that|these|those|them|the (?:results?|same))\b|(?:break ?down|split|count)\b"
+    r"|show only|show just|from|in|by|per|top|since"
+    r"|只|仅|再|那|还有|换成|改成|把(?:它|这些|结果)|去掉|剔除|缩小|限定|拆分|细分|改为|同样|排除|按|不要|也)",
     re.IGNORECASE,
 )
 _SHIFT = re.compile(
@@ -55,8 +63,11 @@ _SUBJECTS = frozenset({
 
 def applies(words: Words, parts: Parts, context: Context) -> bool:
     """Whether the text changes the question before it rather than asking a new one."""
-    if _only_outcome(words, parts):
+    if _only_outcome(words, parts) or again(words):
         return True
+    shifted = _SHIFT.search(words.text)
+    if shifted is not None:
+        words.mark(shifted.span())
     if parts.intent in _SUBJECTS or (parts.intent == "auth_report" and parts.window):
         return False
     says = (
@@ -65,13 +76,33 @@ def applies(words: Words, parts: Parts, context: Context) -> bool:
         or parts.names_something
         or parts.where != Where()
     )
-    says = says or parts.exclude != Exclusions() or bool(parts.shape.by or parts.shape.limit)
+    says = (
+        says
+        or parts.exclude != Exclusions()
+        or bool(parts.shape.by or parts.shape.limit or parts.shape.newest is not None)
+    )
     says = says or parts.auth.mfa != "any" or bool(parts.said.acts) or parts.changes or parts.reads
     begins = marked(words)
     whole = parts.resources.ids or parts.events.names or _ASKS.search(words.text)
     if whole and not begins:
         return False
     return says and (begins or parts.intent is None) and not (parts.this and not begins)
+
+
+#: Asks for the same once more, counted or row by row.
+_AGAIN = re.compile(
+    r"^\s*(?:and\s+)?(?:how many(?: (?:is|was|were|are) (?:that|those|these|there|it)"
+    r"| of (?:those|them|these))?(?: in total)?|what(?:'s| is) the (?:total|count)"
+    r"|count(?: them| those)?"
+    r"|(?:list|show)(?: me)? (?:them|those|these|it)(?: all)?|(?:show )?(?:me )?(?:the )?details"
+    r"|总共多少|一共多少(?:次|条|个)?|有多少(?:次|条|个)?|列出来|详细列表)\s*[?？.!]*$",
+    re.IGNORECASE,
+)
+
+
+def again(words: Words) -> bool:
+    """Whether the same is asked once more, to be counted or listed."""
+    return bool(_AGAIN.search(words.text))
 
 
 def _only_outcome(words: Words, parts: Parts) -> bool:
@@ -132,11 +163,9 @@ def patch(parent: Query, parts: Parts, context: Context, now: datetime) -> Query
     if parts.exclude != Exclusions():
         changed["exclude"] = _without(parent.exclude, parts.exclude)
     changed |= _outcome(parent, parts)
-    shape = parts.shape
-    if shape.by:
-        changed["aggregate"] = shape.aggregate()
-    if shape.limit and shape.newest is not None:
-        changed |= {"limit": shape.limit, "order": Order(newest=shape.newest)}
+    changed |= _shaped(parent, parts.shape)
+    if parts.said.acts and parts.events == Events() and not parts.said.changes:
+        changed["custom"] = (Custom("eventName", "prefix", parts.said.acts),)
     if parts.changes or parts.reads:
         changed["read_only"] = parts.reads
     window_keys = ("answer.assume.window", "answer.assume.day", "answer.assume.calendar")
@@ -146,6 +175,27 @@ def patch(parent: Query, parts: Parts, context: Context, now: datetime) -> Query
     notes = tuple(a for a in kept_notes if a.key != "answer.assume.follow_up")
     changed["assumptions"] = (*notes, Assumption("answer.assume.follow_up"))
     return msgspec.structs.replace(parent, **changed)
+
+
+def _shaped(parent: Query, shape: Shape) -> dict[str, object]:
+    """Other groups, another order, fewer rows."""
+    changed: dict[str, object] = {}
+    if shape.by:
+        changed["aggregate"] = _grouped(parent, shape)
+    if shape.newest is not None:
+        changed["order"] = Order(newest=shape.newest)
+    if shape.limit:
+        changed["limit"] = shape.limit
+    return changed
+
+
+def _grouped(parent: Query, shape: Shape) -> Aggregate | None:
+    """The new groups; "top 5" alone keeps the groups there were."""
+    made = shape.aggregate()
+    alone = shape.top and shape.by == ("actor",) and not shape.having
+    if made is not None and alone and parent.aggregate is not None:
+        return msgspec.structs.replace(parent.aggregate, top=shape.top)
+    return made
 
 
 def shift(window: Window, text: str) -> Window | None:

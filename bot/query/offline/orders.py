@@ -47,7 +47,7 @@ _HOW = re.compile(
     r"\bhow (?:do|can|should|would|could) (?:i|we|you|one)\b(?!\s+(?:know|see|tell))|\bhow to\b"
     r"|^\s*(?:what (?:is|are)|what's|explain|define)\s+(?!.*\b(?:most|first|last|latest|earliest"
     r"|top|oldest)\b)(?:an?\s+|the\s+)?[\w ]{2,30}\??\s*$"
-    r"|^\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复|开启|打开|禁用|启用|撤销|重置|轮换|封禁)"
+    r"|^(?!.*(?:记录|操作|调用|事件|次数|哪|谁|吗|过的|[0-9]条))\s*(?:什么是|请?(?:删除|关闭|停止|创建|修复|开启|打开|禁用|启用|撤销|重置|轮换|封禁)"
     r"(?!了|的|过|被|操作|类|事件|调用|失败|密钥轮换))"
     r"|怎么(?:办|做|修|关|删|开|启|设|配|用|禁|改(?!了))|如何(?!被)",
     re.IGNORECASE,

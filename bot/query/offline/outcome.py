@@ -120,6 +120,7 @@ def outcome(words: Words) -> Outcome:
         return Outcome(
             codes=tuple(dict.fromkeys(c.replace("Client.Client.", "Client.") for c in both))
         )
+    words.all(_LOWER)
     for pattern, codes in _CODES:
         if words.has(re.compile(pattern, re.IGNORECASE)):
             return Outcome(codes=codes)
@@ -151,6 +152,11 @@ def _coded(words: Words) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for code in coded for c in _written(code)))
 
 
+#: A code without its capitals: "client.unauthorizedoperation", "throttlingexception".
+_LOWER = re.compile(
+    r"(?<![\w.])(?:client\.|server\.)?(?P<code>(?:unauthorizedoperation|accessdenied"
+    r"|nosuch[a-z]+|[a-z]{6,}exception|[a-z]{4,}notfound|[a-z]{5,}exceeded))(?![\w.])"
+)
 #: EC2 says why it refused in a message that only sts:DecodeAuthorizationMessage can read.
 _ENCODED = re.compile(
     r"\bencoded authori[sz]ation(?: (?:failures?|messages?|errors?))*|编码的?授权", re.I
@@ -159,6 +165,9 @@ _ENCODED = re.compile(
 
 def family(words: Words) -> tuple[Custom, ...]:
     """Codes of one kind by what people call it: not found, invalid, already there."""
+    lower = tuple(m["code"] for m in _LOWER.finditer(words.text))
+    if lower:
+        return (Custom("errorCode", "contains", lower),)
     if words.has(_ENCODED):
         return (Custom("errorMessage", "contains", "Encoded authorization failure"),)
     for pattern, parts in _FAMILIES:

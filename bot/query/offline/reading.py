@@ -18,11 +18,13 @@ from bot.query.model import (
 from bot.query.offline import (
     afterwards,
     doings,
+    doubts,
     flow,
     followups,
     intents,
     joins,
     orders,
+    weight,
 )
 from bot.query.offline.binding import bind
 from bot.query.offline.build import OWN_CALLS, query_of
@@ -86,6 +88,10 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     if kind == "list_events" and _everything(query):
         return Reading(None, 0.3, left, _unclear(parts))
     confidence = max(0.0, (0.95 if parts.intent else 0.8) - 0.05 * len(left))
+    if doubts.weighs(words.text, left, parts):
+        confidence = min(confidence, 0.4)
+    if kind in ("list_events", "user_report") and weight.dropped(parts, left):
+        confidence = min(confidence, 0.4)
     if confidence < THRESHOLD:
         return Reading(None, confidence, left, _unclear(parts))
     query = joins.planned(query, words.text)

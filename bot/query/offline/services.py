@@ -24,7 +24,8 @@ _BEGINNING = re.compile(
     rf"(?:[A-Z][A-Za-z]*)?)\*"
 )
 _ASSUMED = re.compile(
-    r"(?<!by )(?<!by the )(?<!by an )(?<!of )\bassum(?:ed|e|es|ing)\b(?!\s+(?:that|it|role polic))"
+    r"(?<!by )(?<!by the )(?<!by an )(?<!of )(?<!under )(?<!under the )\bassum(?:ed|e|es|ing)\b"
+    r"(?!\s+(?:that|it|role polic))"
     r"|\brole assumptions?\b"
     r"|(?:扮演|代入|担任|承担|切换)了?\s*(?:了|过|的)?(?:\S{0,30}\s*角色)?|角色.{0,10}被(?:扮演"
     r"|代入|承担)",

@@ -30,7 +30,10 @@ _USE = (
     r"|users?|operations?|work|writes?|access|traffic)"
 )
 #: "terraform runs", "boto3 calls", "console activity".
-_BESIDE = rf"(?=\s+(?:\w+\s+)?{_USE}\b)|(?=\s*(?:的)?(?:调用|操作|活动|请求|变更|改动|事件|访问))"
+_BESIDE = (
+    rf"(?=\s+(?:\w+\s+)?{_USE}\b)|(?=\s*(?:的)?(?:调用|操作|活动|请求|变更|改动|事件|访问|做|改了"
+    r"|创建|删除|修改|干了|执行|发起|进行)|\s*在[^，。？]{0,20}(?:做|改|删|建|干|执行)了)"
+)
 _AGENT = re.compile(
     rf"\b(?:with|using|by|via|through|from)\s+(?:the\s+)?(?:tool\s+|user[- ]?agents?\s+"
     rf"(?:contain\w*\s+|like\s+)?)?{_Q}(?P<a>[A-Za-z][\w./-]{{2,60}}){_Q}"
