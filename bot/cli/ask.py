@@ -46,6 +46,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--show-prompt", action="store_true",
         help="print the first request a model would get for this question; sends nothing",
     )  # fmt: skip
+    verb.add_argument(
+        "--transcript", metavar="ID", default="",
+        help="print what a model did for this answer (kept thirty days), as JSON",
+    )  # fmt: skip
+    verb.add_argument(
+        "--ticket", metavar="KEY", default="", help="with --transcript: add it there as a comment"
+    )
     verb.set_defaults(run=run)
 
 
@@ -57,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
     from bot.errors import SettingsInvalid
     from bot.models.answer import Question
 
+    if args.transcript:
+        return _transcript(args.transcript, args.ticket)
     if args.batch and not args.archive:
         raise SettingsInvalid(("--batch needs --archive PATH.",))
     if not args.question and not args.batch:
@@ -98,6 +107,26 @@ def _show_prompt(investigator: "Investigator", asked: "Question") -> int:
         raise Refused("model.off")
     request = investigator.assistant.first_request(asked)
     print(json.dumps({"schema": 1, "request": request}, ensure_ascii=False, indent=1))
+    return 0
+
+
+def _transcript(id: str, ticket: str) -> int:
+    """What is kept of an investigation; raises Refused after thirty days, Upstream."""
+    from bot.environment_check import ready
+    from bot.errors import Refused
+    from bot.investigate.agent.export import comment, document
+    from bot.investigate.agent.transcripts import Transcripts
+    from integrations import tickets
+    from integrations.stores.redis import RedisStore
+
+    env, settings = ready()
+    found = Transcripts(RedisStore(env["REDIS_URL"])).of(id)
+    if found is None:
+        raise Refused("model.no_transcript", id=id)
+    if ticket:
+        system = tickets.load(settings.tickets.system, settings.tickets, env.values)
+        system.comment(ticket, comment(found))
+    print(json.dumps(document(found), ensure_ascii=False, indent=1))
     return 0
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.cli.ask import lines
 from bot.errors import Stopped
 from bot.investigate.agent.assisted import Assisted, Means
+from bot.investigate.agent.export import comment, document
 from bot.investigate.agent.meter import Meter, grounding
 from bot.investigate.agent.transcripts import Transcripts
 from bot.investigate.ask import Investigator
@@ -132,6 +133,12 @@ def test_another_worker_goes_on_where_the_first_died(setting: Setting, dies_at: 
     assert transcript is not None
     assert [step.status for step in transcript.outcome.steps] == ["data", "data"]
     assert all(step.text and step.source == "local" for step in transcript.outcome.steps)
+    assert "calls that were denied, q1" in transcript.said
+    remark = comment(transcript)
+    assert remark == comment(transcript) and answer.id in remark.marker
+    assert document(transcript)["transcript"]["outcome"]["steps"][0]["given"] == {
+        **WINDOW, "outcome": "denied",
+    }  # fmt: skip
     assert transcript.asker == "U1" and transcript.outcome.prose == SAID["text"]
     assert setting.store.client.ttl(f"{setting.store.prefix}v:transcript:{answer.id}") != -1
 

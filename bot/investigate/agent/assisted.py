@@ -17,7 +17,9 @@ from bot.investigate.agent.tools.base import Bench
 from bot.investigate.agent.transcripts import Draft, Outcome, Transcript, Transcripts
 from bot.investigate.ask import Investigator, Progress
 from bot.investigate.kept import Keeping
+from bot.investigate.lines import sentence
 from bot.models.answer import Answer, Fact, Line, Question
+from bot.models.untrusted import Untrusted
 from bot.ports import Clock
 from bot.ports_model import Model, Usage
 from bot.query.context import Context
@@ -30,6 +32,7 @@ from bot.words import say
 
 #: A reading surer than this, with no word left over, needs no model.
 _SURE = 0.75
+_VALUE = 200
 
 
 class Means(msgspec.Struct, frozen=True):
@@ -193,5 +196,16 @@ class Assisted:
         id = answer.id if answer else secrets.token_hex(6)
         model = self._means.settings.model.id
         self._means.transcripts.ended(question, Transcript(
-            id, question.text, question.asker, question.channel, model, now, outcome, usd
+            id, question.text, question.asker, question.channel, model, now, outcome, usd,
+            _said(answer),
         ))  # fmt: skip
+
+
+def _said(answer: Answer | None) -> str:
+    """The answer's own words with its facts in them, for the transcript."""
+    if answer is None:
+        return ""
+    return sentence(
+        answer.conclusion, answer.facts, answer.lang,
+        lambda value: Untrusted(value.text).line(_VALUE),
+    )  # fmt: skip

@@ -19,6 +19,10 @@ from bot.query.outcome import denied, failed
 #: Rows the model sees of one result; the rest is counted, and shown to people as CSV.
 SEEN = 40
 _CELL = 80
+#: Characters of a row: 40 tokens at 2.8 characters each; and what a cut cell keeps at least.
+_ROW, _LEAST = 112, 8
+#: Cells that a further query may be asked about as they stand: never cut.
+_FIRM = frozenset({"time", "ip", "account", "region", "src", "dst", "count", "bytes"})
 _Facts = dict[str, Value]
 
 
@@ -155,13 +159,29 @@ def shown(asked: Asked, facts: dict[str, Fact]) -> list[str]:
 
     About 35 tokens a row, where the raw record takes 540.
     """
-    lines: dict[str, list[str]] = {}
+    lines: dict[str, dict[str, str]] = {}
     for id, fact in facts.items():
         query, _, rest = id.partition(".")
         row, _, cell = rest.partition(".")
         if query == asked.id and cell:
-            lines.setdefault(row, []).append(_short(fact.value))
-    return [f"{row} {'|'.join(cells)}" for row, cells in lines.items()]
+            lines.setdefault(row, {})[cell] = _short(fact.value)
+    return [_fitted(row, cells) for row, cells in lines.items()]
+
+
+def _fitted(row: str, cells: dict[str, str]) -> str:
+    """The row in at most `_ROW` characters: its longest names are cut first, marked by …
+
+    Prose refers to a cell and so shows it whole; only what the model reads is shorter.
+    """
+    room = _ROW - len(row) - len(cells)
+    # A service calls from its own name, which is no address to ask for again.
+    loose = [n for n, cell in cells.items() if n not in _FIRM or cell.endswith(".amazonaws.com")]
+    while loose and sum(map(len, cells.values())) > room:
+        longest = max(loose, key=lambda name: len(cells[name]))
+        if len(cells[longest]) <= _LEAST:
+            break
+        cells[longest] = cells[longest].removesuffix("…")[:-1] + "…"
+    return f"{row} {'|'.join(cells.values())}"
 
 
 def _short(value: Value) -> str:

@@ -68,7 +68,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Transcript(msgspec.Struct, frozen=True):
-    """What a model was asked to do for a question, and what it used."""
+    """What a model was asked to do for a question, what it used, and the words that were shown."""
 
     answer: str
     question: str
@@ -78,6 +78,7 @@ class Transcript(msgspec.Struct, frozen=True):
     at: datetime
     outcome: Outcome
     usd: float
+    said: str = ""
 
 
 class Transcripts:
