@@ -65,16 +65,9 @@ def read(text: str, context: Context, now: datetime) -> Reading:
         return Reading(check(after), 0.85, (), follow_up=True)
     asks = not (orders.no_question(written, words.text) or orders.elsewhere(words.text))
     parts = gather(words, context, now)
-    if context.parent is not None and followups.applies(words, parts, context):
-        query = followups.patch(context.parent, parts, context, now)
-        left = words.unparsed()
-        # Without a word like "only" or "and" every word must have been understood as a change.
-        repeated = followups.again(words)
-        sure = followups.marked(words) or not left or repeated
-        confidence = max(0.0, 0.9 - 0.1 * len(left))
-        differs = repeated or followups.differs(context.parent, query)
-        if sure and confidence >= THRESHOLD and differs:
-            return Reading(check(query), confidence, left, follow_up=True)
+    followed = _followed(words, parts, context, now)
+    if followed is not None:
+        return followed
     if not asks or (parts.intent is None and not parts.names_something and not _narrow(parts)):
         return Reading(None, 0.2, words.unparsed(), _unclear(parts))
     stranger = "" if parts.where.accounts else _unknown_account(words, context)
@@ -96,6 +89,21 @@ def read(text: str, context: Context, now: datetime) -> Reading:
         return Reading(None, confidence, left, _unclear(parts))
     query = joins.planned(query, words.text)
     return Reading(check(query), confidence, left, bound=bound)
+
+
+def _followed(words: Words, parts: Parts, context: Context, now: datetime) -> Reading | None:
+    """The question before with what these words change of it, or None."""
+    if context.parent is None or not followups.applies(words, parts, context):
+        return None
+    query = followups.patch(context.parent, parts, context, now)
+    left = words.unparsed()
+    # Without a word like "only" or "and" every word must have been understood as a change.
+    repeated = followups.again(words)
+    sure = followups.marked(words) or not left or repeated
+    confidence = max(0.0, 0.9 - 0.1 * len(left))
+    if sure and confidence >= THRESHOLD and (repeated or followups.differs(context.parent, query)):
+        return Reading(check(query), confidence, left, follow_up=True)
+    return None
 
 
 def _unknown_account(words: Words, context: Context) -> str:
