@@ -34,7 +34,8 @@ from bot.words import Lang
 
 #: AWS began; what is asked of given files without naming a time is asked of all of them.
 _BEGINNING = datetime(2006, 3, 14, tzinfo=UTC)
-
+#: Characters of a question; the grammar's work grows with the square of its length.
+LONGEST = 2_000
 
 Progress = Callable[[str], None] | None
 
@@ -82,6 +83,8 @@ class Investigator(Reopening):
         """The answer of the grammar alone; raises as `answer` does."""
         lang, id = language_of(question), secrets.token_hex(6)
         try:
+            if len(question.text) > LONGEST:
+                raise Refused("answer.too_long", most=LONGEST)
             allowed, context = self.surroundings(question)
             if context.parent is not None and afterwards.asks(question.text):
                 before = self._before(context.parent, question, allowed)

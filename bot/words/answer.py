@@ -1,6 +1,9 @@
 """What people read as an answer to a question about CloudTrail."""
 
 WORDS = {
+    "answer.too_long": (
+        "The question is too long: at most {most} characters are read.",
+        "问题过长：最多读取 {most} 个字符。"),
     "answer.origin.opened": (
         "{actor} ({standing}) opened {rule} on {resource} at {time}, from {ip}, with {how}. "
         "Event {event}.",
