@@ -206,7 +206,8 @@ def test_every_form_of_files_gives_the_same_answer(
     records = [*corpus.lateral(), *corpus.trouble(), *corpus.others()]
     forms = _forms(alone, records)
     target = alone / "converted"
-    assert main(["archive", "add", str(forms["json"]), "--dir", str(target), "--quiet", "--workers", "1"]) == 0
+    add = ["archive", "add", str(forms["json"]), "--dir", str(target), "--quiet"]
+    assert main([*add, "--workers", "1"]) == 0
     capsys.readouterr()
     lines = [_q("a", "who opened port 22?"), _q("b", "denied calls today"),
              _q("c", "过去一年日志记录是否被禁用过？")]  # fmt: skip
