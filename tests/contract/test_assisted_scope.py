@@ -162,3 +162,27 @@ def test_every_event_of_every_step_can_be_opened(room: Room, bench: Bench) -> No
 def test_an_answer_wider_than_the_channel_goes_to_its_asker(room: Room, bench: Bench) -> None:
     assert room.ask("U0ANA", _look(bench), SAID, channel="C0OTHER").deliver == "dm"
     assert room.ask("U0ANA", _look(bench), SAID).deliver == "thread"
+
+
+@pytest.mark.parametrize(
+    ("names", "prose"),
+    [
+        (["ConsoleLogin"], "{q1.count} sign-ins are there, {q1.failed} of them failed."),
+        (
+            ["AuthorizeSecurityGroupIngress"],
+            "共有 {q1.count} 次，首次 {q1.first}，末次 {q1.last}。",
+        ),
+        (["RevokeSecurityGroupIngress"], "{q1.r1.actor} did it last, at {q1.r1.time}."),
+    ],
+)
+def test_figures_over_the_stand_ins_stores_are_the_raw_records(
+    room: Room, bench: Bench, names: list[str], prose: str
+) -> None:
+    answer = room.ask("U0ANA", _look(bench, names=names), {"text": prose})
+    assert answer.conclusion.prose == prose, lines(answer, "UTC")
+    raw = [row for row in bench.since(7 * 24) if row["eventName"] in names]
+    times = sorted(row["eventTime"] for row in raw)
+    assert set(answer.fact("q1.count").events) == {row["eventID"] for row in raw}
+    assert answer.fact("q1.count").value.text == str(len(raw))
+    assert answer.fact("q1.first").value.text == times[0]
+    assert answer.fact("q1.last").value.text == answer.fact("q1.r1.time").value.text == times[-1]
