@@ -86,20 +86,16 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     if any(group.endswith(".share") for group in made["concepts"]):
         where, receivers = resources.receivers(words.text, where, context.accounts)
         foreign = (*foreign, *receivers)
-    made |= {"ports": resources.ports(words), "world": resources.world(words)}
-    made |= {"shape": shape.shape(words)}
+    made |= {"ports": resources.ports(words), "world": resources.world(words),
+             "shape": shape.shape(words)}  # fmt: skip
     who = identities.people(words, sure)
     made |= _kinds(words)
     for span in done.spans:
         words.mark(span)
     found = _said(words, bool(foreign or ids or who.objects))
     said = found._replace(sources=tuple(dict.fromkeys((*found.sources, *begun))))
-    named = tuple(dict.fromkeys(foreign + ids + taken + who.objects))
-    wanted, within = _together(words.text, named)
-    tests = (*begins, *_tests(words, made, more, said), *within)
-    if "UserAuthentication" in made["names"]:
-        # Signing in to Identity Center is done before anybody is one of its users.
-        tests = tuple(test for test in tests if test.path != "userIdentity")
+    wanted, within = _together(words.text, foreign + ids + taken + who.objects)
+    tests = _before_signing_in(made, (*begins, *_tests(words, made, more, said), *within))
     by = _by_means(_unshared(who.identity, made["concepts"]), more.means)
     return Parts(
         text=words.text,
@@ -114,6 +110,13 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         clock=clock,
         **made,
     )
+
+
+def _before_signing_in(made: dict[str, Any], tests: tuple[Custom, ...]) -> tuple[Custom, ...]:
+    """Signing in to Identity Center is done before anybody is one of its users."""
+    if "UserAuthentication" not in made["names"]:
+        return tests
+    return tuple(test for test in tests if test.path != "userIdentity")
 
 
 def _early(words: Words, context: Context) -> dict[str, Any]:
@@ -182,6 +185,7 @@ def _together(text: str, ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[C
     "Attached AdministratorAccess to LambdaExec", "deleted a.csv from bucket b"; those joined by
     "or" and "and" are alternatives.
     """
+    ids = tuple(dict.fromkeys(ids))
     if len(ids) != 2 or any(id not in text for id in ids):
         return ids, ()
     first, second = sorted(ids, key=text.find)
