@@ -29,10 +29,10 @@ ROOTS = frozenset({
 
 
 class QueryInvalid(HubwardError):
-    """The form is filled in wrongly; `reason` says where."""
+    """The form is filled in wrongly; `reason` says where, `kind` that it has a sentence."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__("answer.query_invalid", reason=reason)
+    def __init__(self, reason: str, kind: str = "") -> None:
+        super().__init__(f"answer.query_invalid{kind}", reason=reason)
         self.reason = reason
 
 
@@ -76,9 +76,9 @@ def _check_window(query: Query) -> None:
         if moment.utcoffset() is None:
             raise QueryInvalid("a time without a zone")
     if window.start >= window.end:
-        raise QueryInvalid("the window ends before it starts")
+        raise QueryInvalid("the window ends before it starts", ".reversed")
     if window.start > query.asked_at + timedelta(minutes=1):
-        raise QueryInvalid("the window lies in the future")
+        raise QueryInvalid("the window lies in the future", ".future")
 
 
 def _check_dataset(query: Query) -> None:

@@ -59,6 +59,7 @@ _BESIDE_CN = re.compile(
 _SINCE = re.compile(r"(?:\bsince\s+|自从?\s*|从\s*)$", re.IGNORECASE)
 _SINCE_CN = re.compile(r"^\s*(以来|至今|到现在|起)")
 _JOIN = re.compile(r"\s*(?:and|&|、|thru|to|until|till|through|[-–—~]|到|至|和)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:and|&|、|和)\s*", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bbetween\s+|\bfrom\s+|从\s*|在\s*)$", re.IGNORECASE)
 _AROUND_THIS = re.compile(r"\baround (?:this|that|it|then|the same time)\b|前后|当时|那段时间")
 _AROUND_TAIL = re.compile(r"^\s*(?:左右|前后|附近|around that time)")
@@ -153,9 +154,11 @@ def _beside(text: str, points: list[Moment], zone: str, anchor: datetime | None)
 def _range(text: str, points: list[Moment], now: datetime, zone: str) -> Found | None:
     for first, second in itertools.pairwise(points):
         second = _next_day(first, second)
-        if _JOIN.fullmatch(text[first.span[1] : second.span[0]]) and first.at < second.end:
-            start = first.span[0]
-            lead = _FROM.search(text[:start])
+        start = first.span[0]
+        lead = _FROM.search(text[:start])
+        joined = _JOIN.fullmatch(text[first.span[1] : second.span[0]])
+        # Given the wrong way round it stays so, and the one gate refuses it with its sentence.
+        if joined and (first.at < second.end or lead or not _LISTED.fullmatch(joined.group())):
             whole = (lead.start() if lead else start, second.span[1])
             window = Window(first.at, second.end, zone, text[slice(*whole)].strip(), "absolute")
             return Found(window, (whole,))

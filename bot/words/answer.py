@@ -276,6 +276,12 @@ WORDS = {
     "answer.gone": (
         "That answer's records are no longer kept (they stay for 7 days). Ask again.",
         "该回答的记录已不再保留（仅保留 7 天）。请重新提问。"),
+    "answer.query_invalid.reversed": (
+        "The time asked about ends before it begins. Name the earlier moment first.",
+        "所问时段的结束早于开始。请先写较早的时间。"),
+    "answer.query_invalid.future": (
+        "The time asked about has not come yet. Name one in the past.",
+        "所问时段尚未到来。请选择过去的时间。"),
     "answer.query_invalid": (
         "The question could not be turned into a sound query: {reason}.",
         "无法将问题转换为有效的查询：{reason}。"),
