@@ -64,6 +64,6 @@ def test_a_duplicate_envelope_of_the_stand_in_is_one_job(redis_url: str) -> None
                 rig.desk.faults.order({"op": "events_api", "kind": "duplicate"})
                 outcome = await rig.desk.courier.event(payloads.event())
                 assert outcome.acked, outcome
-            assert len(rig.jobs("ask")) == 2
+            assert len(rig.jobs("interactive")) == 2
 
     asyncio.run(run())

@@ -20,6 +20,18 @@ def task(id: str, status: str, **fields: Any) -> dict[str, Any]:
     return {"type": "task_update", "id": id, "title": f"Step {id}", "status": status, **fields}
 
 
+def _heard(page: Any, heard: Any, kind: str) -> dict[str, Any]:
+    """The next body of this kind; the page goes on living while it is on its way."""
+    for _ in range(200):
+        if heard.bodies.empty():
+            page.wait_for_timeout(50)
+            continue
+        body: dict[str, Any] = heard.bodies.get_nowait()
+        if kind in (body.get("type"), body.get("event", {}).get("type")):
+            return body
+    raise AssertionError(f"no {kind} came")
+
+
 def test_cards_change_where_they_stand_and_the_session_stops(
     slack: Handle, web: WebClient, page: Any
 ) -> None:
@@ -41,10 +53,7 @@ def test_cards_change_where_they_stand_and_the_session_stops(
         assert done.inner_text().split("\n")[-2:] == ["Step 1", "12 records"]
         assert thread.locator("[data-testid=task]").count() == 2
         thread.locator("[data-testid=session-stop]").click()
-        while (event := heard.bodies.get_nowait().get("event", {})).get("user") != ANA or (
-            event["type"] != "agent_session_stopped"
-        ):
-            continue
+        event = _heard(page, heard, "agent_session_stopped")["event"]
         assert event["streaming_message_ts"] == [ts]
         web.agents_sessions_setStatus(channel_id=ROOM, thread_ts=root, status="active")
         thread.locator("[data-testid=session]").wait_for(state="detached")
@@ -56,9 +65,9 @@ def test_a_suggestion_is_asked_and_a_judgement_stays(
     direct = slack.dm(ANA)
     with _app(slack) as heard:
         page.set_viewport_size({"width": 390, "height": 780})
-        page.goto(f"{slack.page_url}?as={ANA}#{direct}")
         prompts = [{"title": "Short", "message": "A whole question?"}]
         web.assistant_threads_setSuggestedPrompts(channel_id=direct, prompts=prompts)
+        page.goto(f"{slack.page_url}?as={ANA}#{direct}")
         page.locator("[data-testid=prompts] button").click()
         page.get_by_text("A whole question?").wait_for()
         buttons = {
@@ -72,7 +81,6 @@ def test_a_suggestion_is_asked_and_a_judgement_stays(
         page.locator(".judge.chosen").wait_for()
         assert page.locator(".judge.chosen").get_attribute("data-value") == "bad"
         page.wait_for_function("!document.querySelector('.judge[aria-busy]')")
-        while (body := heard.bodies.get_nowait())["type"] != "block_actions":
-            continue
+        body = _heard(page, heard, "block_actions")
         assert body["actions"][0]["value"] == "bad"
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
