@@ -7,6 +7,8 @@ import threading
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import msgspec
+
 from integrations.stores.connection import SCRIPTS
 from tests.faults.knobs import When
 
@@ -170,12 +172,13 @@ def _label(parts: list[bytes]) -> str:
     """What a commit is about: its first audit entry, else what it writes; "" for none."""
     if parts[0].upper() != b"EVALSHA" or parts[1].decode() != _COMMIT:
         return ""
-    change = json.loads(parts[4])
+    change = msgspec.msgpack.decode(parts[5])
     if change["audit"]:
         return str(json.loads(change["audit"][0])["what"])
-    writes = [f"{w['kind']} {w['id'].partition(':')[0]}" if ":" in w["id"] else w["kind"]
-              for w in change["writes"]]  # fmt: skip
+    writes = [f"{kind} {id.partition(':')[0]}" if ":" in id else kind
+              for kind, id, *_ in change["writes"]]  # fmt: skip
     named = writes or [
-        row.get("name", "jobs") for part in ("index", "dirty", "jobs") for row in change[part]
+        *(row[0] for part in ("index", "dirty") for row in change[part]),
+        *("jobs" for _ in change["jobs"]),
     ]
     return "+".join(sorted(set(named)))
