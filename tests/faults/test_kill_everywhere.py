@@ -52,6 +52,7 @@ MOMENTS = (
     Moment("approve", "ticket", "jira", "POST transitions"),
     Moment("approve", "ticket", "jira", "PUT issue"),
     Moment("approve", "ticket", "jira", "GET search"),
+    Moment("approve", "ticket", "jira", "GET remotelink"),
     Moment("approve", "ticket", "jira", "GET comment"),
     Moment("approve", "ticket", "jira", "POST comment"),
     Moment("approve", "ticket", "redis", "ticketlink"),
