@@ -15,7 +15,7 @@ from integrations.archive.aside import PART, Aside
 from integrations.archive.files import LogFile
 from integrations.archive.manifest import VERSION, Converted, Day, Manifest, key_of, load, save
 from integrations.archive.parts import Sorted
-from integrations.archive.scan import spread
+from integrations.archive.spreading import spread
 
 #: So many compressed bytes are converted before the manifest is written again.
 _BATCH = 400_000_000

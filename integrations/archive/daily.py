@@ -11,7 +11,7 @@ from bot.query.events import moment_of
 from integrations.archive.files import LogFile
 from integrations.archive.manifest import Manifest
 from integrations.archive.reading import Unreadable, inflated, is_json, records
-from integrations.archive.scan import spread
+from integrations.archive.spreading import spread
 
 Days = dict[tuple[str, date], int]
 

@@ -14,7 +14,7 @@ from bot.query.model import Query, Skipped
 from bot.query.watched import check
 from integrations.archive.files import LogFile
 from integrations.archive.reading import FLOW_FIELDS, Unreadable, head_of, inflated, is_json
-from integrations.archive.scan import spread
+from integrations.archive.spreading import spread
 
 #: Without these two columns a record has neither place nor time.
 _NEEDED = frozenset({"interface-id", "start"})

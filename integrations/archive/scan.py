@@ -1,11 +1,8 @@
 """First touch: every wanted file read as it lies, in two workers, exactly as the evaluator says."""
 
 import gc
-import multiprocessing
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,9 +22,8 @@ from integrations.archive.reading import (
     passed_over,
     records,
 )  # fmt: skip
+from integrations.archive.spreading import spread
 
-#: Below this many compressed bytes a second process costs more than it saves.
-_WORTH_IT = 4_000_000
 #: Above this one search through the whole file is cheaper than one through each record.
 _MANY = 100
 #: From here on an event keeps only the members that totals and tables need.
@@ -97,22 +93,6 @@ def _read_all(
         _take(found, part, query)
         if progress:
             progress(f"{number}/{len(files)}")
-
-
-def spread(job: Callable[[LogFile], Any], files: Sequence[LogFile], workers: int) -> Iterator[Any]:
-    """The job over every file, in the files' order, in as many workers as are worth it.
-
-    Processes while this one has a single thread (a fork of a threaded process may hang), else
-    threads, which still overlap the inflating.
-    """
-    if workers < 2 or len(files) < 2 or sum(file.size for file in files) < _WORTH_IT:
-        yield from map(job, files)
-    elif threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods():
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
-            yield from pool.imap(job, files, chunksize=max(1, min(4, len(files) // workers)))
-    else:
-        with ThreadPoolExecutor(workers) as threads:
-            yield from threads.map(job, files)
 
 
 class _Job:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.query.model import Query, Rows, Window
-from integrations.archive import scan
+from integrations.archive import spreading
 from integrations.archive.convert import convert
 from integrations.archive.files import files_in
 from integrations.archive.manifest import load
@@ -147,7 +147,7 @@ def test_two_processes_convert_what_one_does(tmp_path: Path) -> None:
 
 def test_two_threads_convert_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _many_files(tmp_path)
-    monkeypatch.setattr(scan, "_WORTH_IT", 0)
+    monkeypatch.setattr(spreading, "_WORTH_IT", 0)
     monkeypatch.setattr("multiprocessing.get_all_start_methods", list)
     convert(files_in(tmp_path)[0], tmp_path, workers=2)
     _check_converted(tmp_path)

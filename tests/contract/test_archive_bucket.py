@@ -97,7 +97,7 @@ def test_another_accounts_bucket_is_read_with_its_read_role(
     spread_out(files, RECORDS[:50], 5)
     _bucket(own.client("s3", own.session(PAYMENTS)), "payments-trail", files)
     assert main(["archive", "add", "s3://payments-trail", "--dir", str(root), "--account",
-                 PAYMENTS, "--quiet", "--workers", "1"]) == 0  # fmt: skip
+                 PAYMENTS, "--quiet"]) == 0  # fmt: skip
     assert len(_ids(root)) == len([r for r in RECORDS[:50] if r["eventTime"]])
     used = json.loads(_get(own, "requests"))["requests"]
     reads = [r["detail"] for r in used if r["op"] == "s3.GetObject"]

@@ -61,7 +61,10 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[st
         "(" + ", ".join(str(r[n]) if isinstance(r[n], int) else f"'{r[n]}'" for n in V2) + ")"
         for r in table
     )
-    duckdb.sql(f"COPY (SELECT * FROM (VALUES {values}) t({names})) TO '{root}/t.parquet'")
+    with duckdb.connect() as own_connection:
+        own_connection.sql(
+            f"COPY (SELECT * FROM (VALUES {values}) t({names})) TO '{root}/t.parquet'"
+        )
     rows = []
     for part in (own, flat, table):
         for line, row in enumerate(part, 1):
