@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from bot.query.sources import EventSource
 from integrations.eventstores import Context
 from integrations.eventstores._athena_rows import Row, flow_of, record_of
 from integrations.eventstores._athena_table import Table
-from integrations.eventstores._sql_running import Deadline, call, ended, refused
+from integrations.eventstores._sql_running import Deadline, call, ended, pages, refused
 from integrations.eventstores._sql_where import Statement
 
 SYSTEM = "Athena"
@@ -128,17 +129,9 @@ class AthenaQuery:
         return str(self._status.get("State", ""))
 
     def _read(self) -> None:
-        given: dict[str, Any] = {"QueryExecutionId": self._id, "MaxResults": PAGE}
+        fetch = partial(self._call, "get_query_results", QueryExecutionId=self._id, MaxResults=PAGE)
         names: list[str] = []
-        while True:
-            if self.pages >= self._deadline.pages:
-                self.reason = "pages"
-                return
-            if self.pages and self._deadline.left() <= 0:
-                self.reason = "seconds"
-                return
-            answer = self._call("get_query_results", **given)
-            self.pages += 1
+        for answer in pages(self, self._deadline, fetch):
             rows = answer["ResultSet"].get("Rows", [])
             if not names:
                 info = answer["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
@@ -150,9 +143,6 @@ class AthenaQuery:
                 taken = {n: c["VarCharValue"] for n, c in cells if "VarCharValue" in c}
                 if not self.take(taken):
                     return
-            if not answer.get("NextToken"):
-                return
-            given["NextToken"] = answer["NextToken"]
 
     def _call(self, operation: str, **given: Any) -> dict[str, Any]:
         source = self.target.source

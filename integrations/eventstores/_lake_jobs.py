@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from bot.query.match import matches
 from bot.query.model import Query
 from integrations.eventstores import Context
 from integrations.eventstores._lake_stores import NAME, LakeStore, Pair
-from integrations.eventstores._sql_running import Deadline, call, ended, refused
+from integrations.eventstores._sql_running import Deadline, call, ended, pages, refused
 
 SYSTEM = "CloudTrail Lake"
 #: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetQueryResults.html
@@ -70,24 +71,13 @@ class LakeQuery:
         return str(told.get("QueryStatus", ""))
 
     def _read(self) -> None:
-        given: dict[str, Any] = {"QueryId": self._id, "MaxQueryResults": PAGE}
-        while True:
-            if self.pages >= self._deadline.pages:
-                self.reason = "pages"
-                return
-            if self.pages and self._deadline.left() <= 0:
-                self.reason = "seconds"
-                return
-            answer = self._call("get_query_results", **given)
-            self.pages += 1
+        fetch = partial(self._call, "get_query_results", QueryId=self._id, MaxQueryResults=PAGE)
+        for answer in pages(self, self._deadline, fetch):
             for cells in answer.get("QueryResultRows", ()):
                 # A row is a list of maps with one member each, its name in the statement's case.
                 row = {name.lower(): value for cell in cells for name, value in cell.items()}
                 if not self.take(row):
                     return
-            if not answer.get("NextToken"):
-                return
-            given["NextToken"] = answer["NextToken"]
 
     def _call(self, operation: str, **given: Any) -> dict[str, Any]:
         client = self._context.sessions.client("cloudtrail", self.store.account, self.store.region)

@@ -4,7 +4,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from bot.errors import HubwardError, Upstream
@@ -57,6 +57,36 @@ class Job(Protocol):
     def stop(self) -> None:
         """Cancel the query at AWS; never raises, as there is nothing left to do about it."""
         ...
+
+
+class Paged(Protocol):
+    """A query whose results come in pages."""
+
+    reason: str
+    pages: int
+
+
+def pages(
+    job: Paged, deadline: Deadline, fetch: Callable[..., dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Page after page while the deadline allows; the job counts them and says why it ended early.
+
+    `fetch` takes `NextToken` from the second page on. Raises what it raises.
+    """
+    token: dict[str, Any] = {}
+    while True:
+        if job.pages >= deadline.pages:
+            job.reason = "pages"
+            return
+        if job.pages and deadline.left() <= 0:
+            job.reason = "seconds"
+            return
+        answer = fetch(**token)
+        job.pages += 1
+        yield answer
+        if not answer.get("NextToken"):
+            return
+        token = {"NextToken": answer["NextToken"]}
 
 
 def call(
