@@ -1,13 +1,11 @@
 """A report for auditors as one HTML file: no script, nothing loaded, everything encoded."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Sequence
 
 from bot.investigate.costs import dollars, size
 from bot.views.chart_svg import svg
-from bot.views.html import Html, element, text
+from bot.views.html import Html, document_head, element, text
 from bot.views.paper import PROVEN, Chapter, Paper, Seen, Sheet
 from bot.views.paper_strip import strips
 from bot.views.paper_style import PAPER_STYLE
@@ -24,17 +22,6 @@ _RUNS = 60
 
 def page(paper: Paper, lang: Lang) -> str:
     """The whole file. Outside text reaches it only through `bot.views.html.text`."""
-    digest = base64.b64encode(hashlib.sha256(PAPER_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", text(paper.title)),
-        element("style", Html(PAPER_STYLE)),
-    )
     parts = [
         _header(paper, lang), _verdict(paper, lang), _tiles(paper),
         *(_chapter(chapter, n, lang) for n, chapter in enumerate(paper.chapters)),
@@ -42,6 +29,7 @@ def page(paper: Paper, lang: Lang) -> str:
     ]  # fmt: skip
     body = element("body", element("main", *parts))
     tongue = "zh-Hans" if lang == "zh" else "en"
+    head = document_head(text(paper.title), PAPER_STYLE)
     return f"<!doctype html>\n{element('html', head, body, lang=tongue)}\n"
 
 

@@ -1,7 +1,5 @@
 """The findings report as one HTML file: no script, nothing loaded, readable in print."""
 
-import base64
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import get_args
@@ -11,7 +9,7 @@ from bot.models.report import Line, Numbers
 from bot.settings import Settings
 from bot.views.chart import Chart, columns, rows
 from bot.views.chart_svg import svg
-from bot.views.html import Html, element, table, text
+from bot.views.html import Html, document_head, element, table, text
 from bot.views.report_style import STYLE
 from bot.views.report_words import (
     FIGURES,
@@ -36,20 +34,9 @@ def trend_chart(numbers: Numbers) -> Chart:
 def page(numbers: Numbers, settings: Settings, lang: Lang) -> str:
     """The whole file. Outside text reaches it only through `bot.views.html.text`."""
     title = _say("report.findings.title", lang, days=numbers.days)
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", title),
-        element("style", Html(STYLE)),
-    )
     body = element("body", element("main", *_parts(numbers, settings, title, lang)))
     tongue = "zh-Hans" if lang == "zh" else "en"
-    return f"<!doctype html>\n{element('html', head, body, lang=tongue)}\n"
+    return f"<!doctype html>\n{element('html', document_head(title, STYLE), body, lang=tongue)}\n"
 
 
 def _parts(numbers: Numbers, settings: Settings, title: Html, lang: Lang) -> list[Html]:
