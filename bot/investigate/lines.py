@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.investigate.agent.grounding import parts
+from bot.investigate.agent.references import parts
 from bot.models.answer import Fact, Line, Value
 from bot.words import Lang, all_words, say
 

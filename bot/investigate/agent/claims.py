@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from bot.investigate.agent.references import REF
 from bot.models.answer import Fact
 
-REF = re.compile(r"\{([a-z][a-z0-9_.]{0,60})\}")
 SENTENCE = re.compile(r"(?:\{[^}]*\}|[^.!?;。！？；\n])+")
 _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 

@@ -7,9 +7,7 @@ time, id, address, name or quotation, so that nothing in it can be wrong about t
 import re
 from collections.abc import Collection, Mapping
 
-import msgspec
-
-from bot.investigate.agent.claims import REF, SENTENCE, Problem, unsupported
+from bot.investigate.agent.claims import SENTENCE, Problem, unsupported
 from bot.investigate.agent.plain_words import (
     MOMENTS,
     NAMES_FOLLOW,
@@ -20,6 +18,7 @@ from bot.investigate.agent.plain_words import (
     PRODUCTS,
     STARTERS,
 )
+from bot.investigate.agent.references import REF
 from bot.models.answer import Fact
 
 _ORDINARY = NOT_NAMES | STARTERS
@@ -28,27 +27,6 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|[\u4e00-\u9fff]+")
 _MARKUP = re.compile(r"[<>@#`\"“”|*_~\\{}\[\]「」『』]|https?:|://")
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]")
 _JOINED = re.compile(r"[A-Za-z0-9][._@/\\:=][A-Za-z0-9]|[a-z]-[A-Z]|[A-Z]-[A-Za-z]")
-
-
-class Part(msgspec.Struct, frozen=True):
-    """A piece of prose: words, or the id of a fact."""
-
-    text: str = ""
-    fact: str = ""
-
-
-def parts(prose: str) -> tuple[Part, ...]:
-    """The prose cut at its references. Pure."""
-    found: list[Part] = []
-    at = 0
-    for match in REF.finditer(prose):
-        if match.start() > at:
-            found.append(Part(text=prose[at : match.start()]))
-        found.append(Part(fact=match.group(1)))
-        at = match.end()
-    if at < len(prose):
-        found.append(Part(text=prose[at:]))
-    return tuple(found)
 
 
 def problems(

@@ -8,7 +8,7 @@ import msgspec
 from bot.investigate import facts as f
 from bot.investigate import frame, steps
 from bot.investigate.agent.evidence import Asked, Evidence
-from bot.investigate.agent.grounding import parts
+from bot.investigate.agent.references import parts
 from bot.investigate.agent.tools.base import Bench
 from bot.investigate.agent.transcripts import Outcome, Step
 from bot.investigate.ask import Investigator

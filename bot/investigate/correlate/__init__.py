@@ -1,11 +1,10 @@
 """Correlations: every file here, except `base` and those that start with an underscore."""
 
 import functools
-import importlib
-import pkgutil
 
 import msgspec
 
+from bot.folder import instances
 from bot.investigate.correlate.base import Bench, Join
 from bot.models.answer import Line
 from bot.models.event import Event
@@ -26,16 +25,10 @@ class Together(msgspec.Struct, frozen=True):
 def joins() -> dict[str, Join]:
     """All correlations by kind; ValueError when two files claim one kind."""
     found: dict[str, Join] = {}
-    for entry in pkgutil.iter_modules(__path__):
-        if entry.name.startswith("_") or entry.name == "base":
-            continue
-        module = importlib.import_module(f"{__name__}.{entry.name}")
-        for value in vars(module).values():
-            own = isinstance(value, type) and value.__module__ == module.__name__
-            if own and issubclass(value, Join):
-                if value.kind in found:
-                    raise ValueError(f"two correlations are called {value.kind}")
-                found[value.kind] = value()
+    for join in instances(__name__, Join):
+        if join.kind in found:
+            raise ValueError(f"two correlations are called {join.kind}")
+        found[join.kind] = join
     return found
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.investigate.agent.grounding import Part, parts, problems
+from bot.investigate.agent.grounding import problems
+from bot.investigate.agent.references import Part, parts
 from bot.models.answer import Fact, Value
 
 FACTS = {
