@@ -130,7 +130,9 @@ def _parquet(path: Path, rows: list[Record]) -> None:
         "(" + ", ".join(str(r[n]) if isinstance(r[n], int) else f"'{r[n]}'" for n in V2) + ")"
         for r in rows
     )
-    duckdb.sql(f"COPY (SELECT * FROM (VALUES {values}) t({names})) TO '{path}'")
+    # The module's own connection is everybody's: somebody may have left a result unread on it.
+    with duckdb.connect() as own:
+        own.sql(f"COPY (SELECT * FROM (VALUES {values}) t({names})) TO '{path}'")
 
 
 def _back(rows: list[Record], names: tuple[str, ...], region: str) -> Iterator[Record]:
