@@ -1,22 +1,31 @@
 """Fixtures every test may use: a real Valkey and a store with a prefix of its own."""
 
+import itertools
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+import redis
 
 from integrations.sandbox import valkey
 from integrations.stores.redis import RedisStore
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Valkey server of this test run, durable as production must be."""
-    folder: Path = tmp_path_factory.mktemp("valkey")
-    server = valkey.start(folder, fsync="no")
-    yield f"redis://127.0.0.1:{server.port}/0"
+def valkey_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[str]]:
+    """Addresses of the databases of one Valkey server, durable as production must be, in turn."""
+    server = valkey.start(tmp_path_factory.mktemp("valkey"), fsync="no")
+    yield (f"redis://127.0.0.1:{server.port}/{number}" for number in itertools.cycle(range(16)))
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def redis_url(valkey_databases: Iterator[str]) -> Iterator[str]:
+    """An empty database: what one file's tests keep (reach, budgets, turns) no other file meets."""
+    url = next(valkey_databases)
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    yield url
 
 
 @pytest.fixture
