@@ -20,13 +20,13 @@ class Swallower:
     """A relay to Redis that drops the answer to one script call, and the connection with it."""
 
     def __init__(self, url: str) -> None:
-        self._target = urlsplit(url)
+        self.target = urlsplit(url)
         self.swallow = 0
         self.calls = 0
 
     async def serve(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         """Relay one connection."""
-        far, forth = await asyncio.open_connection(self._target.hostname, self._target.port)
+        far, forth = await asyncio.open_connection(self.target.hostname, self.target.port)
         try:
             while data := await near.read(65536):
                 forth.write(data)
@@ -47,7 +47,7 @@ async def _relayed(url: str) -> AsyncIterator[tuple[RedisInbox, Swallower]]:
     relay = Swallower(url)
     server = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    inbox = RedisInbox(f"redis://127.0.0.1:{port}/0", f"t{secrets.token_hex(4)}:")
+    inbox = RedisInbox(f"redis://127.0.0.1:{port}{relay.target.path}", f"t{secrets.token_hex(4)}:")
     try:
         yield inbox, relay
     finally:
