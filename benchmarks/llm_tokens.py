@@ -21,6 +21,10 @@ _PAGE = 50
 #: What a token read from the prompt cache does not cost
 #: (https://docs.claude.com/en/docs/build-with-claude/prompt-caching).
 _CACHED = 0.9
+#: What a flow of raw events sends itself with every request: the five tools of AWS's CloudTrail MCP
+#: server 0.1.1 (PyPI awslabs.cloudtrail-mcp-server), estimated alike from docstrings and schemas,
+#: and a system text of ordinary length.
+_PEER_PREFIX = 3_808.0 + 1_500.0
 
 
 def tokens(text: str) -> float:
@@ -116,6 +120,10 @@ def main(arguments: Sequence[str]) -> None:
     rows = [size for _, bodies, _ in made for size in _rows(bodies)]
     report("llm-row", rows, [40.0] * len(rows), unit="tokens, estimated", largest=max(rows))
     page = looked_up(next(records for script, _, records in made if script["corpus"] == "month"))
+    pairs = [_flows(*one, page) for one in made]
+    peers = [total + (_PEER_PREFIX - _prefix(bodies)) * len(bodies)
+             for (_, total), (_, bodies, _) in zip(pairs, made, strict=True)]  # fmt: skip
+    _told("llm-investigation-peer", [ours for ours, _ in pairs], peers)
     for name, body, cached in (
         ("llm-investigation-page", page, False), ("llm-investigation-page-cached", page, True),
         ("llm-investigation-rows", "", False),
@@ -126,6 +134,9 @@ def main(arguments: Sequence[str]) -> None:
             [total - less for total, less in zip(side, spared, strict=True)]
             for side in zip(*pairs, strict=True)
         )
-        report(
-            name, ours, theirs, unit="tokens, estimated", total=round(sum(ours) / sum(theirs), 3)
-        )
+        _told(name, ours, theirs)
+
+
+def _told(name: str, ours: Sequence[float], theirs: Sequence[float]) -> None:
+    total = round(sum(ours) / sum(theirs), 3)
+    report(name, ours, theirs, unit="tokens, estimated", total=total)

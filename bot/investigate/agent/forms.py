@@ -6,10 +6,26 @@ from typing import Any
 from bot.query.model import Window
 from bot.query.validate import QueryInvalid
 
+#: What `$ref` names: said once a tool, where it would be sent with every request a dozen times.
+_SHARED: dict[str, dict[str, Any]] = {
+    "t": {"type": "array", "items": {"type": "string"}},
+    "n": {"type": "array", "items": {"type": "integer"}},
+}
 
-def strings() -> dict[str, Any]:
+
+def texts() -> dict[str, Any]:
     """A list of text."""
-    return {"type": "array", "items": {"type": "string"}}
+    return _named("t")
+
+
+def numbers() -> dict[str, Any]:
+    """A list of whole numbers."""
+    return _named("n")
+
+
+def moment() -> dict[str, Any]:
+    """A point in time, ISO 8601 with a zone."""
+    return {"type": "string", "format": "date-time"}
 
 
 def among(choices: list[str]) -> dict[str, Any]:
@@ -17,9 +33,23 @@ def among(choices: list[str]) -> dict[str, Any]:
     return {"type": "array", "items": {"type": "string", "enum": choices}}
 
 
-def moment() -> dict[str, Any]:
-    """A point in time, ISO 8601 with a zone."""
-    return {"type": "string", "format": "date-time"}
+def one_of(choices: list[str]) -> dict[str, Any]:
+    """One of these words; left out, everything counts, so "any" is not offered."""
+    return {"type": "string", "enum": [choice for choice in choices if choice != "any"]}
+
+
+def closed(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A JSON schema of an object that allows nothing else."""
+    used = {name: form for name, form in _SHARED.items() if _named(name) in properties.values()}
+    return {
+        **({"$defs": used} if used else {}),
+        "type": "object", "properties": properties, "required": list(required),
+        "additionalProperties": False,
+    }  # fmt: skip
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def window(given: dict[str, Any], tz: str) -> Window:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.investigate.agent.forms import strings
-from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.investigate.agent.forms import closed, texts
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.ports_model import Tool
 
 
@@ -12,9 +12,8 @@ class AskPerson(AgentTool):
 
     spec = Tool(
         "ask_person",
-        "Ask the person one short question when the request has several readings; at most four "
-        "answers to choose from. Nothing else is done until they answer.",
-        closed({"question": {"type": "string"}, "answers": strings()}, ("question", "answers")),
+        "Ask the person one short question, with at most four answers to choose from.",
+        closed({"question": {"type": "string"}, "answers": texts()}, ("question", "answers")),
     )
 
     def use(self, given: dict[str, Any], bench: Bench) -> Result:

@@ -61,11 +61,3 @@ class AgentTool(ABC):
     @abstractmethod
     def use(self, given: dict[str, Any], bench: Bench) -> Result:
         """Do the read; raises HubwardError for what is refused, never changes anything."""
-
-
-def closed(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A JSON schema of an object that allows nothing else."""
-    return {
-        "type": "object", "properties": properties, "required": list(required),
-        "additionalProperties": False,
-    }  # fmt: skip

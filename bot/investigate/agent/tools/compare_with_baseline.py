@@ -4,8 +4,9 @@ from typing import Any
 
 from bot.errors import Refused
 from bot.investigate.about import normal
+from bot.investigate.agent.forms import closed
 from bot.investigate.agent.tools._reading import totals
-from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.investigate.facts import Facts
 from bot.ports_model import Tool
 

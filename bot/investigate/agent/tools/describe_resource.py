@@ -6,7 +6,8 @@ import msgspec
 
 from bot.errors import NotPermitted, Refused
 from bot.investigate import facts as f
-from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.investigate.agent.forms import closed
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.investigate.masking import mask
 from bot.models.plan import Call
 from bot.models.untrusted import Untrusted

@@ -7,7 +7,8 @@ import msgspec
 from bot.errors import Refused
 from bot.investigate import facts as f
 from bot.investigate import state
-from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.investigate.agent.forms import closed
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.investigate.facts import Facts
 from bot.investigate.state.base import Live
 from bot.models.answer import Value

@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.errors import Refused
 from bot.investigate import facts as f
-from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.investigate.agent.forms import closed
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.ports_model import Tool
 
 

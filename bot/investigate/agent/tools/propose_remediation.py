@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.errors import NotPermitted, Refused
 from bot.investigate import facts as f
-from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.investigate.agent.forms import closed
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.ports_model import Tool
 from bot.remediations import remediations
 
@@ -16,7 +17,7 @@ class ProposeRemediation(AgentTool):
     spec = Tool(
         "propose_remediation",
         "Put a registered remediation for one resource before the approvers. Only when the person "
-        "asked for a fix. They see the exact calls; nothing runs without their approval.",
+        "asked for a fix.",
         closed(
             {name: {"type": "string"} for name in ("remediation", "resource", "account", "region")},
             ("remediation", "resource", "account", "region"),

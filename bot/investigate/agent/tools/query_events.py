@@ -4,9 +4,9 @@ from typing import Any, get_args
 
 import msgspec
 
-from bot.investigate.agent.forms import among, moment, strings, window
+from bot.investigate.agent.forms import among, closed, moment, one_of, texts, window
 from bot.investigate.agent.tools._reading import answered
-from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.ports_model import Tool
 from bot.query.catalogue import GROUPS
 from bot.query.model import (
@@ -27,16 +27,16 @@ from bot.query.model import (
 _SCHEMA = closed(
     {
         "start": moment(), "end": moment(),
-        "names": strings(), "groups": among(sorted(GROUPS)), "services": strings(),
-        "users": strings(), "roles": strings(), "arns": strings(), "keys": strings(),
-        "ips": strings(), "agents": strings(), "root": {"type": "boolean"},
-        "resources": strings(), "ids": strings(),
-        "outcome": {"type": "string", "enum": list(get_args(Status))}, "codes": strings(),
-        "login": {"type": "string", "enum": ["any", "success", "failure"]},
-        "mfa": {"type": "string", "enum": ["any", "yes", "no", "unknown"]},
-        "reads": {"type": "string", "enum": ["any", "only", "none"]},
-        "accounts": strings(), "regions": strings(),
-        "without_users": strings(), "without_names": strings(), "without_ips": strings(),
+        "names": texts(), "groups": among(sorted(GROUPS)), "services": texts(),
+        "users": texts(), "roles": texts(), "arns": texts(), "keys": texts(),
+        "ips": texts(), "agents": texts(), "root": {"type": "boolean"},
+        "resources": texts(), "ids": texts(),
+        "outcome": one_of(list(get_args(Status))), "codes": texts(),
+        "login": one_of(["success", "failure"]),
+        "mfa": one_of(["yes", "no", "unknown"]),
+        "reads": one_of(["only", "none"]),
+        "accounts": texts(), "regions": texts(),
+        "without_users": texts(), "without_names": texts(), "without_ips": texts(),
         "without_services": {"type": "boolean"},
         "by": among(list(get_args(TrailKey))), "top": {"type": "integer"},
     },

@@ -4,22 +4,21 @@ from typing import Any, get_args
 
 import msgspec
 
-from bot.investigate.agent.forms import among, moment, strings, window
+from bot.investigate.agent.forms import among, closed, moment, numbers, one_of, texts, window
 from bot.investigate.agent.tools._reading import answered
-from bot.investigate.agent.tools.base import AgentTool, Bench, Result, closed
+from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.ports_model import Tool
 from bot.query.flow_form import FlowFilter, FlowKey
 from bot.query.model import Aggregate, Order, Query, Where
 
-_PORTS = {"type": "array", "items": {"type": "integer"}}
 _SCHEMA = closed(
     {
         "start": moment(), "end": moment(),
-        "action": {"type": "string", "enum": ["any", "accept", "reject"]},
-        "src": strings(), "dst": strings(), "either": strings(),
-        "src_ports": _PORTS, "dst_ports": _PORTS, "protocols": _PORTS,
-        "interfaces": strings(), "instances": strings(), "subnets": strings(),
-        "accounts": strings(), "regions": strings(),
+        "action": one_of(["accept", "reject"]),
+        "src": texts(), "dst": texts(), "either": texts(),
+        "src_ports": numbers(), "dst_ports": numbers(), "protocols": numbers(),
+        "interfaces": texts(), "instances": texts(), "subnets": texts(),
+        "accounts": texts(), "regions": texts(),
         "by": among(list(get_args(FlowKey))), "top": {"type": "integer"},
     },
     ("start", "end"),
