@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Hubward needs Python 3.11 or newer with its venv module (Debian: apt-get install python3 python3-venv)."; exit 1; }
 ifneq ($(UV),)
 	@test -x $(BIN)/python || $(UV) venv -q --python $(PYTHON) .venv
-	@$(UV) pip install -q --python $(BIN)/python -c constraints.txt -e '.[e2e]'
+	@$(UV) pip install -q --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[e2e]'
 else
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[e2e]'
