@@ -19,12 +19,12 @@ from bot.query.events import event_of
 from bot.query.match import matches, ordered
 from bot.query.offline.reading import read
 from bot.query.validate import QueryInvalid
-from tests.evals import corpus, shapes
+from tests.evals import corpus, estate, shapes
 from tests.evals.brute import expected
 
 HERE = Path(__file__).parent
 #: What a question's `corpus` may name.
-CORPORA: dict[str, ModuleType] = {"month": corpus, "shapes": shapes}
+CORPORA: dict[str, ModuleType] = {"month": corpus, "shapes": shapes, "estate": estate}
 
 
 class Ground(NamedTuple):
