@@ -23,7 +23,7 @@ _NETWORK = re.compile(
 )
 _THREE = {"111111111111", "222222222222", "333333333333"}
 _OUTAGE = ("2024-01-15T14:00:00Z", "2024-01-15T14:30:00Z")
-_TOUCHED = ("10.0.1.66",)
+_TOUCHED, _DATABASE = "10.0.1.66", ("10.0.20.", "10.0.21.")
 
 
 def calls(records: Iterable[Record]) -> dict[str, set[str]]:
@@ -53,19 +53,17 @@ def calls(records: Iterable[Record]) -> dict[str, set[str]]:
     return {name: {r["eventID"] for r in rows if test(r)} for name, test in found.items()}
 
 
-def traffic(rows: Iterable[Record]) -> dict[str, set[tuple[str, str]]]:
-    """(interface, start) by question, of flow records alone."""
+def traffic(
+    rows: Iterable[Record], touched: str = _TOUCHED, database: tuple[str, ...] = _DATABASE
+) -> dict[str, set[tuple[str, str]]]:
+    """(interface, start) by question: rejected at the database; sent by the host touched."""
     found: dict[str, set[tuple[str, str]]] = {"09": set(), "10": set()}
     for row in rows:
         key = (row["interfaceId"], str(row["startTime"]))
         near = 1792919100 <= row["startTime"] < 1792920300
-        if (
-            near
-            and row["action"] == "REJECT"
-            and row["dstAddr"].startswith(("10.0.20.", "10.0.21."))
-        ):
+        if near and row["action"] == "REJECT" and row["dstAddr"].startswith(database):
             found["09"].add(key)
-        if 1792935000 <= row["startTime"] < 1792938600 and row["srcAddr"] in _TOUCHED:
+        if 1792935000 <= row["startTime"] < 1792938600 and row["srcAddr"] == touched:
             found["10"].add(key)
     return found
 
@@ -142,7 +140,6 @@ def _taken(record: Record) -> bool:
 
 
 def _handed_out(rows: list[Record]) -> str:
-    """The key that the call handed out."""
-    return next(
-        (r["responseElements"]["credentials"]["accessKeyId"] for r in rows if _taken(r)), "none"
-    )
+    """The key that the newest such call handed out: one session is followed, not all of them."""
+    newest = max(filter(_taken, rows), key=lambda r: (r["eventTime"], r["eventID"]))
+    return str(newest["responseElements"]["credentials"]["accessKeyId"])

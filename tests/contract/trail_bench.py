@@ -115,9 +115,12 @@ class Bench:
 
 
 @contextmanager
-def running_bench() -> Iterator[Bench]:
-    """The seeded stand-in with LookupEvents' real rate limit in force."""
-    with pytest.MonkeyPatch.context() as patch, running_aws(seed=True, relaxed=False) as handle:
+def running_bench(now: datetime | None = None) -> Iterator[Bench]:
+    """The seeded stand-in with LookupEvents' real rate limit, or without it as of `now`."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        running_aws(seed=True, now=now, relaxed=now is not None) as handle,
+    ):
         patch.setenv("AWS_ENDPOINT_URL", handle.url)
         patch.setenv("AWS_ACCESS_KEY_ID", story.AWS_ACCESS_KEY_ID)
         patch.setenv("AWS_SECRET_ACCESS_KEY", story.AWS_SECRET_ACCESS_KEY)

@@ -11,19 +11,21 @@ from integrations.sandbox.aws.world import World
 
 def sow(world: World) -> None:
     """Plant everything; afterwards `world.tell_story` sends the findings as new events."""
-    from integrations.sandbox.aws.seed import findings, resources, surroundings, traffic
+    from integrations.sandbox.aws.seed import clocked, findings, resources, surroundings, traffic
 
     now = world.clock().replace(microsecond=0)
     estate = resources.build(world.backing)
     surroundings.build(world.backing, estate)
-    causes = _write_trail(world, estate, now)
+    causes, hours = _write_trail(world, estate, now)
     seen = traffic.plant(world, estate, now)
+    clocked.traffic(world, estate, now)
     critical = findings.plant(world, estate, now)
     log_group = surroundings.deliver_trail(world)
     world.truths = {
         "now": now.isoformat(),
         "critical": critical,
         "cause": causes,
+        "hours": hours,
         "traffic": seen,
         "groups": estate.groups,
         "rules": {name: rule["SecurityGroupRuleId"] for name, rule in estate.rules.items()},
@@ -35,9 +37,11 @@ def sow(world: World) -> None:
     world.tell_story = lambda told: _tell(told, critical)
 
 
-def _write_trail(world: World, estate: Estate, now: datetime) -> dict[str, str]:
-    """Write the trail; answers the event id of each planted cause."""
-    from integrations.sandbox.aws.seed import daily, dated, planted
+def _write_trail(
+    world: World, estate: Estate, now: datetime
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Write the trail; answers the event id of each planted cause, and those at fixed hours."""
+    from integrations.sandbox.aws.seed import clocked, daily, dated, planted
     from integrations.sandbox.aws.seed.actors import Writer
 
     writer = Writer(now, 11)
@@ -47,9 +51,10 @@ def _write_trail(world: World, estate: Estate, now: datetime) -> dict[str, str]:
     planted.denials(writer)
     daily.live(writer, estate)
     dated.write(writer)
+    hours = clocked.write(writer, estate)
     for record in sorted(writer.records, key=lambda row: row["eventTime"]):
         world.trail.add(record)
-    return {name: record["eventID"] for name, record in causes.items()}
+    return {name: record["eventID"] for name, record in causes.items()}, hours
 
 
 def _tell(world: World, critical: list[str]) -> None:
