@@ -47,6 +47,7 @@ def network(made: "Estate") -> None:
     ))  # fmt: skip
     _outage(made)
     _plumbing(made)
+    _edge(made)
 
 
 def _outage(made: "Estate") -> None:
@@ -83,6 +84,11 @@ def _plumbing(made: "Estate") -> None:
          SANDBOX, {}),
         ("10-14T09:18:00", "jonas", "ec2:DeleteFlowLogs", {"DeleteFlowLogsRequest": {
             "FlowLogId": {"content": "fl-0c77a2e", "tag": 1}}}, SANDBOX, {}),
+    ))  # fmt: skip
+
+
+def _edge(made: "Estate") -> None:
+    made.play((
         ("10-02T10:00:00", "ingrid", "route53:ChangeResourceRecordSets", _record("pay"),
          PLATFORM, {}),
         ("10-21T10:35:00", "marek", "route53:ChangeResourceRecordSets", _record("checkout"),
@@ -142,6 +148,11 @@ def platform(made: "Estate") -> None:
          PAYMENTS, {}),
         ("10-22T09:00:00", "gha", "lambda:DeleteFunction20150331", {"functionName": "fx-poller"},
          PAYMENTS, {}),
+    ))  # fmt: skip
+
+
+def _remains(made: "Estate") -> None:
+    made.play((
         ("10-22T15:10:00", "nadia", "cloudformation:DeleteStack", {"stackName": "canary-dash"},
          PLATFORM, {}),
         ("10-09T15:10:00", "nadia", "cloudformation:CreateStack", {"stackName": "canary-dash"},
@@ -176,6 +187,13 @@ def governance(made: "Estate") -> None:
             "managedPolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}, PLATFORM, {}),
         ("10-22T10:15:00", "ingrid", "sso:DeleteAccountAssignment", place | {
             "targetId": PAYMENTS, "principalId": "7a10-tess"}, PLATFORM, {}),
+    ))  # fmt: skip
+    _rights(made)
+    _watch(made)
+
+
+def _rights(made: "Estate") -> None:
+    made.play((
         ("10-23T09:00:00", "ingrid", "iam:CreateUser", {"userName": "scanner-ro"}, PLATFORM, {}),
         ("10-23T09:02:00", "ingrid", "iam:CreateAccessKey", {"userName": "scanner-ro"},
          PLATFORM, {}),
@@ -190,6 +208,11 @@ def governance(made: "Estate") -> None:
          '"Action":"sqs:SendMessage","Resource":"*"}]}'}, PAYMENTS, {}),
         ("10-15T13:30:00", "jonas", "iam:AttachRolePolicy", {"roleName": "lab-role", "policyArn":
          "arn:aws:iam::aws:policy/AdministratorAccess"}, SANDBOX, {}),
+    ))  # fmt: skip
+
+
+def _watch(made: "Estate") -> None:
+    made.play((
         ("10-14T09:20:00", "jonas", "config:StopConfigurationRecorder",
          {"configurationRecorderName": "default"}, SANDBOX, {}),
         ("10-16T08:00:00", "hal", "config:StartConfigurationRecorder",
