@@ -1,0 +1,29 @@
+"""The third corpus is the same in every run, and its sealed questions have something to find."""
+
+from tests.evals import estate
+from tests.evals.brute import expected
+from tests.evals.run import HERE, ground, questions
+
+
+def test_the_corpus_is_the_same_in_every_run() -> None:
+    records = estate.generate()
+    assert records == estate.generate()
+    assert 6000 <= len(records) <= 10000
+    assert len({record["eventID"] for record in records}) == len(records)
+
+
+def test_brute_force_finds_something_but_where_nothing_is_right() -> None:
+    over = ground("estate")
+    asked = questions(HERE / "untouched4")
+    assert len(asked) >= 130
+    assert len({question["id"] for question in asked}) == len(asked)
+    for question in asked:
+        assert question["corpus"] == "estate", question["id"]
+        if question["expect"] is None:
+            continue
+        pick = question.get("pick", "")
+        found = expected(over.records, question["expect"], over.now, pick)
+        assert bool(found) is (question["class"] != "nothing"), question["id"]
+        if "alt" in question:
+            other = expected(over.records, question["alt"], over.now, pick)
+            assert question["class"] == "nothing" or other != found, question["id"]
