@@ -133,7 +133,7 @@ def _text(data: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _parquet(file: LogFile) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Rows with the columns' hyphens back; Athena's form has underscores in their place."""
-    import duckdb
+    import _duckdb as duckdb
 
     try:
         with (

@@ -66,7 +66,7 @@ class HotArchive:
         return [str(self._root / part) for part in parts]
 
     def _rows(self, text: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
-        import duckdb
+        import _duckdb as duckdb
 
         with self._lock:
             connection = self._connected()
@@ -88,7 +88,7 @@ class HotArchive:
 
     def _connected(self) -> Any:
         if self._connection is None:
-            import duckdb
+            import _duckdb as duckdb
 
             self._spill = tempfile.mkdtemp(prefix="hubward-duckdb-")
             connection = duckdb.connect(

@@ -9,7 +9,7 @@ import msgspec
 from integrations.archive.files import MANIFEST, LogFile
 
 #: Of the columns in the Parquet files; an archive of another version is converted anew.
-VERSION = 2
+VERSION = 3
 
 
 class Converted(msgspec.Struct, frozen=True):

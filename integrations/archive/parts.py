@@ -1,4 +1,4 @@
-"""Lines of a day as one Parquet file, sorted by service, call and time."""
+"""Lines of a day as one Parquet file, sorted by outcome, service, call and time."""
 
 import atexit
 import os
@@ -50,8 +50,8 @@ class Sorted:
 def _in_order(folder: Path) -> str:
     """The lines of all pieces in one file, in the order of their first cells.
 
-    They are service, call and time, so bytes are compared; DuckDB's own sort of whole rows needs
-    several times the memory.
+    They are outcome, service, call and time, so bytes are compared; DuckDB's own sort of whole
+    rows needs several times the memory.
     """
     pieces = sorted(folder.iterdir())
     lines = b"".join(path.read_bytes() for path in pieces).split(b"\n")
@@ -80,7 +80,7 @@ _OWN = threading.local()
 
 def _connected(folder: str) -> Any:
     """This thread's connection; making one takes as long as sorting five thousand rows."""
-    import duckdb
+    import _duckdb as duckdb
 
     key = (os.getpid(), folder)
     if getattr(_OWN, "key", None) != key:

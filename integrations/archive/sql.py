@@ -177,7 +177,9 @@ def _outcomes(query: Query, made: _Conditions) -> None:
     if wanted.codes:
         made.add(made.any_of("error", wanted.codes))
     if wanted.status in ("failure", "denied"):
-        made.add("error <> ''", "error_message <> ''", "console_result = 'Failure'")
+        made.add("failed")
+    if wanted.status == "success":
+        made.add("NOT failed")
     if query.auth.login != "any":
         made.add(f"lower(console_result) = {made.bind(query.auth.login)}")
     if query.auth.mfa != "any":
