@@ -9,7 +9,7 @@ import msgspec
 
 from bot.errors import HubwardError, NotPermitted, QueryUnsupported, Refused, Upstream
 from bot.impact.opened_by import cause_of
-from bot.investigate import about, frame, refusals, several, state, steps, trace
+from bot.investigate import about, frame, refusals, second, several, state, steps, trace
 from bot.investigate import facts as f
 from bot.investigate.choosing import Stores
 from bot.investigate.correlate.base import Bench
@@ -158,7 +158,11 @@ class Investigator(Reopening):
         facts = Facts()
         bench = self._bench(facts)
         try:
-            query, chosen, rows = ran = steps.run(query, self.stores, bench, progress)
+            query, chosen, rows = ran = second.ran(
+                query, found.others,
+                lambda one: steps.run(one, self.stores, bench, progress),
+                lambda one: self.held(one, question),
+            )  # fmt: skip
         except (QueryUnsupported, Upstream, Refused) as problem:
             return self._cannot(id, question, lang, found, query, problem)
         lines = frame.coverage(rows, self._settings, facts)

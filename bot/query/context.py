@@ -46,6 +46,8 @@ class Reading(msgspec.Struct, frozen=True):
 
     `confidence` is from 0 to 1; `unparsed` are content words that played no part; `bound` says
     that "this" was read as the thread's case, `follow_up` that the parent query was changed.
+    `others` are the same query with a doubtful name on its other side, likeliest first: where the
+    query finds nothing, the first of them that finds something answers.
     """
 
     query: Query | None
@@ -54,3 +56,4 @@ class Reading(msgspec.Struct, frozen=True):
     clarify: Clarify | None = None
     bound: bool = False
     follow_up: bool = False
+    others: tuple[Query, ...] = ()

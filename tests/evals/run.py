@@ -13,10 +13,12 @@ import msgspec
 
 from bot.investigate.facts import Facts
 from bot.investigate.reports import report, selected
+from bot.investigate.second import first_found
 from bot.models.event import Event
 from bot.query.context import Context, Reading
 from bot.query.events import event_of
 from bot.query.match import matches, ordered
+from bot.query.model import Query
 from bot.query.offline.reading import read
 from bot.query.validate import QueryInvalid
 from tests.evals import corpus, estate, shapes
@@ -89,29 +91,28 @@ def ask(
     span = (min(e.at for e in events if e.at.year > 1970), max(e.at for e in events))
     context = Context(accounts=dict(accounts), span=span)
     for earlier in before:
-        found, _ = _once(earlier, context, events, now)
+        found, rows = _once(earlier, context, events, now)
         if found.query is not None:
-            rows = _rows(found, events)
             context = Context(accounts=context.accounts, span=span, parent=found.query, last=rows)
-    return _once(text, context, events, now)
+    found, rows = _once(text, context, events, now)
+    return found, frozenset(event.id for event in rows)
 
 
 def _once(
     text: str, context: Context, events: Sequence[Event], now: datetime
-) -> tuple[Reading, frozenset[str]]:
+) -> tuple[Reading, tuple[Event, ...]]:
+    """The reading with the query that answers in the end, and the events of its answer."""
     found = read(text, context, now)
     if found.query is None:
-        return found, frozenset()
-    return found, frozenset(event.id for event in _rows(found, events))
+        return found, ()
 
+    def run(query: Query) -> tuple[Query, tuple[Event, ...]]:
+        matching = [event for event in events if matches(event, query)]
+        return query, selected(query, ordered(matching, query, whole=True))
 
-def _rows(found: Reading, events: Sequence[Event]) -> tuple[Event, ...]:
-    query = found.query
-    assert query is not None
-    matching = [event for event in events if matches(event, query)]
-    rows = selected(query, ordered(matching, query, whole=True))
+    query, rows = first_found(found.query, found.others, run, lambda made: not made[1])
     made = report(query, rows, Facts())
-    return made.events if made else ()
+    return msgspec.structs.replace(found, query=query), made.events if made else ()
 
 
 def judge(question: dict[str, Any], records: list[dict[str, Any]], events: Sequence[Event],

@@ -108,6 +108,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         customs=tests[:4],
         ids=more.ids,
         clock=clock,
+        doubts=who.doubts,
         **made,
     )
 

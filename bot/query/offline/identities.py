@@ -7,6 +7,8 @@ from typing import NamedTuple
 from bot.query.model import Identity
 from bot.query.offline.certain import NAME, Marks, marks
 from bot.query.offline.known import is_name, known_word, service_said, strong_name
+from bot.query.offline.naming import acts_surely, beside_thing, done_surely, owned
+from bot.query.offline.second import Doubts
 from bot.query.offline.sides import (
     ACTS,
     ACTS_AFTER,
@@ -71,10 +73,27 @@ _CROSS = re.compile(
 
 
 class People(NamedTuple):
-    """Who acts, and names that are rather of something acted on."""
+    """Who acts, names that are rather of something acted on, and which of both may be otherwise."""
 
     identity: Identity
     objects: tuple[str, ...] = ()
+    doubts: Doubts = Doubts()
+
+
+class _Found(NamedTuple):
+    """The names as they are found; `guessed` ones stand on the side that nothing denies."""
+
+    users: list[str]
+    roles: list[str]
+    objects: list[str]
+    guessed: list[str]
+
+    def doubts(self) -> Doubts:
+        who = dict.fromkeys((*self.users, *self.roles))
+        return Doubts(
+            tuple(name for name in who if name in self.guessed),
+            tuple(name for name in dict.fromkeys(self.objects) if name in self.guessed),
+        )
 
 
 def people(words: Words, sure: Marks) -> People:
@@ -83,10 +102,10 @@ def people(words: Words, sure: Marks) -> People:
     means, agents = tools(words)
     kinds = [kind for kind, pattern in _KINDS if words.all(re.compile(pattern, re.I))]
     root = bool(words.all(_ROOT))
-    users, roles, objects = _names(words)
+    found = _names(words)
     who = Identity(
-        user_names=tuple(dict.fromkeys((*users, *sure.instances))),
-        role_names=tuple(dict.fromkeys(roles)),
+        user_names=tuple(dict.fromkeys((*found.users, *sure.instances))),
+        role_names=tuple(dict.fromkeys(found.roles)),
         arns=sure.arns,
         access_keys=tuple(dict.fromkeys(sure.keys)),
         source_ips=tuple(dict.fromkeys(ips)),
@@ -97,7 +116,8 @@ def people(words: Words, sure: Marks) -> People:
         accounts=tuple(dict.fromkeys(sure.accounts)),
         cross_account=words.has(_CROSS),
     )
-    return People(who, tuple(dict.fromkeys((*sure.subjects, *objects))))
+    objects = tuple(dict.fromkeys((*sure.subjects, *found.objects)))
+    return People(who, objects, found.doubts())
 
 
 def address(text: str) -> bool:
@@ -113,16 +133,14 @@ def _named_range(text: str) -> bool:
     return text not in ("0.0.0.0/0", "::/0") and address(text)
 
 
-def _names(words: Words) -> tuple[list[str], list[str], list[str]]:
-    users: list[str] = []
-    roles: list[str] = []
-    objects: list[str] = []
+def _names(words: Words) -> _Found:
+    found = _Found([], [], [], [])
     for pattern in (_TYPED, _TYPED_AFTER):
         for match in pattern.finditer(words.text):
-            _typed(words, match, pattern is _TYPED, (users, roles, objects))
+            _typed(words, match, pattern is _TYPED, found)
     for match in _BARE.finditer(words.text):
-        _bare(words, match, users, roles, objects)
-    return users, roles, objects
+        _bare(words, match, found)
+    return found
 
 
 def _article(text: str, at: int) -> bool:
@@ -130,9 +148,7 @@ def _article(text: str, at: int) -> bool:
     return bool(re.search(r"\b(?:an?|any|some|another|new)\s+$", text[:at], re.I))
 
 
-def _typed(
-    words: Words, match: re.Match[str], before: bool, found: tuple[list[str], list[str], list[str]]
-) -> None:
+def _typed(words: Words, match: re.Match[str], before: bool, found: _Found) -> None:
     """A name with "user" or "role" beside it."""
     parts = match.groupdict()
     group = "name" if parts["name"] else "name2"
@@ -147,58 +163,87 @@ def _typed(
     # "Session Manager" is no session of somebody called Manager.
     if parts["en"] and not re.match(r"user|role", parts["en"], re.I) and not strong_name(name):
         return
-    users, roles, objects = found
+    if not before and service_said(name):
+        return
     assumed = re.match(r"\s*的?\s*AssumeRole", words.text[match.end() :])
-    if assumed or is_object(words.text, match.start(), match.end()):
+    sides = words.text[: match.start()], words.text[match.end() :]
+    if assumed or is_object(words.text, match.start(), match.end()) or owned(sides[1]):
         # "User" stays a thing: "created user x" is CreateUser.
         words.mark(match.span(group))
-        objects.append(name)
+        found.objects.append(name)
+        sure = assumed or done_surely(*sides)
     else:
         words.mark(match.span())
         kind = (parts["en"] or parts["cn"]).lower()
-        (roles if kind in ("role", "角色") else users).append(name)
+        (found.roles if kind in ("role", "角色") else found.users).append(name)
+        sure = acts_surely(*sides, own=False)
+    if not sure:
+        found.guessed.append(name)
 
 
-def _bare(
-    words: Words, match: re.Match[str], users: list[str], roles: list[str], objects: list[str]
-) -> None:
+def _bare(words: Words, match: re.Match[str], found: _Found) -> None:
     """A name without "user" or "role" before it: judged by its looks and its neighbours."""
     name = match["name"].rstrip(".,")
-    strong = strong_name(name)
+    strong = strong_name(name) and not _opening(words, match)
     if not words.free(match.span()) or not (strong or is_name(name) or _sure(words, match)):
         return
     if re.fullmatch(r"[A-Za-z]+", name) and _article(words.text, match.start()):
         return
     if not strong and name.islower() and _a_thing(words, match):
         return
-    before, after = words.text[: match.start()], words.text[match.end() :]
+    before, after, own = words.text[: match.start()], words.text[match.end() :], bool(match["own"])
+    acting, done = acts_surely(before, after, own=own), done_surely(before, after)
+    thing = not acting and (beside_thing(before, after, strong=strong) or owned(after))
+    acts, acted_on = _sides(words, match, found)
+    held = own and bool(_OWNED.match(after)) and (after_verb(before) or done_to(after))
+    if not (strong or acts or acted_on or thing or held):
+        return
+    words.mark(match.span())
+    if held or thing or (acted_on and not own):
+        found.objects.append(name)
+    elif acts or not re.search(r"\bwho\b|谁", before, re.I):
+        found.users.append(name)
+        if not re.fullmatch(r"[a-z]+\.[a-z]+|[a-z]+|\S+@\S+", name):
+            found.roles.append(name)
+    else:
+        found.objects.append(name)
+    if not (held or acting ^ done):
+        found.guessed.append(name)
+
+
+def _sides(words: Words, match: re.Match[str], found: _Found) -> tuple[bool, bool]:
+    """Whether the name may be of somebody who acts, and of something acted on, by its place."""
+    name, before = match["name"].rstrip(".,"), words.text[: match.start()]
+    after = words.text[match.end() :]
     acts = bool(ACTS.search(before) or match["own"] or ACTS_AFTER.match(after))
     acts = acts or does(after)
     # In Chinese a name that nothing is done to is the one who acts, wherever it stands.
     chinese = bool(re.search(r"[\u4e00-\u9fff]", words.text))
-    acts = acts or chinese or _beside_one(before, users, roles)
+    acts = acts or chinese or _beside_one(before, found)
     acted_on = bool(OBJECT.search(before)) or "/" in name or policy(name)
     acted_on = acted_on or passive(after) or after_verb(before)
     held = bool(HELD.search(before)) and not ACTS_OF.search(before)
     if acts and re.search(r"\b(?:of|by)\s+(?:the\s+)?$", before, re.I) and not held:
         acted_on = False
-    acted_on = acted_on or held
-    owned = match["own"] and bool(_OWNED.match(after)) and (after_verb(before) or done_to(after))
-    if owned:
-        words.mark(match.span())
-        objects.append(name)
-        return
-    if not (strong or acts or acted_on):
-        return
-    words.mark(match.span())
-    if acted_on and not match["own"]:
-        objects.append(name)
-    elif acts or not re.search(r"\bwho\b|谁", before, re.I):
-        users.append(name)
-        if not re.fullmatch(r"[a-z]+\.[a-z]+|[a-z]+|\S+@\S+", name):
-            roles.append(name)
-    else:
-        objects.append(name)
+    return acts, acted_on or held
+
+
+#: What follows a verb that a sentence begins with, and no name.
+_TOLD = re.compile(
+    r"\s+(?:me|us|whether|if|that|all|any|every|each|the|an?|our|my|evidence|proof|through|out|up"
+    r"|down|on|into|back)\b"
+)
+
+
+def _opening(words: Words, match: re.Match[str]) -> bool:
+    """Whether it is the capital of a sentence's first word that makes it look like a name."""
+    name = match["name"]
+    if not re.fullmatch(r"[A-Z][a-z]+", name):
+        return False
+    if not re.search(r"(?:^|[.!?;:。？！]\s*)$", words.text[: match.start()]):
+        return False
+    after = words.text[match.end() :]
+    return known_word(name.lower()) or bool(_TOLD.match(after))
 
 
 def _a_thing(words: Words, match: re.Match[str]) -> bool:
@@ -235,7 +280,7 @@ def _sure(words: Words, match: re.Match[str]) -> bool:
     return free and bool(LOGS_IN.search(before) or re.match(r"\s*(?:的)?\s*登录", after))
 
 
-def _beside_one(before: str, users: list[str], roles: list[str]) -> bool:
+def _beside_one(before: str, found: _Found) -> bool:
     """Whether the name follows one that acts: "by alice or bob"."""
     joined = re.search(r"([\w.@/-]+)\s*(?:,|\bor\b|\band\b|和|或|、)\s*$", before, re.I)
-    return joined is not None and joined[1] in (*users, *roles)
+    return joined is not None and joined[1] in (*found.users, *found.roles)

@@ -20,6 +20,7 @@ from bot.query.model import (
     Window,
 )  # fmt: skip
 from bot.query.offline.calls import Said
+from bot.query.offline.second import Doubts
 from bot.query.offline.services import StoreName
 from bot.query.offline.shape import Shape
 
@@ -58,6 +59,7 @@ class Parts(msgspec.Struct, frozen=True):
     clock: Clock | None = None
     used: bool = False
     own: tuple[str, ...] = ()
+    doubts: Doubts = Doubts()
 
     @property
     def events(self) -> Events:

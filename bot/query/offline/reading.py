@@ -24,6 +24,7 @@ from bot.query.offline import (
     intents,
     joins,
     orders,
+    second,
     weight,
 )
 from bot.query.offline.binding import bind
@@ -88,7 +89,8 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     if confidence < THRESHOLD:
         return Reading(None, confidence, left, _unclear(parts))
     query = joins.planned(query, words.text)
-    return Reading(check(query), confidence, left, bound=bound)
+    others = second.others(query, parts.doubts)
+    return Reading(check(query), confidence, left, bound=bound, others=others)
 
 
 def _followed(words: Words, parts: Parts, context: Context, now: datetime) -> Reading | None:
@@ -102,7 +104,8 @@ def _followed(words: Words, parts: Parts, context: Context, now: datetime) -> Re
     sure = followups.marked(words) or not left or repeated
     confidence = max(0.0, 0.9 - 0.1 * len(left))
     if sure and confidence >= THRESHOLD and (repeated or followups.differs(context.parent, query)):
-        return Reading(check(query), confidence, left, follow_up=True)
+        others = second.others(query, parts.doubts)
+        return Reading(check(query), confidence, left, follow_up=True, others=others)
     return None
 
 

@@ -1,0 +1,97 @@
+"""Other readings of names that a question did not say clearly: who acted, or what was acted on."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from bot.query.model import Assumption, Custom, Identity, Query, Resources, Where
+
+#: Each further query costs as much as the first.
+MOST = 2
+#: Kinds of question about people alone.
+_PEOPLE = frozenset({"auth_report", "session_trace"})
+
+
+class Doubts(NamedTuple):
+    """Names whose side only their place told: read as who acts, as a thing, as where it was."""
+
+    actors: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+
+
+def others(query: Query, doubts: Doubts) -> tuple[Query, ...]:
+    """The query with its doubtful names on the other side, likeliest first.
+
+    Nothing else is changed, and no name is dropped; each says in its first assumption how the
+    names are read. They are for a query that finds nothing.
+    """
+    if query.dataset != "cloudtrail" or query.intent in _PEOPLE:
+        return ()
+    made = [_acted_on(query, doubts.actors), _acting(query, doubts.things)]
+    made.append(_calling(query, doubts.accounts))
+    return tuple(other for other in made if other is not None and other != query)[:MOST]
+
+
+def _acted_on(query: Query, names: tuple[str, ...]) -> Query | None:
+    """Names of callers read as things."""
+    who = query.identity
+    moved = tuple(name for name in names if name in (*who.user_names, *who.role_names))
+    if not moved:
+        return None
+    left = msgspec.structs.replace(
+        who,
+        user_names=tuple(name for name in who.user_names if name not in moved),
+        role_names=tuple(name for name in who.role_names if name not in moved),
+    )
+    ids, custom = query.resources.ids, query.custom
+    if ids and len(moved) == 1 and len(custom) < 4:
+        # Two things named apart are both in the request; ids are alternatives.
+        custom = (*custom, Custom("requestParameters", "contains", moved[0]))
+    else:
+        ids = (*ids, *moved)
+    return msgspec.structs.replace(
+        _listing(query), identity=left, resources=Resources(ids), custom=custom,
+        assumptions=(_read("thing", moved), *query.assumptions),
+    )  # fmt: skip
+
+
+def _acting(query: Query, names: tuple[str, ...]) -> Query | None:
+    """Names of things read as callers."""
+    ids = query.resources.ids
+    moved = tuple(name for name in names if name in ids)
+    if not moved or query.identity != Identity():
+        return None
+    left = tuple(id for id in ids if id not in moved)
+    kind = query.intent if left else _listing(query).intent
+    return msgspec.structs.replace(
+        query, intent=kind, resources=Resources(left),
+        identity=Identity(user_names=moved, role_names=moved),
+        assumptions=(_read("caller", moved), *query.assumptions),
+    )  # fmt: skip
+
+
+def _calling(query: Query, accounts: tuple[str, ...]) -> Query | None:
+    """The account that was called read as the one that calls."""
+    moved = tuple(id for id in accounts if id in query.where.accounts)
+    if not moved or query.identity.accounts:
+        return None
+    left = tuple(id for id in query.where.accounts if id not in moved)
+    who = msgspec.structs.replace(query.identity, accounts=moved)
+    return msgspec.structs.replace(
+        query, where=Where(left, query.where.regions), identity=who,
+        assumptions=(_read("account", moved), *query.assumptions),
+    )  # fmt: skip
+
+
+def _listing(query: Query) -> Query:
+    """What a report about somebody is once it is about a thing."""
+    if query.intent == "user_report":
+        return msgspec.structs.replace(query, intent="list_events", aggregate=None)
+    if query.intent == "origin":
+        return msgspec.structs.replace(query, intent="list_events")
+    return query
+
+
+def _read(side: str, names: tuple[str, ...]) -> Assumption:
+    return Assumption(f"answer.assume.as_{side}", {"name": ", ".join(names)})
