@@ -12,6 +12,7 @@ from bot.investigate import facts as f
 from bot.investigate.agent.evidence import Evidence
 from bot.investigate.agent.loop import Limits, Loop, Watch
 from bot.investigate.agent.meter import Meter
+from bot.investigate.agent.sources import listed
 from bot.investigate.agent.telling import Teller
 from bot.investigate.agent.tools.base import Bench
 from bot.investigate.agent.transcripts import Draft, Outcome, Transcript, Transcripts
@@ -145,11 +146,8 @@ class Assisted:
             question, now, context.tz, accounts, Evidence(), within, run,
             settings, self._means.keeping.case(question.case_id), self._plain.aws,
             (lambda *target: propose(asker, *target)) if propose and asker else None,
-            self._sources, context.parent,
+            lambda: listed(self._plain.stores.by_name, accounts), context.parent,
         )  # fmt: skip
-
-    def _sources(self) -> list[dict[str, Any]]:
-        return [{"source": name} for name in self._plain.stores.by_name]
 
     def _limits(self) -> Limits:
         model = self._means.settings.model

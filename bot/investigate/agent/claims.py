@@ -41,7 +41,7 @@ _SLOTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"(?i)(?:\b(?:users?|roles?|principals?|actors?)\s+|用户\s*|角色\s*|操作者\s*)"
                 + REF.pattern), _PEOPLE),
     (re.compile(r"(?i)(?:\baddress(?:es)?\s+|\bIPs?\s+|地址\s*)" + REF.pattern),
-     frozenset({"ip", "source_ip", "src", "dst"})),
+     frozenset({"ip", "private_ip", "source_ip", "src", "dst"})),
 )  # fmt: skip
 _KINDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(REF.pattern + r"\s*(?:times|calls?|events?|records?|requests?|attempts?|people"

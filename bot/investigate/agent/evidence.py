@@ -50,6 +50,7 @@ class Evidence:
         self.names: set[str] = set()
         #: Accounts whose resources or cases were looked at; those of queries are in the queries.
         self.touched: set[str] = set()
+        self._resources = 0
 
     def add(self, query: Query, rows: Rows) -> Asked:
         """Number a result and make its facts."""
@@ -68,6 +69,14 @@ class Evidence:
         self.facts[id] = Fact(id, id.rpartition(".")[2], value, tuple(events))
         if value.kind in ("outside", "code") and len(value.text) > 2:
             self.names.update((value.text, value.text.lower()))
+
+    def resource(self, found: _Facts) -> dict[str, str]:
+        """Keep the facts of one resource as `resource1.…`; what each says, by its id."""
+        self._resources += 1
+        told = {f"resource{self._resources}.{name}": value for name, value in found.items()}
+        for id, value in told.items():
+            self.put(id, value)
+        return {id: value.text for id, value in told.items()}
 
     @property
     def partial(self) -> frozenset[str]:

@@ -26,6 +26,9 @@ _TOKEN = re.compile(r"[^\s,;:!?()，。；：！？（）、]+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|[\u4e00-\u9fff]+")
 _MARKUP = re.compile(r"[<>@#`\"“”|*_~\\{}\[\]「」『』]|https?:|://")
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]")
+_SPAN = re.compile(
+    r"(?i)\b\d{1,3}\s+(?:minute|hour|day|week|month)s?\b|\d{1,3}\s*(?:分钟|小时|天|周|个月)"
+)
 _JOINED = re.compile(r"[A-Za-z0-9][._@/\\:=][A-Za-z0-9]|[a-z]-[A-Z]|[A-Z]-[A-Za-z]")
 
 
@@ -51,6 +54,19 @@ def problems(
     if not found and not asking:
         found += unsupported(prose, facts, partial)
     return tuple(found)
+
+
+def choice_problems(
+    answer: str, facts: Mapping[str, Fact], names: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """As `problems`, of an answer that a person may press: it claims nothing, and may name a span
+    of time (`the last 24 hours`, `yesterday`), which says how the question is meant. Pure."""
+    words = _SPAN.sub(" ", answer)
+    first = words.split(maxsplit=1)[0] if words.strip() else ""
+    if first.istitle():
+        words = words.replace(first, first.lower(), 1)
+    found = problems(f"the {words}" if first.isascii() else words, facts, names, asking=True)
+    return tuple(problem for problem in found if problem.rule != "a time in words")
 
 
 def _token(token: str, names: Collection[str]) -> str:

@@ -1,12 +1,13 @@
 """The bounded loop: ask the model, do its reads, check its prose; every way out has a name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
 from bot.errors import HubwardError, Refused
-from bot.investigate.agent.grounding import problems
+from bot.investigate.agent.claims import Problem
+from bot.investigate.agent.grounding import choice_problems, problems
 from bot.investigate.agent.prompt import estimate, opening, prefix
 from bot.investigate.agent.pseudonyms import Pseudonyms
 from bot.investigate.agent.tools import tools
@@ -74,9 +75,12 @@ class Loop:
                         return outcome
                     continue
                 asked = next((call for call in turn.calls if call.name == "ask_person"), None)
-                if asked is not None:
-                    return self._question(asked)
-                self._reads(turn)
+                if asked is None:
+                    self._reads(turn)
+                    continue
+                outcome = self._question(turn, asked)
+                if outcome is not None:
+                    return outcome
         except ModelFailed as failed:
             self._usage = self._usage.plus(failed.usage)
             self._watch.on_turn(failed.usage)
@@ -128,22 +132,35 @@ class Loop:
         found = problems(turn.text, evidence.facts, evidence.names, partial=evidence.partial)
         if not found and turn.text.strip():
             return self._ended("answer", turn.text.strip())
+        told = _rejection(found)
+        return self._thrown_back({"role": "user", "content": f"{told} Answer again."})
+
+    def _question(self, turn: Turn, call: ToolCall) -> Outcome | None:
+        """The question back, if neither it nor an answer it offers holds a claim."""
+        text = Untrusted(str(call.input.get("question", ""))).line(_LINE)
+        given = call.input.get("answers", ())
+        lines = [Untrusted(str(answer)).line(_LINE) for answer in given]
+        answers = [line for line in lines if line][:_ANSWERS]
+        evidence = self._bench.evidence
+        found = [*problems(text, evidence.facts, evidence.names, asking=True)]
+        for answer in answers:
+            found += choice_problems(answer, evidence.facts, evidence.names)
+        if text and not found:
+            return msgspec.structs.replace(self._ended("ask", text), answers=tuple(answers))
+        told = Result("error", {"reason": _rejection(found)}).text()
+        results = [
+            {"type": "tool_result", "tool_use_id": one.id, "content": told, "is_error": True}
+            for one in turn.calls
+        ]
+        return self._thrown_back({"role": "user", "content": results})
+
+    def _thrown_back(self, why: dict[str, Any]) -> Outcome | None:
+        """Once the model is told why, the second time it is the end."""
         self._ungrounded += 1
         if self._ungrounded > 1:
             return self._failed("model.failed.ungrounded", {})
-        rules = sorted({problem.rule for problem in found}) or ["empty answer"]
-        told = f"Rejected by the checker: {', '.join(rules)}. Answer again by reference alone."
-        self._messages.append({"role": "user", "content": told})
+        self._messages.append(why)
         return None
-
-    def _question(self, call: ToolCall) -> Outcome:
-        text = Untrusted(str(call.input.get("question", ""))).line(_LINE)
-        evidence = self._bench.evidence
-        if not text or problems(text, evidence.facts, evidence.names, asking=True):
-            return self._failed("model.failed.ungrounded", {})
-        offered = call.input.get("answers", [])
-        answers = tuple(Untrusted(str(answer)).line(_LINE) for answer in offered[:_ANSWERS])
-        return msgspec.structs.replace(self._ended("ask", text), answers=answers)
 
     def _reads(self, turn: Turn) -> None:
         results = []
@@ -219,3 +236,9 @@ class Loop:
             ending, prose, steps=tuple(self._steps), usage=self._usage,
             ungrounded=self._ungrounded,
         )  # fmt: skip
+
+
+def _rejection(found: Iterable[Problem]) -> str:
+    """What the model is told of what was thrown back: the rules it broke, never its own words."""
+    rules = sorted({problem.rule for problem in found}) or ["nothing said"]
+    return f"Rejected by the checker: {', '.join(rules)}. State by reference alone."

@@ -15,6 +15,7 @@ from bot.investigate.ask import Investigator
 from bot.investigate.facts import Facts
 from bot.investigate.surroundings import language_of
 from bot.models.answer import Answer, Line, Question
+from bot.models.untrusted import Untrusted
 from bot.query.context import Choice
 from bot.query.model import Rows
 from bot.settings import Settings
@@ -23,6 +24,7 @@ from bot.words import Lang
 #: How much of a compiled query stands in the answer; the transcript has it whole.
 _QUERY = 600
 _CONFIDENCE = 0.75
+_CHOICE = 80
 
 
 class Teller:
@@ -36,7 +38,8 @@ class Teller:
         lang, id = language_of(question), secrets.token_hex(6)
         if outcome.ending == "ask":
             choices = tuple(
-                Choice("model.choice", f"{question.text} ({answer})") for answer in outcome.answers
+                Choice("model.choice", f"{question.text} ({_filled(answer, bench.evidence)})")
+                for answer in outcome.answers
             )
             said = Line("model.question", prose=outcome.prose)
             facts = tuple(bench.evidence.facts.values())
@@ -114,6 +117,15 @@ def _step(step: Step, evidence: Evidence, facts: Facts) -> Line:
         )
     status = f.word(f"model.status.{step.status.replace(' ', '_')}")
     return facts.line("model.step.other", tool=f.outside(step.tool), status=status)
+
+
+def _filled(answer: str, evidence: Evidence) -> str:
+    """An answer to press with its references filled in; what is pressed is asked in these words."""
+    facts = evidence.facts
+    return "".join(
+        Untrusted(facts[part.fact].value.text).line(_CHOICE) if part.fact else part.text
+        for part in parts(answer)
+    )
 
 
 def _cited(prose: str, evidence: Evidence) -> Asked | None:

@@ -12,7 +12,8 @@ class AskPerson(AgentTool):
 
     spec = Tool(
         "ask_person",
-        "Ask the person one short question, with at most four answers to choose from.",
+        "Ask the person one short question, with at most four answers to choose from. Names and "
+        "figures in both by reference; an answer may name a span of time.",
         closed({"question": {"type": "string"}, "answers": texts()}, ("question", "answers")),
     )
 

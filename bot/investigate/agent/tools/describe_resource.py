@@ -7,6 +7,7 @@ import msgspec
 from bot.errors import NotPermitted, Refused
 from bot.investigate import facts as f
 from bot.investigate.agent.forms import closed
+from bot.investigate.agent.tools._resource_facts import resource_facts
 from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.investigate.masking import mask
 from bot.models.plan import Call
@@ -46,19 +47,23 @@ class DescribeResource(AgentTool):
     def use(self, given: dict[str, Any], bench: Bench) -> Result:
         """The description, masked and cut; raises Refused, NotPermitted, Upstream."""
         id, account, region = (str(given[name]) for name in ("id", "account", "region"))
-        read = next((read for start, read in _READS.items() if id.startswith(start)), None)
-        if read is None or not id.replace("-", "").isalnum():
+        start = next((start for start in _READS if id.startswith(start)), "")
+        if not start or not id.replace("-", "").isalnum():
             raise Refused("model.tool.no_reading")
         if account not in bench.accounts:
             raise NotPermitted("answer.scope.account", accounts=account)
         if bench.aws is None:
             raise Refused("answer.state.no_account")
         bench.evidence.touched.add(account)
-        operation, parameter, member = read
+        operation, parameter, member = _READS[start]
         answer = bench.aws.read(Call("ec2", operation, {parameter: [id]}), account, region)
         found = answer.get(member) or []
+        if found and start == "i-":
+            found = found[0]["Instances"]
         if not found:
             return Result("no data", {"id": id})
-        bench.evidence.put(f"resource{len(bench.evidence.facts)}.id", f.outside(id))
-        text = msgspec.json.encode(mask(found[0])).decode()
-        return Result("data", {"id": id, "now": Untrusted(text).plain(_CUT)})
+        now = mask(found[0])
+        facts = {"id": f.outside(id), **resource_facts(start, now)}
+        told = bench.evidence.resource(facts)
+        text = msgspec.json.encode(now).decode()
+        return Result("data", {"facts": told, "now": Untrusted(text).plain(_CUT)})

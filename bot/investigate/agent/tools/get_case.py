@@ -14,8 +14,8 @@ class GetCase(AgentTool):
 
     spec = Tool(
         "get_case",
-        "What Hubward holds about the case this thread belongs to: resource, controls, priority, "
-        "state, since when.",
+        "What Hubward holds about the case this thread belongs to: resource, controls, severity, "
+        "priority, ports, state, since when.",
         closed({}),
     )
 
@@ -29,7 +29,12 @@ class GetCase(AgentTool):
             "resource": f.outside(case.resource.short_id), "account": f.code(case.account),
             "region": f.code(case.region), "controls": f.code(", ".join(case.controls)),
             "state": f.text(str(case.state)), "since": f.moment(case.first_seen),
+            "severity": f.text(str(case.severity)),
+            "ports": f.code(", ".join(map(str, case.ports))),
+            "priority": f.text(case.priority.band if case.priority else ""),
         }  # fmt: skip
+        found = {name: value for name, value in found.items() if value.text}
         for name, value in found.items():
             bench.evidence.put(f"case.{name}", value)
-        return Result("data", {"facts": {name: value.text for name, value in found.items()}})
+        told = {f"case.{name}": value.text for name, value in found.items()}
+        return Result("data", {"facts": told})

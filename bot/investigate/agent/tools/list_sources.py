@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.investigate import facts as f
 from bot.investigate.agent.forms import closed
 from bot.investigate.agent.tools.base import AgentTool, Bench, Result
 from bot.ports_model import Tool
@@ -17,6 +18,12 @@ class ListSources(AgentTool):
     )
 
     def use(self, given: dict[str, Any], bench: Bench) -> Result:
-        """The sources as data; raises Upstream."""
+        """The sources as data; their names and number are facts."""
         found = bench.sources() if bench.sources is not None else []
-        return Result("data" if found else "no data", {"sources": found})
+        facts = {"sources.connected": f.number(len(found))}
+        for n, source in enumerate(found, 1):
+            facts[f"source{n}.name"] = f.word(f"answer.store.{source['source']}")
+        for id, value in facts.items():
+            bench.evidence.put(id, value)
+        told = {"facts": {id: value.text for id, value in facts.items()}, "sources": found}
+        return Result("data" if found else "no data", told)
