@@ -184,6 +184,8 @@ def oddities(made: "Estate") -> None:
         made.add("2025-10-12T06:00:00Z", "tf", "kms:GenerateDataKey",
                  {"keyId": f"arn:aws:kms:eu-central-1:{PAYMENTS}:key/5be0c1a7-lake"},
                  account=account, **twice)  # fmt: skip
+    login(made, "2025-10-21T10:04:58Z", _person("breakglass-ops"), "198.51.100.130", mfa="Yes",
+          result="Failure")  # fmt: skip
     made.records.append({
         "eventVersion": "1.09", "eventTime": "2025-10-16T23:58:00Z", "awsRegion": "eu-west-2",
         "eventID": str(uuid.UUID(int=made.random.getrandbits(128))),
