@@ -117,11 +117,12 @@ class Thread:
         if part.startswith("source"):
             return {"connected": "1", "name": "answer.store.local"}[name]
         newest = self.records[-1]
-        return {
+        told = {
             "count": "2", "actor": newest["userIdentity"]["userName"],
             "event": newest["eventName"], "time": newest["eventTime"],
             "ip": newest["sourceIPAddress"],
-        }[name]  # fmt: skip
+        }  # fmt: skip
+        return str(told[name])
 
     def _of_case(self, name: str) -> str:
         return {
