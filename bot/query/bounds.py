@@ -14,7 +14,7 @@ _BEFORE = re.compile(
     re.I,
 )
 _INCLUSIVE = re.compile(r"\s*(?:until|up to|till|by the end of|through|截至|截止|直到)", re.I)
-_BEFORE_TAIL = re.compile(r"^\s*(?:之前|以前|前)(?!\s*\d)")
+_BEFORE_TAIL = re.compile(r"^\s*(?:之前|以前|前(?!后))(?!\s*\d)")
 _AFTER = re.compile(
     r"\b(?:after|later than|following|starting(?: from)?|from)\s+(?:the\s+)?$", re.I
 )
@@ -86,7 +86,7 @@ def one_sided(
                 phrase = text[begin:stop].strip()
                 return Window(
                     day or floor, min(upto, max(now, point.at)), zone, phrase, "absolute"
-                ), ((begin, stop),)
+                ), ((begin, stop), *_days_beside(points, point))
         lead, tail = _AFTER.search(before), _ONWARD.match(after)
         if (lead or tail) and point.at < now:
             onward = tail or (lead and lead.group().lower().startswith(("from", "start")))
@@ -97,19 +97,31 @@ def one_sided(
             until = min(now, day + timedelta(days=1)) if day and not onward else now
             if start < until:
                 return Window(start, until, zone, text[begin:stop].strip(), "absolute"), (
-                    (begin, stop),
-                )
+                    (begin, stop), *_days_beside(points, point),
+                )  # fmt: skip
     return None
+
+
+def _days_beside(points: list[Moment], point: Moment) -> tuple[tuple[int, int], ...]:
+    """Where the day of a time of day was said apart from it: "on May 15 after 3am"."""
+    if point.precision != "minute":
+        return ()
+    return tuple(p.span for p in points if p.precision == "day" and p.at <= point.at < p.end)
 
 
 def _day_of(text: str, point: Moment, zone: str) -> datetime | None:
     """The beginning of the day a time of day was said of: "on May 15 after 3am", "before 10:00 on
     May 15"; None where the moment was written as one."""
     said = text[slice(*point.span)]
-    if point.precision != "minute" or not point.explicit_day:
+    if point.precision != "minute":
         return None
+    if not point.explicit_day:
+        return local(point.at.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
     if re.search(
-        r"(?:\d|noon|midnight).*\bon\b|(?:day|\d)\s+(?:noon|midnight)", said, re.I
+        r"(?:\d|noon|midnight).*\bon\b|(?:day|\d)\s+(?:noon|midnight)"
+        r"|(?:\d|noon|midnight)\s*(?:[ap]\.?m\.?)?\s+(?:today|yesterday)",
+        said,
+        re.I,
     ) or re.fullmatch(
         r"\D{0,8}(?:[\d:]+|noon|midnight)\s*(?:[ap]\.?m\.?)?"
         r"|\D*点",

@@ -22,10 +22,11 @@ _DAY_WORDS = {
 }  # fmt: skip
 _DAYS = r"(?P<word>the day before yesterday|today|yesterday|今天|今日|昨天|昨日|前天)"
 _DATE = re.compile(
-    rf"(?:(?:on|of|for|in)\s+)?(?:the\s+)?(?:{_DAYS}"
+    rf"(?:\b(?:on|of|for|in)\s+)?(?:\bthe\s+)?(?:{_DAYS}"
     r"|(?P<y1>\d{4})[-/](?P<m1>\d{1,2})[-/](?P<d1>\d{1,2})"
     r"|(?:(?P<y2>\d{4})\s*年\s*)?(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*[日号]"
-    rf"|\b(?P<m3>{_MONTH})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d)(?:,?\s+(?P<y3>\d{{4}})\b)?"
+    rf"|\b(?P<m3>{_MONTH})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?\b(?!:\d)(?:,?\s+(?P<y3>\d{{4}})\b)?"
     rf"|\b(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m4>{_MONTH})\b(?:,?\s+"
     rf"(?P<y4>\d{{4}})\b)?"
     r"|(?<=the )(?P<d5>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of|time|call|event|attempt|user))"
@@ -43,7 +44,8 @@ _MONTH_ONLY = re.compile(
 )
 _TIME = re.compile(
     r"(?:T|\b(?:at|around|about|near|circa)\s+|@\s*)?"
-    r"(?:(?:(?P<part1>上午|下午|早上|晚上|中午|凌晨)\s*)?(?<![\d:.])(?P<h1>[01]?\d|2[0-3]):(?P<m1>[0-5]\d)(?::"
+    r"(?:(?:(?P<part1>上午|下午|早上|晚上|中午|凌晨)\s*)?(?<![\d:.])(?P<h1>[01]?\d"
+    r"|2[0-3]):(?P<m1>[0-5]\d)(?::"
     r"(?P<s1>[0-5]\d)(?:\.\d+)?)?(?:\s*(?P<ap1>[ap]\.?m\b\.?))?"
     r"|(?<![\d:.])(?P<h2>1[0-2]|0?[1-9])\s*(?P<ap2>[ap]\.?m\b\.?)"
     r"|(?P<part>上午|下午|早上|晚上|中午|凌晨)?\s*(?P<h3>\d{1,2})\s*[点时](?!间)\s*(?:(?P<half>半)|"

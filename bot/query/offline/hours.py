@@ -58,8 +58,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NIGHT = re.compile(
-    r"\b(?:at|during the|by|in the middle of the) night\b|\bovernight\b|\bnight-?time\b|\b"
-    r"(?:in the )?small hours\b|夜间|深夜|半夜|夜里|夜晚",
+    r"\b(?:at|during the|by|in the middle of the) night\b|\bovernight\b(?!\s+(?:on|of)\b)"
+    r"|\bnight-?time\b|\b"
+    r"(?:in the )?small hours\b(?! of)|(?<![\d日号天])(?<!\d )(?:夜间|深夜|半夜|夜里|夜晚)",
     re.I,
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

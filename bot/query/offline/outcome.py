@@ -85,7 +85,9 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _WORKED = re.compile(
-    r"\b(?:successful(?:ly)?|succe(?:ed(?:ed|s)?|ss(?:es)?)|worked|went through|got through|"
+    r"\b(?:successful(?:ly)?|succe(?:ed(?:ed|s)?|ss(?:es)?)|worked(?!\s+(?:with|on|in|from|at"
+    r"|for|under|through)\b)|"
+    r"went through|got through|"
     r"(?:without|no|excluding|not|except|minus|other than|drop(?:ping)?|leav(?:e|ing) out|ignor"
     r"(?:e|ing)|skip(?:ping)?)"
     r" (?:the |any |those |all )?(?:fail(?:ed|ures?|ing)?(?: ones| calls| attempts)?|errors?"
@@ -94,6 +96,8 @@ _WORKED = re.compile(
     r"(?:的)?",
     re.IGNORECASE,
 )
+#: Working with or on something is no success.
+_BUSY = re.compile(r"\bworked\s+(?:with|on|in|from|at|for|under|through)\b", re.IGNORECASE)
 _NO_MFA = re.compile(
     r"\b(?:without|no|lacking|missing)\s+(?:using\s+)?(?:an?\s+)?mfa\b|(?:没有?|未|不"
     r"|无)\s*(?:使用|启用|用)?了?\s*MFA",
@@ -109,6 +113,7 @@ _LOGINS_BY_MFA = re.compile(r"\bmfa\b|多因素", re.IGNORECASE)
 
 def outcome(words: Words) -> Outcome:
     """The wanted outcome; "including denied ones" widens nothing and narrows nothing."""
+    words.has(_BUSY)
     if words.has(_INCLUDING):
         return Outcome()
     named = [m.group() for m in words.all(_CODE)]

@@ -17,6 +17,7 @@ from bot.query.model import (
 )  # fmt: skip
 from bot.query.offline import (
     afterwards,
+    dated,
     doings,
     doubts,
     flow,
@@ -60,7 +61,7 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     context = flow.without_traffic(context)
     words = Words(text)
     written = words.text
-    words.text = plain(words.text, now)
+    words.text = plain(words.text, now, context.tz, context.span)
     after = afterwards.query(words.text, context, now)
     if after is not None:
         return Reading(check(after), 0.85, (), follow_up=True)
@@ -81,6 +82,8 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     left = words.unparsed()
     if kind == "list_events" and _everything(query):
         return Reading(None, 0.3, left, _unclear(parts))
+    if dated.unread(left, parts):
+        return Reading(None, 0.4, left, Clarify("answer.clarify.time"))
     confidence = max(0.0, (0.95 if parts.intent else 0.8) - 0.05 * len(left))
     if doubts.weighs(words.text, left, parts):
         confidence = min(confidence, 0.4)
@@ -88,7 +91,7 @@ def read(text: str, context: Context, now: datetime) -> Reading:
         confidence = min(confidence, 0.4)
     if confidence < THRESHOLD:
         return Reading(None, confidence, left, _unclear(parts))
-    query = joins.planned(query, words.text)
+    query = dated.stated(joins.planned(query, words.text), written, context, now)
     others = second.others(query, parts.doubts)
     return Reading(check(query), confidence, left, bound=bound, others=others)
 

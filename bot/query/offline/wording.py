@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from bot.query.datewords import dates
+from bot.query.datewords import Span, dates
 from bot.query.offline.clockwords import clocks
 from bot.query.offline.tokens import SEAM
 from bot.query.offline.typos import mended
@@ -27,6 +27,36 @@ _POLITE = re.compile(
     r"|(?:pull up|pull|dig up|dig out|fetch me|find me|find out|gimme|tell me|show me|check"
     r"|double-check|look up)\b(?:\s+(?:whether|if|me))*\s*)(?=\S)",
     re.IGNORECASE,
+)
+#: How a request begins: none of it says what was done in the account.
+_ASKING = re.compile(
+    r"^\s*(?:(?:we|i|auditors?|they)\s+(?:would\s+)?(?:need|require|want|request|like|seek)\w*\s+"
+    r"(?:to\s+(?:see|have|get|know|find|understand|review)\s+)?"
+    r"|(?:list|show|display|provide|present|enumerate|identify|find|detail|surface|hunt(?: for)?"
+    r"|give (?:me|us)|(?:walk|run|take|talk) (?:me|us) through|look(?:ing)? (?:for|into|at|up)"
+    r"|dig into"
+    r"|drill into|search(?: for)?|check for|watch for|pivot(?:ing)? (?:on|off|around)|zoom in on"
+    r"|triage|investigate|need|required?|wanted|requested)(?: (?:me|us|out|up|with"
+    r"|back))*\s*[:,]?\s+(?:of\s+)?"
+    r"(?!(?:api )?(?:calls?|events|operations|requests|apis?)\b)"
+    r"|(?:get|pull|fetch|retrieve|extract|return|report|output|print|compile|produce|read|view"
+    r"|describe|export|collect|gather|grab|tell|bring)(?: (?:me|us|out|up|back|together))*\s+"
+    r"(?=(?:all|every|each|any|the|an?|some|list|evidence|records?|details)\b))"
+    r"(?:(?:an?|the|some|any|full|complete|detailed|short|quick|all|documented)\s+)*"
+    r"(?:(?:listing|list|rundown|evidence|proof|details|inventory|records?|overview|account|log)\s+"
+    r"(?:(?:is|are)\s+)?(?:(?:required|needed|requested)\s*)?(?:of|for|on|showing|about|that|:)\s*"
+    r"(?=\S))?"
+    r"|^\s*(?:(?:is|are|was|were) there |exists? (?:there )?|have we |do we have )?(?:any )?"
+    r"(?:evidence|proofs?|records?|signs?|traces?|indications?)\s+(?:is |are )?"
+    r"(?:(?:required|needed|requested)\s*)?(?:of|for|on|that|:)\s*(?=\S)"
+    r"|^\s*exists?(?: there)?\s+(?=any\b|an?\b|some\b)",
+    re.IGNORECASE,
+)
+_ASKING_CN = re.compile(
+    r"^(?:\s*(?:请|麻烦|帮忙|帮我|给我|替我|再)*(?:查|看|列|拉|捞|找|梳理|盘点|核实|核对|确认"
+    r"|排查|调取|提供|汇总|检查|翻|瞅|导)"
+    r"(?:出来|出|一下|一份|一遍|个|下|看|查)+(?:\s*[:,，：]\s*)?"
+    r"|\s*(?:请|麻烦|帮忙|帮我|给我|替我)+(?=[^了]))",
 )
 _THANKS = re.compile(
     r"[,.!?]?\s*\b(?:thanks(?: a lot| in advance| so much)?|thank you|thx|cheers|please|pls|plz"
@@ -100,10 +130,12 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # What is left out may be said behind its name.
         (rf"\b(?:leav(?:e|ing)|keep(?:ing)?|tak(?:e|ing)|filter(?:ing)?)\s+(?:the\s+)?{_OUT}\s+"
          r"(?:calls\s+|ones\s+)?out\b", r"excluding \1"),
-        (rf",?\s*(?:\bwith\s+)?(?:the\s+)?(?<![\w.-]){_OUT}(?:\s+(?:calls|ones|activity|events))?,?\s+"
+        (rf",?\s*(?:\bwith\s+)?(?:the\s+)?(?<![\w.-]){_OUT}(?:\s+(?:calls|ones|activity"
+         rf"|events))?,?\s+"
          r"(?:is\s+|are\s+)?(?:excluded|aside|omitted|left out|not included|exempted|excepted"
          r"|not counted|ignored)(?=$|[,.;:?!\s])(?!\s+from)", r" excluding \1"),
-        (rf"(?<![\w.-]){_OUT}\s*(?:的)?(?:调用|操作|事件)?\s*(?:除外|不算在?内?|不计(?:算)?(?:在内)?"
+        (rf"(?<![\w.-]){_OUT}\s*(?:的)?(?:调用|操作|事件)?\s*(?:除外|不算在?内?"
+         rf"|不计(?:算)?(?:在内)?"
          r"|排除在外|排除掉|不包括在内)", r" 排除 \1"),
         (rf"(?<![除了]\s)(?<![除了])(?:从|在|来自|用)?\s*(?<![\w.-]){_OUT}"
          r"\s*(?:之外|以外)(?=的)", r" 除 \1 以外"),
@@ -122,7 +154,7 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def plain(text: str, now: datetime | None = None) -> str:
+def plain(text: str, now: datetime | None = None, tz: str = "UTC", span: Span | None = None) -> str:
     """The question in fewer ways of saying it; names, ids and quoted parts are left as they are.
 
     What was written is changed, not only cut: spans refer to what is returned.
@@ -135,7 +167,12 @@ def plain(text: str, now: datetime | None = None) -> str:
         text = shorter
     if _CHINESE.search(text):
         text = _POLITE_CN.sub("", text) or text
+    text = _without(_ASKING_CN, _without(_ASKING, text))
     for pattern, said in _SHORT:
         text = pattern.sub(said, text)
-    text = dates(clocks(text), now)
+    text = clocks(dates(clocks(text), now, tz, span))
     return " ".join(SEAM.sub(" ", mended(text)).split())
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub("", text, count=1).strip() or text

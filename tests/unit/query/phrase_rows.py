@@ -65,7 +65,7 @@ WINDOWS: tuple[tuple[str, str, str], ...] = (
     ("yesterday morning", "05-19T06:00", "05-19T12:00"),
     ("yesterday between 9 and 11", "05-19T09:00", "05-19T11:00"),
     ("in the past 36h", "05-19T00:00", "05-20T12:00"),
-    ("over the last couple of days", "05-17T12:00", "05-20T12:00"),
+    ("over the last couple of days", "05-18T12:00", "05-20T12:00"),
     ("in the last 10 mins", "05-20T11:50", "05-20T12:00"),
     ("in the last fortnight", "05-06T12:00", "05-20T12:00"),
     ("three days ago", "05-17T00:00", "05-18T00:00"),
