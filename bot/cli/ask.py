@@ -73,15 +73,9 @@ def run(args: argparse.Namespace) -> int:
     if args.archive:
         return _offline(args)
     asked = Question(
-        text=args.question,
-        channel="cli",
-        thread=args.thread,
-        case_id=args.case,
-        tz=args.tz,
-        local=True,
-        accounts=tuple(args.account),
-        regions=tuple(args.region),
-    )
+        args.question, channel="cli", thread=args.thread, case_id=args.case, tz=args.tz,
+        local=True, accounts=tuple(args.account), regions=tuple(args.region),
+    )  # fmt: skip
     investigator, zone = _investigator()
     if args.show_prompt:
         return _show_prompt(investigator, asked)
@@ -135,6 +129,7 @@ def _offline(args: argparse.Namespace) -> int:
     from bot.errors import SettingsInvalid
     from bot.investigate.batch import answered, moment, zone_of
     from bot.models.answer import Question
+    from integrations.archive.scan import collecting_paused
 
     investigator, keeping, clock = _over(Path(args.archive))
     try:
@@ -147,19 +142,26 @@ def _offline(args: argparse.Namespace) -> int:
             args.question, channel="cli", thread=args.thread, tz=zone, local=True,
             accounts=tuple(args.account), regions=tuple(args.region),
         )  # fmt: skip
-        return _tell(args, investigator, asked, zone)
+        # The process ends with its answer: cycles among a hundred thousand records are left.
+        with collecting_paused():
+            return _tell(args, investigator, asked, zone)
 
     def told(answer: "Answer", tz: str) -> str:
         return "\n".join(lines(answer, tz))
 
-    try:
-        given = sys.stdin.buffer.read() if args.batch == "-" else Path(args.batch).read_bytes()
-    except OSError as problem:
-        raise SettingsInvalid((f"--batch: {problem}",)) from problem
-    questions = given.decode("utf-8-sig", "replace").split("\n")
-    for row in answered(questions, investigator, keeping, clock, told):
+    for row in answered(_questions(args.batch), investigator, keeping, clock, told):
         print(json.dumps(row, ensure_ascii=False), flush=True)
     return 0
+
+
+def _questions(file: str) -> list[str]:
+    from bot.errors import SettingsInvalid
+
+    try:
+        given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as problem:
+        raise SettingsInvalid((f"--batch: {problem}",)) from problem
+    return given.decode("utf-8-sig", "replace").split("\n")
 
 
 def _over(root: Path) -> "tuple[Investigator, CommandKeeping, GivenClock]":

@@ -8,7 +8,7 @@ import msgspec
 from bot.models.untrusted import Untrusted
 
 
-class Actor(msgspec.Struct, frozen=True):
+class Actor(msgspec.Struct, frozen=True, gc=False):
     """Who acted. `verified` is false where the name was chosen by the caller (session names)."""
 
     kind: str
@@ -22,7 +22,7 @@ class Actor(msgspec.Struct, frozen=True):
     invoked_by: str = ""
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """A record; `request`, `response` and `raw` are what CloudTrail wrote, unknown stays None."""
 
     id: str

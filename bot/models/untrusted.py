@@ -11,7 +11,7 @@ _INVISIBLE = re.compile(
 )
 
 
-class Untrusted(msgspec.Struct, frozen=True, order=True):
+class Untrusted(msgspec.Struct, frozen=True, order=True, gc=False):
     """A string written by somebody else; each sink has its own encoder for it."""
 
     raw: str

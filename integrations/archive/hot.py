@@ -15,7 +15,7 @@ from bot.errors import Upstream
 from bot.models.event import Event
 from bot.query.events import event_of
 from bot.query.model import Query
-from integrations.archive.rowform import record_of
+from integrations.archive.restoring import Restorer
 from integrations.archive.sql import FROM, compile_query
 
 _MEMORY = "512MB"
@@ -42,13 +42,13 @@ class HotArchive:
         """
         made = compile_query(query, whole=whole)
         plain, judged = made.select()
-        owner = made.names.index("owner")
+        record_of, owner = Restorer(made.names), made.names.index("owner")
         for text, some, values in (
             (plain, parts, made.values), (judged, parts if odd is None else odd, made.values[:2])
         ):  # fmt: skip
             bound = [self._paths(some), *values]
             for row in self._rows(text, bound) if some else ():
-                record = record_of(row, made.names)
+                record = record_of(row)
                 event = event_of(record)
                 if row[owner] and not record.get("recipientAccountId"):
                     event = msgspec.structs.replace(event, account=row[owner])

@@ -2,16 +2,14 @@
 
 import functools
 import re
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from bot.query.events import event_of
 from bot.query.sg_rules import rules_of
 from integrations.archive.coarse import escaped
-from integrations.archive.forms import Forms, filled
+from integrations.archive.forms import Forms
 
 #: Column and DuckDB type, in the order of a line. `odd` rows are judged by their raw text alone.
 #: A file's lines are sorted by their first cells: what failed stands together, so that a question
@@ -246,41 +244,3 @@ def _judged(data: str) -> tuple[str, str, str]:
 
 def _flat(text: str) -> str:
     return _BREAKS.sub(" ", text)
-
-
-def record_of(row: Sequence[Any], names: Sequence[str]) -> dict[str, Any]:
-    """The record as far as the selected columns say, in CloudTrail's own shape."""
-    cell = {name: value for name, value in zip(names, row, strict=True) if value not in (None, "")}
-    if "time" in cell:
-        cell["time"] = f"{cell['time'].isoformat(timespec='seconds')}Z"
-    if "raw" in cell:
-        whole: dict[str, Any] = msgspec.json.decode(filled(cell["raw"], cell))
-        return whole
-    who = {theirs: cell[ours] for ours, theirs in _WHO if ours in cell}
-    issuer = {theirs: cell[ours] for ours, theirs in _ISSUER if ours in cell}
-    context: dict[str, Any] = {"sessionIssuer": issuer} if issuer else {}
-    if "source_identity" in cell:
-        context["sourceIdentity"] = cell["source_identity"]
-    if "session_start" in cell:
-        context["attributes"] = {"creationDate": cell["session_start"]}
-    if context:
-        who["sessionContext"] = context
-    record: dict[str, Any] = {theirs: cell[ours] for ours, theirs in _PLAIN if ours in cell}
-    record |= {theirs: msgspec.json.decode(cell[ours]) for ours, theirs in _BODIES if ours in cell}
-    return record | {"userIdentity": who}
-
-
-_WHO = (("kind", "type"), ("user_name", "userName"), ("arn", "arn"), ("principal", "principalId"),
-        ("caller", "accountId"), ("access_key", "accessKeyId"),
-        ("invoked_by", "invokedBy"))  # fmt: skip
-_ISSUER = (("role", "userName"), ("issuer", "arn"))
-_PLAIN = (
-    ("time", "eventTime"), ("source", "eventSource"), ("event", "eventName"),
-    ("region", "awsRegion"),
-    ("recipient", "recipientAccountId"), ("ip", "sourceIPAddress"), ("agent", "userAgent"),
-    ("error", "errorCode"), ("error_message", "errorMessage"), ("read_only", "readOnly"),
-    ("event_id", "eventID"), ("shared_id", "sharedEventID"),
-    ("from_console", "sessionCredentialFromConsole"),
-)  # fmt: skip
-_BODIES = (("request", "requestParameters"), ("answer", "responseElements"),
-           ("extra", "additionalEventData"), ("resources", "resources"))  # fmt: skip

@@ -19,7 +19,7 @@ _LEAN = ("time", "region", "source", "event", "kind", "user_name", "arn", "princ
 _REST = ("issuer_id", "request_id", "account")
 _BODIES = ("session_start", "agent", "from_console", "shared_id", "request", "answer", "extra",
            "resources")  # fmt: skip
-#: What `record_of` can give back without the raw text.
+#: What can be given back without the raw text.
 _KNOWN_ROOTS = frozenset({
     "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress",
     "userAgent", "errorCode", "errorMessage", "requestParameters", "responseElements",
