@@ -135,17 +135,30 @@ class Onlooking:
 
     def began(self, store: str, query: Query) -> str:
         """A read begins."""
-        with self._lock:
-            self._count += 1
-            id = f"s{self._count}"
-        seen = Seen(id, store, query.window.start, query.window.end)
-        self._change(lambda reply: _with(reply, seen))
-        return id
+        return self._begun(Seen("", store, query.window.start, query.window.end))
 
     def ended(self, step: str, rows: Rows | None) -> None:
         """A read is over; None failed."""
-        state: Literal["done", "failed"] = "failed" if rows is None else "done"
         records = len(rows.events) + len(rows.flows) if rows is not None else 0
+        self._over_with(step, rows is not None, records)
+
+    def used(self, tool: str) -> str:
+        """A model uses a tool that is no read of a store."""
+        return self._begun(Seen("", tool=tool))
+
+    def finished(self, step: str, worked: bool) -> None:
+        """The tool is done."""
+        self._over_with(step, worked)
+
+    def _begun(self, seen: Seen) -> str:
+        with self._lock:
+            self._count += 1
+            id = f"s{self._count}"
+        self._change(lambda reply: _with(reply, msgspec.structs.replace(seen, id=id)))
+        return id
+
+    def _over_with(self, step: str, worked: bool, records: int = 0) -> None:
+        state: Literal["done", "failed"] = "done" if worked else "failed"
 
         def closed(reply: Reply) -> Reply:
             steps = tuple(

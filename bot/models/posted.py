@@ -23,14 +23,18 @@ class Posted(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """One read of one store while a question is worked on; `records` is what it gave."""
+    """One read of one store while a question is worked on; `records` is what it gave.
+
+    With `tool` it is what a model uses beside reads of stores, which has no window.
+    """
 
     id: str
-    store: str
-    start: datetime
-    end: datetime
+    store: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
     state: Literal["running", "done", "failed"] = "running"
     records: int = 0
+    tool: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True):

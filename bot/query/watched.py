@@ -28,6 +28,14 @@ class Onlooker(Protocol):
         """The read is over; without rows it failed."""
         ...
 
+    def used(self, tool: str) -> str:
+        """A model uses a tool that is no read of a store; the step's id."""
+        ...
+
+    def finished(self, step: str, worked: bool) -> None:
+        """The tool is done."""
+        ...
+
 
 _present: ContextVar[Onlooker | None] = ContextVar("onlooker", default=None)
 
@@ -82,6 +90,15 @@ def pause(wait: Callable[[float], None], seconds: float) -> None:
     while seconds > 0 and not stop_asked():
         wait(min(_SLICE_S, seconds))
         seconds -= _SLICE_S
+
+
+def using(tool: str) -> Callable[[bool], None]:
+    """One use of a tool, shown as a step; what comes back is told whether it worked."""
+    onlooker = _present.get()
+    if onlooker is None:
+        return lambda _worked: None
+    step = onlooker.used(tool)
+    return lambda worked: onlooker.finished(step, worked)
 
 
 def reading(store: str, query: Query, read: Callable[[], Rows]) -> Rows:

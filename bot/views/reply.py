@@ -147,6 +147,8 @@ def _line(step: Seen, lang: Lang) -> str:
 
 
 def _title(step: Seen, lang: Lang) -> str:
+    if step.start is None or step.end is None:
+        return say(f"reply.tool.{step.tool}", lang)
     end = "%H:%M" if step.start.date() == step.end.date() else "%Y-%m-%d %H:%M"
     return say(
         "reply.step.query", lang, store=say(f"answer.store.{step.store}", lang),
@@ -158,7 +160,9 @@ def _outcome(step: Seen, lang: Lang) -> str:
     if step.state == "running":
         return ""
     if step.state == "failed":
-        return say("reply.step.failed", lang)
+        return say("reply.tool.failed" if step.tool else "reply.step.failed", lang)
+    if step.tool:
+        return say("reply.tool.done", lang)
     if step.records == 1:
         return say("reply.step.one", lang)
     return say("reply.step.done", lang, n=step.records)

@@ -136,7 +136,7 @@ def test_what_was_read_stands_with_its_outcome(bench: Bench, store: RedisStore) 
     assert asked.now.state == "answered"
     (step, *_) = asked.now.steps
     assert (step.store, step.state) == ("lookup_events", "done")
-    assert step.records > 0
+    assert step.records > 0 and step.start and step.end
     assert step.end - step.start == timedelta(days=7)
 
 
@@ -167,6 +167,13 @@ class Ends:
     def ended(self, step: str, rows: Rows | None) -> None:
         """A read is over."""
         assert rows is None, "a stopped read gives no rows"
+
+    def used(self, tool: str) -> str:
+        """A model uses a tool."""
+        return tool
+
+    def finished(self, step: str, worked: bool) -> None:
+        """The tool is done."""
 
 
 def test_the_archive_stops_between_files(

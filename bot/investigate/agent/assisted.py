@@ -27,7 +27,7 @@ from bot.query.context import Context
 from bot.query.model import Query, Rows
 from bot.query.offline.reading import read
 from bot.query.validate import QueryInvalid
-from bot.query.watched import stop_asked
+from bot.query.watched import stop_asked, using
 from bot.settings import Settings
 from bot.words import say
 
@@ -168,8 +168,8 @@ class Assisted:
             self._means.transcripts.going(question, draft)
 
         return Watch(
-            time.monotonic, lambda: self._means.cancelled(question), before=before,
-            on_turn=on_turn, on_draft=on_draft,
+            time.monotonic, lambda: self._means.cancelled(question), using, before, on_turn,
+            on_draft,
         )  # fmt: skip
 
     def _without(self, question: Question, progress: Progress, why: HubwardError) -> Answer:

@@ -32,14 +32,14 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """Who looks on: a monotonic clock in seconds, Stop, what is told of each step and turn.
+    """Who looks on: a monotonic clock in seconds, Stop, what is told of each tool and turn.
 
     `before` may raise Refused where a budget is used up; `on_draft` keeps what was done so far.
     """
 
     clock: Callable[[], float]
     cancelled: Callable[[], bool]
-    on_step: Callable[[Step], None] = lambda _step: None
+    using: Callable[[str], Callable[[bool], None]] = lambda _tool: lambda _worked: None
     before: Callable[[], None] = lambda: None
     on_turn: Callable[[Usage], None] = lambda _usage: None
     on_draft: Callable[[Draft], None] = lambda _draft: None
@@ -192,18 +192,25 @@ class Loop:
             except (msgspec.ValidationError, ValueError, TypeError, KeyError) as problem:
                 reason = f"the form is filled in wrongly: {type(problem).__name__}"
                 result = Result("error", {"reason": reason})
-        step = self._step(call, result, reason)
-        self._steps.append(step)
-        self._watch.on_step(step)
+        self._steps.append(self._step(call, result, reason))
         return result
 
     def _used(self, tool: AgentTool, call: ToolCall) -> Result:
-        """The tool's result; what was made before a worker died is not made twice."""
+        """The tool's result; raises what the tool raises, Refused for a member it has not."""
         unknown = sorted(set(call.input) - set(tool.spec.schema["properties"]))
         if unknown:
             raise Refused("model.tool.member", name=Untrusted(unknown[0]).line(_LINE))
-        if not tool.makes:
-            return tool.use(call.input, self._bench)
+        done = self._watch.using(call.name) if tool.shown else lambda _worked: None
+        worked = False
+        try:
+            result = self._made(tool, call) if tool.makes else tool.use(call.input, self._bench)
+            worked = result.status != "error"
+        finally:
+            done(worked)
+        return result
+
+    def _made(self, tool: AgentTool, call: ToolCall) -> Result:
+        """The result of a tool that makes something; repeated it is the first one's."""
         if call.id in self._draft.made:
             body = self._draft.made[call.id]
             for id, text in body["facts"].items():

@@ -10,6 +10,7 @@ from bot.ports_model import Tool
 class AskPerson(AgentTool):
     """Asks the person who asked."""
 
+    shown = False
     spec = Tool(
         "ask_person",
         "Ask the person one short question, with at most four answers to choose from. Names and "

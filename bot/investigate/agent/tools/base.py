@@ -53,10 +53,14 @@ class Bench(msgspec.Struct, frozen=True):
 
 
 class AgentTool(ABC):
-    """One tool; `spec` is what the model sees, `makes` says that using it twice leaves two."""
+    """One tool; `spec` is what the model sees, `makes` says that using it twice leaves two.
+
+    `shown` says that its use is a step of its own in Slack; the reads of stores are anyway.
+    """
 
     spec: ClassVar[Tool]
     makes: ClassVar[bool] = False
+    shown: ClassVar[bool] = True
 
     @abstractmethod
     def use(self, given: dict[str, Any], bench: Bench) -> Result:

@@ -48,6 +48,7 @@ COLUMNS = "time|event|actor|ip|target|error|account|region"
 class QueryEvents(AgentTool):
     """Reads CloudTrail events."""
 
+    shown = False
     spec = Tool(
         "query_events",
         "Read CloudTrail events of a half-open UTC window. All members narrow; lists are "

@@ -28,6 +28,7 @@ _SCHEMA = closed(
 class QueryFlowLogs(AgentTool):
     """Reads flow records."""
 
+    shown = False
     spec = Tool(
         "query_flow_logs",
         "Read VPC Flow Log records of a half-open UTC window. Addresses or CIDR ranges; protocols "
