@@ -4,6 +4,8 @@ Identity Center people, pipelines, workloads and services make most of it; a sto
 and ordinary changes lie in between. Imports nothing of the product.
 """
 
+import gzip
+import json
 import random
 import uuid
 from collections.abc import Iterable
@@ -202,3 +204,19 @@ def generate(seed: int = 41) -> list[Record]:
     estate_data.lake(made)
     random.Random(seed).shuffle(made.records)
     return made.records
+
+
+def write(directory: Path, seed: int = 41) -> list[Record]:
+    """The records as a trail delivers them, a file for each account, region and day."""
+    records = generate(seed)
+    groups: dict[tuple[str, str, str], list[Record]] = {}
+    for record in records:
+        account = record.get("recipientAccountId", PAYMENTS)
+        day = record["eventTime"][:10].replace("-", "/")
+        groups.setdefault((account, record["awsRegion"], day), []).append(record)
+    for (account, region, day), some in groups.items():
+        folder = directory / "AWSLogs" / account / "CloudTrail" / region / day
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{account}_CloudTrail_{region}_{day.replace('/', '')}T0000Z_x.json.gz"
+        (folder / name).write_bytes(gzip.compress(json.dumps({"Records": some}).encode(), mtime=0))
+    return records

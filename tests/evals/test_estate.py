@@ -1,5 +1,10 @@
 """The third corpus is the same in every run, and its sealed questions have something to find."""
 
+from datetime import timedelta
+from pathlib import Path
+
+from bot.query.model import Query, Window
+from integrations.eventstores.local import LocalArchive
 from tests.evals import estate
 from tests.evals.brute import expected
 from tests.evals.run import HERE, ground, questions
@@ -10,6 +15,15 @@ def test_the_corpus_is_the_same_in_every_run() -> None:
     assert records == estate.generate()
     assert 6000 <= len(records) <= 10000
     assert len({record["eventID"] for record in records}) == len(records)
+
+
+def test_every_call_is_read_from_files(tmp_path: Path) -> None:
+    records = estate.write(tmp_path)
+    window = Window(estate.START - timedelta(days=1), estate.NOW)
+    rows = LocalArchive(tmp_path, workers=1).run(Query("list_events", window, estate.NOW))
+    calls = [record["eventID"] for record in records if "insightDetails" not in record]
+    assert sorted(event.id for event in rows.events) == sorted(calls)
+    assert rows.statistics.unreadable == len(records) - len(calls) == 1
 
 
 def test_brute_force_finds_something_but_where_nothing_is_right() -> None:
