@@ -183,12 +183,12 @@ def _over(root: Path) -> "tuple[Investigator, CommandKeeping, GivenClock]":
 
 def _named_accounts() -> "tuple[AccountSettings, ...]":
     """The accounts of the operator's file where HUBWARD_CONFIG names one: only for their names."""
-    from bot.errors import SettingsInvalid
-    from bot.settings_file import load
-
     path = os.environ.get("HUBWARD_CONFIG", "")
     if not path:
         return ()
+    from bot.errors import SettingsInvalid
+    from bot.settings_file import load
+
     try:
         return load(Path(path)).accounts
     except SettingsInvalid as problem:

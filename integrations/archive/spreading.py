@@ -1,10 +1,8 @@
 """One job over many files, in as many processes or threads as are worth it and safe."""
 
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from integrations.archive.files import LogFile
@@ -21,7 +19,11 @@ def spread(job: Callable[[LogFile], Any], files: Sequence[LogFile], workers: int
     """
     if workers < 2 or len(files) < 2 or sum(file.size for file in files) < _WORTH_IT:
         yield from map(job, files)
-    elif _threads() == 1 and "fork" in multiprocessing.get_all_start_methods():
+        return
+    import multiprocessing
+    from concurrent.futures import ThreadPoolExecutor
+
+    if _threads() == 1 and "fork" in multiprocessing.get_all_start_methods():
         with multiprocessing.get_context("fork").Pool(workers) as pool:
             yield from pool.imap(job, files, chunksize=max(1, min(4, len(files) // workers)))
     else:
