@@ -16,6 +16,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verb.add_argument("--tour", action="store_true", help="play the three journeys, then end")
     verb.add_argument("--keep", action="store_true", help="after the tour, stay up to be looked at")
     verb.add_argument("--observe", action="store_true", help="post cards, but change nothing")
+    verb.add_argument(
+        "--model", choices=("stand-in", "anthropic"), default="",
+        help="ask a model where the grammar is not sure: one that says what scripts say, or a real "
+        "one with your ANTHROPIC_API_KEY, which is sent the story's made-up records",
+    )  # fmt: skip
     verb.set_defaults(run=run)
 
 
@@ -31,5 +36,6 @@ def run(args: argparse.Namespace) -> int:
         observe=args.observe,
         tour=args.tour,
         keep=args.keep,
+        model=args.model,
     )
     return run_sandbox(options)

@@ -5,7 +5,7 @@ import yaml
 from integrations.sandbox import story
 
 
-def text(observe: bool = False) -> str:
+def text(observe: bool = False, model: bool = False) -> str:
     """The operator file as YAML; the three switches are on unless `observe`."""
     ana, ben, chen, dee = (person.id for person in story.PEOPLE[:4])
     scopes = [{"who": who, "accounts": ["all"]} for who in (ana, ben, chen, "C0FINDINGS")]
@@ -44,6 +44,7 @@ def text(observe: bool = False) -> str:
         "questions": {"scopes": scopes, "sources": _sources()},
         "tickets": {"enabled": not observe, "system": "jira", "project": story.JIRA_PROJECT},
         "remediation": {"execute": not observe},
+        **({"model": {"provider": "anthropic"}} if model else {}),
     }
     head = "# The sandbox's operator file: the same format as your own hubward.yaml.\n"
     return head + yaml.safe_dump(document, sort_keys=False, allow_unicode=True)

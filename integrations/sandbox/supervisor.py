@@ -27,8 +27,9 @@ _PARTS = ("slack", "aws", "jira")
 class Options:
     """What `hubward sandbox` was asked; `port_base` 0 means free ports, `now` the story's clock.
 
-    `arguments` are further ones for a stand-in by its name, `operator_text` replaces the sandbox's
-    own hubward.yaml.
+    `model` is empty (questions are read without one), `stand-in`, or `anthropic`: a real one, with
+    the key of this environment. `arguments` are further ones for a stand-in by its name,
+    `operator_text` replaces the sandbox's own hubward.yaml.
     """
 
     folder: Path
@@ -38,6 +39,7 @@ class Options:
     tour: bool = False
     keep: bool = False
     quiet: bool = False
+    model: str = ""
     arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     operator_text: str = ""
 
@@ -67,10 +69,13 @@ class Sandbox:
         for log in (folder / "logs").glob("*.log"):
             log.unlink()
         for name, number in zip(_PARTS, range(3), strict=True):
-            self._stand_in(name, number)
+            self._stand_in(name, self._port(number))
+        if self.options.model == "stand-in":
+            self._stand_in("anthropic", 0)
+        names = (*_PARTS, "anthropic") if self.options.model == "stand-in" else _PARTS
         redis_url = self._redis()
         self.say("Valkey is up")
-        for name in _PARTS:
+        for name in names:
             ready = self.parts[name].wait_ready(_READY_S)
             self.say(f"{name} stand-in is up")
             if name == "slack":
@@ -93,7 +98,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop the product first, so that nothing it does is lost, then the stand-ins."""
-        for name in ("edge", "worker", *_PARTS):
+        for name in ("edge", "worker", *_PARTS, "anthropic"):
             if name in self.parts:
                 self.parts[name].stop()
         if self._valkey:
@@ -126,10 +131,10 @@ class Sandbox:
     def _port(self, offset: int) -> int:
         return self.options.port_base + offset if self.options.port_base else 0
 
-    def _stand_in(self, name: str, number: int) -> None:
+    def _stand_in(self, name: str, port: int) -> None:
         command = [sys.executable, "-m", f"integrations.sandbox.{name}"]
-        command += ["--port", str(self._port(number)), *self.options.arguments.get(name, ())]
-        if self.options.now and name == "aws":
+        command += ["--port", str(port), *self.options.arguments.get(name, ())]
+        if self.options.now and name in ("aws", "anthropic"):
             command += ["--now", self.options.now]
         if name == "slack":
             command += ["--manifest", str(self._manifest())]
@@ -157,7 +162,8 @@ class Sandbox:
 
     def _product(self, redis_url: str) -> dict[str, str]:
         folder = self.options.folder
-        text = self.options.operator_text or operator_file.text(self.options.observe)
+        model = bool(self.options.model)
+        text = self.options.operator_text or operator_file.text(self.options.observe, model)
         (folder / "hubward.yaml").write_text(text, "utf-8")
         aws = self.parts["aws"].ready
         ours = {
@@ -182,12 +188,24 @@ class Sandbox:
         # A stranger's own AWS, Slack or Jira settings must not leak into the sandbox.
         foreign = ("AWS_", "SLACK_", "JIRA_", "HUBWARD_", "ANTHROPIC_")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
-        self._env = kept | ours
+        self._env = kept | ours | self._model()
         return self._env
+
+    def _model(self) -> dict[str, str]:
+        """Where the model is, if there is one; raises NotReady without a key for a real one."""
+        if self.options.model == "stand-in":
+            ready = self.parts["anthropic"].ready
+            return {"ANTHROPIC_API_KEY": ready["key"], "ANTHROPIC_BASE_URL": ready["url"]}
+        if self.options.model and not os.environ.get("ANTHROPIC_API_KEY"):
+            raise NotReady("A real model needs ANTHROPIC_API_KEY in this environment.")
+        names = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL")
+        return {n: os.environ[n] for n in names if self.options.model and n in os.environ}
 
     def _describe(self, redis_url: str) -> None:
         slack, aws, jira = (self.parts[name].ready for name in _PARTS)
         faults = {"slack": slack["page"], "aws": aws["url"], "jira": jira["url"]}
+        if "anthropic" in self.parts:
+            faults["anthropic"] = self.parts["anthropic"].ready["url"]
         self.endpoints = {
             "slack_page": slack["page"],
             "slack_api": slack["api"],
