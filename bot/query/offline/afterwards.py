@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
@@ -19,6 +18,7 @@ from bot.query.model import (
     Resources,
     Window,
 )  # fmt: skip
+from bot.query.offline import referring
 from bot.query.outcome import failed
 
 _UNDONE = re.compile(
@@ -44,9 +44,6 @@ _INVERSE = {
     "Update": ("Update",), "Register": ("Deregister",), "Subscribe": ("Unsubscribe",),
     "Allocate": ("Release",), "Import": ("Delete",), "Tag": ("Untag",), "Set": ("Set",),
 }  # fmt: skip
-_SUBJECTS = ("groupId", "bucketName", "roleName", "userName", "functionName", "name", "trailName",
-             "keyId", "secretId", "snapshotId", "instanceId", "volumeId", "tableName", "imageId",
-             "dBInstanceIdentifier", "policyArn", "detectorId", "groupName", "vpcId")  # fmt: skip
 
 
 def query(text: str, context: Context, now: datetime) -> Query | None:
@@ -77,7 +74,7 @@ def _undone(parent: Query, context: Context, now: datetime) -> Query | None:
     names = _opposites(worked)
     if not names:
         return None
-    subjects = tuple(dict.fromkeys(subject for e in worked for subject in _subjects(e)))
+    subjects = tuple(dict.fromkeys(subject for e in worked for subject in referring.subjects(e)))
     return msgspec.structs.replace(
         parent,
         intent="list_events", window=_from(worked, parent, context, now), asked_at=now,
@@ -105,7 +102,7 @@ def _afterwards(parent: Query, context: Context, now: datetime) -> Query | None:
     worked = [event for event in context.last if not failed(event)]
     if not worked:
         return None
-    keys = tuple(dict.fromkeys(key for event in worked if (key := _handed_out(event))))
+    keys = tuple(dict.fromkeys(key for event in worked if (key := referring.handed_out(event))))
     actors = tuple(dict.fromkeys(e.actor.name.raw for e in worked if e.actor.name))
     who = Identity(access_keys=keys) if keys else Identity(user_names=actors[:20])
     if who == Identity():
@@ -123,18 +120,3 @@ def _from(worked: list[Event], parent: Query, context: Context, now: datetime) -
     start = min(event.at for event in worked)
     end = max(now, start + timedelta(seconds=1))
     return Window(start, end, parent.window.tz, "", "after")
-
-
-def _subjects(event: Event) -> list[str]:
-    request: Any = event.request
-    if not isinstance(request, dict):
-        return []
-    found = (request.get(name) for name in _SUBJECTS)
-    return [value for value in found if isinstance(value, str) and value][:1]
-
-
-def _handed_out(event: Event) -> str:
-    """The access key the call gave out: a role's session, or a new key of a user."""
-    response = event.response if isinstance(event.response, dict) else {}
-    given = response.get("credentials") or response.get("accessKey")
-    return str(given.get("accessKeyId", "")) if isinstance(given, dict) else ""

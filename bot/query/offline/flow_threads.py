@@ -54,7 +54,7 @@ def _patched(parent: Query, parts: flow.FlowParts, now: datetime) -> Query:
     if parts.window is not None:
         changes["window"] = parts.window
     if parts.where != Where():
-        changes["where"] = followups._where(parent.where, parts.where, adds)
+        changes["where"] = followups.where(parent.where, parts.where, adds)
     form = parts.shape
     if form.aggregate is not None:
         kept = parent.order if parent.aggregate else Order()

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+import msgspec
+
 from bot.query.context import Choice, Clarify, Context, Reading
 from bot.query.lexicon import by_name
 from bot.query.model import (
@@ -65,13 +67,13 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     after = afterwards.query(words.text, context, now)
     if after is not None:
         return Reading(check(after), 0.85, (), follow_up=True)
-    asks = not (orders.no_question(written, words.text) or orders.elsewhere(words.text))
-    parts = gather(words, context, now)
-    followed = _followed(words, parts, context, now)
+    followed = _followed(written, context, now)
     if followed is not None:
         return followed
+    asks = not (orders.no_question(written, words.text) or orders.elsewhere(words.text))
+    parts = gather(words, context, now)
     if not asks or (parts.intent is None and not parts.names_something and not _narrow(parts)):
-        return Reading(None, 0.2, words.unparsed(), _unclear(parts))
+        return Reading(None, 0.2, words.unparsed(), _unclear(parts.text))
     stranger = "" if parts.where.accounts else _unknown_account(words, context)
     if stranger:
         return Reading(None, 0.4, (stranger,), Clarify("answer.clarify.account"))
@@ -81,7 +83,7 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     query, bound = bind(query_of(kind, parts, context, now), parts, context)
     left = words.unparsed()
     if kind == "list_events" and _everything(query):
-        return Reading(None, 0.3, left, _unclear(parts))
+        return Reading(None, 0.3, left, _unclear(parts.text))
     if dated.unread(left, parts):
         return Reading(None, 0.4, left, Clarify("answer.clarify.time"))
     confidence = max(0.0, (0.95 if parts.intent else 0.8) - 0.05 * len(left))
@@ -90,26 +92,20 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     if kind in ("list_events", "user_report") and weight.dropped(parts, left):
         confidence = min(confidence, 0.4)
     if confidence < THRESHOLD:
-        return Reading(None, confidence, left, _unclear(parts))
+        return Reading(None, confidence, left, _unclear(parts.text))
     query = dated.stated(joins.planned(query, words.text), written, context, now)
     others = second.others(query, parts.doubts)
     return Reading(check(query), confidence, left, bound=bound, others=others)
 
 
-def _followed(words: Words, parts: Parts, context: Context, now: datetime) -> Reading | None:
-    """The question before with what these words change of it, or None."""
-    if context.parent is None or not followups.applies(words, parts, context):
+def _followed(text: str, context: Context, now: datetime) -> Reading | None:
+    """The question before with what these words change of it, None for a question of its own."""
+    if context.parent is None:
         return None
-    query = followups.patch(context.parent, parts, context, now)
-    left = words.unparsed()
-    # Without a word like "only" or "and" every word must have been understood as a change.
-    repeated = followups.again(words)
-    sure = followups.marked(words) or not left or repeated
-    confidence = max(0.0, 0.9 - 0.1 * len(left))
-    if sure and confidence >= THRESHOLD and (repeated or followups.differs(context.parent, query)):
-        others = second.others(query, parts.doubts)
-        return Reading(check(query), confidence, left, follow_up=True, others=others)
-    return None
+    found = followups.follow(text, context, now)
+    if found is not None and found.query is None:
+        return msgspec.structs.replace(found, clarify=_unclear(text))
+    return found
 
 
 def _unknown_account(words: Words, context: Context) -> str:
@@ -213,8 +209,8 @@ def _everything(query: Query) -> bool:
     )
 
 
-def _unclear(parts: Parts) -> Clarify:
-    chinese = bool(re.search(r"[\u4e00-\u9fff]", parts.text))
+def _unclear(text: str) -> Clarify:
+    chinese = bool(re.search(r"[\u4e00-\u9fff]", text))
     questions = (
         ("answer.choice.logins", "failed console logins in the last 24 hours",
          "最近24小时失败的控制台登录"),

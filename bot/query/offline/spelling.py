@@ -1,0 +1,66 @@
+"""What leans on the question before, written out: days without a month, what is left out."""
+
+import re
+
+from bot.query.model import Query
+from bot.query.offline import referring
+
+_DAY_ALONE = re.compile(
+    r"(?<![\d月./-])(?P<d>3[01]|[12]\d|0?[1-9])\s*[日号](?!码)", re.I
+)  # fmt: skip
+_DAY_EN = re.compile(
+    r"\b(?:the )?(?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?!\s+(?:of|one|row|event|call|jan"
+    r"|feb|mar"
+    r"|apr|may|jun|jul|aug|sep|oct|nov|dec))(?<!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)\s\d\w\w)"
+    r"(?<!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s\d\d\w\w)", re.I,
+)  # fmt: skip
+_WHOLE = re.compile(
+    r"\b(?:the )?(?:whole|entire|full|all)(?: month)?(?: of)? (?=(?:jan|feb|mar|apr|may|jun|jul|aug"
+    r"|sep|oct|nov|dec)\w*\b(?!\s*\d))|\bon (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)\w*\s*$)|\bmake it(?: in| on)? (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)\w*\b(?!\s*\d))", re.I,
+)  # fmt: skip
+_WHOLE_CN = re.compile(r"(?:整个?|全)(?=\d{1,2}\s*月(?!\s*\d))|(?<=月)(?:整月|全月|一整月)")
+_BAD = (
+    r"(?:fail(?:ed|ures?|ing)?|den(?:ied|ials?)|refus(?:ed|als?)|reject(?:ed|ions?)"
+    r"|unsuccessful|errors?|blocked)"
+)
+_ONES = r"(?:(?:\s*(?:ones?|calls|events|attempts|logins|requests|rows|results|stuff))*)"
+#: What is left out by how it went, in one way of saying it.
+_LESS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.I), said) for pattern, said in (
+        (r"\b(?:leave|leaving|take|taking|filter(?:ing)?|cut|strip) out\b|\b(?:drop|exclud(?:e"
+         r"|ing)|hide|ignore"
+         r"|remove|skip|omit|without|minus|not|no|except|forget|discard)(?=\s+(?:the |any |all "
+         r"|those )*"
+         rf"(?:{_BAD}|success|(?:ones?|calls|those|events|attempts|what|whatever"
+         rf"|everything) ))", "without"),
+        (rf"\bwithout (?:the |any |all |those |what |whatever |everything "
+         rf"|anything )*{_ONES}\s*(?:that|which|who)?\s*(?:were|was|are|got|have|had|did)?\s*"
+         rf"(?:been )?{_BAD}\b{_ONES}", "without failures"),
+        (rf"\bwithout (?:the |any |all |those )*{_ONES}\s*(?:that|which)?\s*(?:were|was|are)?\s*"
+         rf"(?:success(?:ful|es)?|succeeded|worked)\b{_ONES}", "only failed"),
+        (r"(?:去掉|剔除|排除|不要|不看|不算|过滤掉?|除去|去除|不含|不包括|除了)\s*(?:所有"
+         r"|那些)?\s*(?:被)?(?:拒绝|失败|出错|报错)(?:了)?(?:的)?(?:调用|记录"
+         r"|那些)?(?:以外的?)?", "只看成功的"),
+        (r"(?:去掉|剔除|排除|不要|不看|不算|过滤掉?|除去|去除|不含|不包括|除了)\s*(?:所有"
+         r"|那些)?\s*成功(?:了)?(?:的)?(?:调用|记录|那些)?(?:以外的?)?", "只看失败的"),
+        (r"有没有", "有"), (r"第一(?=[条行笔])[条行笔]", "第一次"), (r"(?:最后|最近|最新)(?:的)?一(?:条|行"
+                                       r"|笔)", "最后一次"),
+        (r"^\s*(?:换|改)(?:到|为|成)?\s*", "换成 "),
+        (r"\b(?:what about|how about) (?:the )?", "what about "),
+    )
+)  # fmt: skip
+
+
+def spelled(text: str, parent: Query) -> str:
+    """The text with what leans on the question before written out: days, months, leave-outs."""
+    for pattern, said in _LESS:
+        text = pattern.sub(said, text)
+    text = referring.dated(text, parent)
+    text = _WHOLE_CN.sub("", _WHOLE.sub("in ", text))
+    start = parent.window.start.astimezone(referring.zone(parent.window))
+    text = _DAY_ALONE.sub(lambda m: f"{start.year}年{start.month}月{int(m['d'])}日", text)
+    text = _DAY_EN.sub(lambda m: f"{start.year}-{start.month:02}-{int(m['d']):02}", text)
+    return text
