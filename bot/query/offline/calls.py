@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 from bot.query.lexicon import Call, by_name, lexicon, singular
+from bot.query.offline.nouns import calls_of, every_call, nouns_of
 from bot.query.offline.speech import Token, is_verb, services_of, tokens_of
 from bot.query.offline.things import JOINED, changed_things, kinds_of_policy, tells, things_of
 from bot.query.offline.tokens import Words
@@ -110,6 +111,9 @@ def named(lemma: str, thing: str, sources: tuple[str, ...] = ()) -> list[str]:
 
     Empty when no call does.
     """
+    told = calls_of(thing, lemma, sources)[0]
+    if told:
+        return told
     for tier in vocabulary().tiers.get(lemma, ()):
         found: list[str] = []
         for meant in _meanings(thing, sources):
@@ -217,7 +221,9 @@ def _loosely(lemmas: list[str], things: list[str], sources: tuple[str, ...]) -> 
 
 
 def _family(thing: str, sources: tuple[str, ...], changes: bool) -> list[Call]:
-    found: list[Call] = []
+    found = [call for noun in nouns_of(thing, sources) for call in every_call(noun)]
+    if found:
+        return [call for call in found if not (changes and _reads(call))]
     for meant in vocabulary().things.get(thing, (thing,)):
         calls = list(lexicon().calls(meant))
         found += [c for c in _at_home(calls, meant, sources) if not (changes and _reads(c))]

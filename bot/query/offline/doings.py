@@ -122,7 +122,7 @@ def _done(tokens: list[Token], words: Words) -> Done:
     found = [_found(deed, spans) for deed in deeds() if (spans := _spans(deed, said, words))]
     told = {letters for _, letters, _ in found}
     own = [_found(deed, [t.span for t in run]) for deed, run in exact(tokens, words)]
-    found += [one for one in own if one[1] not in told]
+    found += [one for one in own if one[1] not in told and not _told_better(one, found)]
     best = [one for one in found if not any(one[1] < other[1] for other in found)]
     kept = [one for one in best if not _outdone(one, best)]
     names = tuple(dict.fromkeys(name for deed, _, _ in kept for name in deed.names))
@@ -136,6 +136,11 @@ def _done(tokens: list[Token], words: Words) -> Done:
         for span in spans[1:]
     )
     return Done(names, where, tuple({span for _, _, spans in kept for span in spans}), things)
+
+
+def _told_better(own: Found, lines: list[Found]) -> bool:
+    """Whether a line says as much with some of the same words: it was written for a reason."""
+    return any(own[1] & line[1] and _weight(line) >= _weight(own) for line in lines)
 
 
 def _there(

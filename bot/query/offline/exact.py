@@ -2,6 +2,7 @@
 
 from bot.query.lexicon import Call, lexicon, singular
 from bot.query.offline.deeds import Deed
+from bot.query.offline.nouns import calls_of
 from bot.query.offline.speech import Token, is_verb, services_of
 from bot.query.offline.tokens import Words
 from bot.query.offline.vocab import vocabulary
@@ -23,14 +24,28 @@ def exact(tokens: list[Token], words: Words) -> list[tuple[Deed, list[Token]]]:
             run = tokens[n : n + length]
             for m, verb in enumerate(tokens):
                 near = n - _APART <= m < n or n + length <= m < n + length + _APART
-                calls = _calls(run, verb.word, said) if near and _does(tokens, m) else []
-                if calls:
-                    found.append((_deed(calls, length, said), [verb, *run]))
+                deed = _meant(run, verb.word, said) if near and _does(tokens, m) else None
+                if deed:
+                    found.append((deed, [verb, *run]))
     return found
 
 
 def _does(tokens: list[Token], n: int) -> bool:
     return not tokens[n].word.startswith("ma") or is_verb(tokens, n)
+
+
+def _meant(run: list[Token], verb: str, said: tuple[str, ...]) -> Deed | None:
+    """By the table of nouns, else by the words of the calls themselves."""
+    phrase = " ".join(token.word for token in run)
+    lemma = vocabulary().forms.get(verb, "")
+    # A group is changed by its rules, and those calls have names of their own.
+    ruled = lemma == "change" and singular(phrase) == "security group"
+    if len(run) > 1 and not ruled and verb not in ("change", "changes"):
+        names, sources = calls_of(phrase, lemma, said)
+        if names:
+            return Deed((frozenset[str](),) * (len(run) + 1), tuple(names), tuple(sources))
+    calls = _calls(run, verb, said)
+    return _deed(calls, len(run), said) if calls else None
 
 
 def _calls(run: list[Token], verb: str, said: tuple[str, ...]) -> list[Call]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from bot.query.lexicon import lexicon, singular
 from bot.query.offline import deeds
-from bot.query.offline.tokens import Words
+from bot.query.offline.nouns import nouns
+from bot.query.offline.tokens import SEAM, Words
 from bot.query.offline.vocab import vocabulary
 
 _TOKEN = re.compile(r"[A-Za-z0-9][\w.@:/+=-]*[\w]|[A-Za-z0-9]")
@@ -85,7 +86,9 @@ def tokens_of(words: Words) -> list[Token]:
             found[found.index(one)] = Token(verb, (one.span[0], other.span[1]))
             found.remove(other)
     if _CHINESE.search(words.text):
-        found += _chinese(words)
+        meant = _chinese(words)
+        taken = {at for token in meant for at in range(*token.span)}
+        found = [token for token in found if token.span[0] not in taken] + meant
     return sorted(found, key=lambda token: token.span)
 
 
@@ -112,18 +115,39 @@ def _name(text: str) -> bool:
 
 
 def _chinese(words: Words) -> list[Token]:
-    """Chinese words as English ones, the longest first."""
-    taken: set[int] = set()
-    found = []
-    for said, meant in vocabulary().chinese.items():
-        start = words.text.find(said)
-        while start >= 0:
-            span = (start, start + len(said))
-            if words.free(span) and not taken & set(range(*span)):
-                taken |= set(range(*span))
-                found += [Token(word, span, False) for word in meant.split()]
-            start = words.text.find(said, start + 1)
+    """Chinese words, and names half in letters, as English ones; the longest at each place."""
+    found: list[Token] = []
+    at = 0
+    while match := _spoken_chinese().search(words.text, at):
+        at = match.end()
+        if words.free(match.span()):
+            meant = _book()[_folded(match.group())]
+            found += [Token(word, match.span(), False) for word in meant.split()]
+        else:
+            at = match.start() + 1
     return found
+
+
+@cache
+def _book() -> dict[str, str]:
+    said = {**nouns().chinese, **vocabulary().chinese}
+    return {_folded(word): meant for word, meant in said.items()}
+
+
+@cache
+def _spoken_chinese() -> re.Pattern[str]:
+    """Every Chinese word; the letters in it stand apart from it, and from other letters."""
+    found = []
+    for said in sorted((*nouns().chinese, *vocabulary().chinese), key=len, reverse=True):
+        own = r"\s*".join(re.escape(part) for part in SEAM.sub(" ", said).split())
+        before = r"(?<![\w./@-])" if said[0].isascii() else ""
+        after = r"(?![\w@/-]|\.\w)" if said[-1].isascii() else ""
+        found.append(before + own + after)
+    return re.compile("|".join(found), re.IGNORECASE)
+
+
+def _folded(said: str) -> str:
+    return "".join(said.lower().split())
 
 
 def services_of(
@@ -167,6 +191,8 @@ def is_verb(tokens: list[Token], n: int) -> bool:
     if word not in vocabulary().forms:
         return False
     following = tokens[n + 1].word if n + 1 < len(tokens) else ""
+    if word == "change" and following in ("to", "of", "in", "on"):
+        return False
     if word in ("get", "got") and following.endswith("ed"):
         return False
     if word in ("made", "make", "makes", "making"):

@@ -3,6 +3,7 @@
 import re
 
 from bot.query.lexicon import lexicon, singular
+from bot.query.offline.nouns import nouns
 from bot.query.offline.speech import Token
 from bot.query.offline.vocab import vocabulary
 
@@ -94,5 +95,5 @@ def things_of(
 def _is_thing(said: str, length: int) -> bool:
     if length > 1 and {said.split()[0], said.split()[-1]} & vocabulary().sets["links"]:
         return False
-    known = said in vocabulary().things or lexicon().known(said)
+    known = said in vocabulary().things or said in nouns().called or lexicon().known(said)
     return known or ((length > 1 or len(said) > 3) and bool(lexicon().ending(said)))
