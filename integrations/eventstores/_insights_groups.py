@@ -12,6 +12,7 @@ from bot.errors import HubwardError, Upstream
 from bot.query.model import Dataset
 from bot.query.sources import EventSource, Reach
 from integrations.eventstores import Context
+from integrations.eventstores._insights_ocsf import MARKS
 from integrations.flowlogs.insights import called
 
 #: How long a discovery serves; log groups come and go in days.
@@ -20,15 +21,13 @@ _THREADS = 8
 _MS = 1000
 #: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/data-source-discovery-management.html
 _SOURCES: dict[str, Dataset] = {"aws_cloudtrail": "cloudtrail", "amazon_vpc": "vpc_flow"}
-#: Of https://schema.ocsf.io; CloudTrail's own records have neither.
-_OCSF = frozenset({"class_uid", "category_uid"})
-OCSF = "its records are in OCSF form, which is not read; let a trail deliver to a log group as well"
 
 
 class Found(msgspec.Struct, frozen=True):
     """One log group. `format` is a flow log's own; `indexes` names fields and when they began.
 
-    `accounts` and `regions` are those whose records arrive, none where that is not known.
+    `accounts` and `regions` are those whose records arrive, none where that is not known; `ocsf`
+    says the records' form, None where no record of the last minutes shows it.
     """
 
     account: str
@@ -44,7 +43,7 @@ class Found(msgspec.Struct, frozen=True):
     data_events: bool = False
     format: str = ""
     indexes: dict[str, datetime] = {}
-    why_not: str = ""
+    ocsf: bool | None = None
     max_bytes: int = 0
 
     @property
@@ -63,7 +62,7 @@ class Found(msgspec.Struct, frozen=True):
         """What a chooser of stores wants to know."""
         return Reach(
             self.id, self.dataset, self.accounts, self.regions, self.since, self.until,
-            self.reads, self.data_events, self.why_not,
+            self.reads, self.data_events,
         )  # fmt: skip
 
 
@@ -256,8 +255,8 @@ class _Look:
                 continue
             told = called(self._logs.get_log_group_fields, logGroupIdentifier=group.arn)
             names = {field.get("name") for field in told.get("logGroupFields", ())}
-            if names >= _OCSF:
-                self._found[key] = msgspec.structs.replace(group, why_not=OCSF)
+            if names:
+                self._found[key] = msgspec.structs.replace(group, ocsf=names >= MARKS)
 
 
 def _begun(indexes: Iterable[dict[str, Any]], group: Found) -> dict[str, datetime]:

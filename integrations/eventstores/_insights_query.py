@@ -1,7 +1,7 @@
 """A question as a Logs Insights query: a superset of the matches, each then checked in full."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -10,6 +10,8 @@ from bot.errors import QueryUnsupported
 from bot.query.catalogue import GLOBAL_SOURCES, names_of, sources_of
 from bot.query.flow_form import FlowFilter, Span
 from bot.query.model import Custom, Query
+from integrations.eventstores._insights_ocsf import field as in_ocsf
+from integrations.eventstores._insights_ocsf import origin, outcomes
 from integrations.eventstores._insights_text import (
     addresses,
     either,
@@ -26,6 +28,7 @@ LONGEST = 10_000
 #: logs within an average of about 5 minutes of an API call. This time is not guaranteed."
 #: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
 LATE = timedelta(minutes=30)
+Naming = Callable[[str], str]
 _TRUE, _FALSE = "/(?i)^(true|1)$/", "/(?i)^(false|0)$/"
 
 
@@ -43,17 +46,18 @@ class Compiled(msgspec.Struct, frozen=True):
 
 
 def compile_query(
-    query: Query, *, indexed: Collection[str] = (), discovered: bool = True
+    query: Query, *, indexed: Collection[str] = (), discovered: bool = True, ocsf: bool = False
 ) -> Compiled:
     """The query's text. `indexed` fields are searched through their index; without `discovered`
-    fields (flow logs in a format of their own) only the text of a record is.
+    fields (flow logs in a format of their own) only the text of a record is. With `ocsf` the
+    fields are those of OCSF.
 
     Raises QueryUnsupported where the text would be longer than AWS allows.
     """
     flows = query.dataset == "vpc_flow"
-    tests = _flow_tests(query.flow, discovered) if flows else _trail_tests(query)
+    tests = _flow_tests(query.flow, discovered) if flows else _trail_tests(query, ocsf)
     lines = ["fields @timestamp, @message, @log, @logStream"]
-    if not flows:
+    if not (flows or ocsf):
         lines += _index_lines(query, indexed)
     lines += [f"filter {test}" for test in tests if test]
     lines.append(f"sort @timestamp {'desc' if query.order.newest else 'asc'}")
@@ -79,70 +83,72 @@ def _sources(query: Query) -> list[str]:
     return sorted(sources_of(wanted.groups) | set(wanted.sources))
 
 
-def _trail_tests(query: Query) -> list[str]:
+def _trail_tests(query: Query, ocsf: bool) -> list[str]:
+    at = in_ocsf if ocsf else str
+    where = query.where
     return [
-        one_of("eventSource", _sources(query)),
-        _names(query),
-        missing_or("eventID", one_of("eventID", query.events.ids)),
-        missing_or("recipientAccountId", one_of("recipientAccountId", query.where.accounts)),
-        _regions(query),
-        _reads(query),
-        *_people(query),
-        *_outcomes(query),
+        one_of(at("eventSource"), _sources(query)),
+        _names(query, at("eventName")),
+        missing_or(at("eventID"), one_of(at("eventID"), query.events.ids)),
+        missing_or(at("recipientAccountId"), one_of(at("recipientAccountId"), where.accounts)),
+        _regions(query, at),
+        _reads(query, at("readOnly")),
+        *_people(query, at),
+        origin(query.identity.source_ips) if ocsf
+        else addresses("sourceIPAddress", query.identity.source_ips),
+        one_of(at("errorCode"), query.outcome.codes),
+        *(outcomes(query) if ocsf else _outcomes(query)),
         mentions(id.rpartition("/")[2].rpartition(":")[2] for id in query.resources.ids),
-        "eventName like /SecurityGroup/" if query.rule is not None else "",
-        *(_custom(test) for test in query.custom),
-    ]
+        f"{at('eventName')} like /SecurityGroup/" if query.rule is not None else "",
+        *(_custom(test, ocsf) for test in query.custom),
+    ]  # fmt: skip
 
 
-def _names(query: Query) -> str:
+def _names(query: Query, field: str) -> str:
     """Lambda adds a date to the names of its calls (CreateFunction20150331)."""
     names = sorted(names_of(query.events.groups, query.events.names))
-    test = one_of("eventName", names)
-    return either(test, "eventName like /[0-9]{8}/") if test else ""
+    test = one_of(field, names)
+    return either(test, f"{field} like /[0-9]{{8}}/") if test else ""
 
 
-def _regions(query: Query) -> str:
-    test = one_of("awsRegion", query.where.regions)
-    return either(test, one_of("eventSource", sorted(GLOBAL_SOURCES))) if test else ""
+def _regions(query: Query, at: Naming) -> str:
+    test = one_of(at("awsRegion"), query.where.regions)
+    return either(test, one_of(at("eventSource"), sorted(GLOBAL_SOURCES))) if test else ""
 
 
-def _reads(query: Query) -> str:
+def _reads(query: Query, field: str) -> str:
     """Only what says plainly that it is the other kind is left out."""
     if query.read_only:
-        return missing_or("readOnly", f"readOnly not like {_FALSE}")
+        return missing_or(field, f"{field} not like {_FALSE}")
     if query.read_only is False or query.exclude.reads:
-        return missing_or("readOnly", f"readOnly not like {_TRUE}")
+        return missing_or(field, f"{field} not like {_TRUE}")
     return ""
 
 
-def _people(query: Query) -> list[str]:
+def _people(query: Query, at: Naming) -> list[str]:
     who = query.identity
+    kind, owner = at("userIdentity.type"), at("userIdentity.accountId")
     named = [*who.user_names, *who.role_names, *who.access_keys]
     named += [arn.rpartition("/")[2] for arn in who.arns]
     ways = [mentions(named)] if named else []
     if named or who.root:
         # The root user may stand without a name.
-        ways.append('userIdentity.type = "Root"')
-    kinds = one_of("userIdentity.type", who.kinds)
+        ways.append(f'{kind} = "Root"')
     return [
         either(*ways),
-        addresses("sourceIPAddress", who.source_ips),
-        missing_or("userIdentity.type", kinds),
+        missing_or(kind, one_of(kind, who.kinds)),
         mentions(who.agents),
-        one_of("userIdentity.accountId", who.accounts),
+        missing_or(owner, one_of(owner, who.accounts)),
     ]
 
 
 def _outcomes(query: Query) -> list[str]:
-    wanted, tests = query.outcome, []
-    if wanted.codes:
-        tests.append(one_of("errorCode", wanted.codes))
+    tests = []
     failed = ["ispresent(errorCode)", "ispresent(errorMessage)"]
     signed_in = '@message like /"ConsoleLogin"\\s*:\\s*"Failure"/'
-    if wanted.status == "failure":
+    if query.outcome.status == "failure":
         tests.append(either(*failed, signed_in))
-    elif wanted.status == "denied":
+    elif query.outcome.status == "denied":
         tests.append(either(*failed))
     if query.auth.login != "any":
         tests.append(f'@message like /(?i)"ConsoleLogin"\\s*:\\s*"{query.auth.login}"/')
@@ -151,8 +157,13 @@ def _outcomes(query: Query) -> list[str]:
     return tests
 
 
-def _custom(test: Custom) -> str:
-    """A value is compared as text or, where it is no text, as JSON."""
+def _custom(test: Custom, ocsf: bool) -> str:
+    """A value is compared as text or, where it is no text, as JSON.
+
+    OCSF keeps the words of requests and answers; other members it may spell another way.
+    """
+    if ocsf and not test.path.startswith(("requestParameters.", "responseElements.")):
+        return ""
     if test.op == "exists":
         return mentions([test.path.rpartition(".")[2]])
     if test.op not in ("eq", "in", "prefix", "contains"):

@@ -16,6 +16,7 @@ from bot.query.flows import flow_matches
 from bot.query.match import matches
 from bot.query.model import Query
 from integrations.eventstores._insights_groups import Found
+from integrations.eventstores._insights_ocsf import MARKS, record_of
 from integrations.eventstores._insights_run import Row
 
 #: The default format, version 2.
@@ -24,7 +25,6 @@ DEFAULT_FORMAT = (
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport",
     "protocol", "packets", "bytes", "start", "end", "action", "log-status",
 )  # fmt: skip
-_OCSF = frozenset({"class_uid", "category_uid"})
 
 
 def columns_of(written: str) -> tuple[str, ...]:
@@ -127,7 +127,9 @@ def _record(line: str) -> dict[str, Any] | None:
         raw = msgspec.json.decode(line)
     except msgspec.DecodeError:
         return None
-    return raw if isinstance(raw, dict) and not raw.keys() >= _OCSF else None
+    if not isinstance(raw, dict):
+        return None
+    return record_of(raw) if raw.keys() >= MARKS else raw
 
 
 def flow_of(line: str, names: tuple[str, ...], group: Found) -> FlowRecord | None:

@@ -5,12 +5,15 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
 
 from bot.errors import HubwardError
 from bot.query.model import Query
 from integrations.eventstores import Context
 from integrations.eventstores._insights_groups import Found
+from integrations.eventstores._insights_ocsf import DAYS, in_ocsf, refuse
 from integrations.eventstores._insights_query import Compiled, compile_query
 from integrations.eventstores._insights_rows import DEFAULT_FORMAT, Taken, columns_of
 from integrations.eventstores._insights_run import Asker, Row, TimeUp
@@ -18,6 +21,8 @@ from integrations.eventstores._insights_run import Asker, Row, TimeUp
 #: API reference, StartQuery, logGroupIdentifiers.
 MOST_GROUPS = 50
 #: "limit any" stops at the first record; so far back may it look for one.
+_FORM_S = 7 * 86_400.0
+_EPOCH = date(1970, 1, 1)
 _CANARY_S = 7 * 86_400
 _CANARY = "fields @message | limit any 1"
 _DAYS = (
@@ -87,16 +92,20 @@ def _holds(one: Found, other: Found) -> bool:
 
 def units_of(query: Query, groups: Sequence[Found]) -> list[Unit]:
     """One unit per account, region, class and form, of at most 50 groups each."""
-    shared: dict[tuple[str, str, str, bool], list[Found]] = {}
+    shared: dict[tuple[str, str, str, bool, str], list[Found]] = {}
     for group in groups:
         plain = group.dataset == "cloudtrail" or columns_of(group.format) == DEFAULT_FORMAT
-        shared.setdefault((group.account, group.region, group.kind, plain), []).append(group)
+        # A group of unknown form is asked by itself, once it has shown a record.
+        form = group.id if group.ocsf is None else str(group.ocsf)
+        key = (group.account, group.region, group.kind, plain, form)
+        shared.setdefault(key, []).append(group)
     made = []
-    for (_, _, kind, plain), members in shared.items():
+    for (_, _, kind, plain, _), members in shared.items():
         for first in range(0, len(members), MOST_GROUPS):
             chunk = tuple(members[first : first + MOST_GROUPS])
             indexed = _indexed(chunk, query) if kind == "STANDARD" else frozenset[str]()
-            compiled = compile_query(query, indexed=indexed, discovered=plain)
+            ocsf = bool(chunk[0].ocsf)
+            compiled = compile_query(query, indexed=indexed, discovered=plain, ocsf=ocsf)
             made.append(Unit(chunk, compiled))
     return made
 
@@ -121,6 +130,7 @@ def read(context: Context, unit: Unit, query: Query, taken: Taken, deadline: flo
         unit.reason, unit.error = "failed", problem
         return
     try:
+        _settle(context, unit, query, deadline)
         unit.reason = _parts(asker, unit, query, taken)
     except TimeUp:
         unit.reason = "seconds"
@@ -128,6 +138,30 @@ def read(context: Context, unit: Unit, query: Query, taken: Taken, deadline: flo
         unit.reason, unit.error = "failed", problem
     unit.queries += asker.reads.queries
     unit.bytes += asker.reads.all_bytes
+
+
+def _settle(context: Context, unit: Unit, query: Query, deadline: float) -> None:
+    """Find out the form of a group that has not shown it, from one record of the window.
+
+    It is remembered for a week. Raises QueryUnsupported for what OCSF cannot answer.
+    """
+    group = unit.groups[0]
+    if group.dataset == "cloudtrail" and group.ocsf is None:
+        key = f"insights:form:{group.id}"
+        kept = context.store.recall(key)
+        if kept is None:
+            asker = Asker(context, unit.groups, deadline)
+            pages = list(asker.pages(_CANARY, unit.compiled.start, unit.compiled.end))
+            shown = next((row.get("@message", "") for page in pages for row in page), "")
+            kept = b"ocsf" if in_ocsf(shown) else b"plain"
+            unit.bytes += asker.reads.all_bytes
+            if shown:
+                context.store.remember(key, kept, _FORM_S)
+        if kept == b"ocsf":
+            group = msgspec.structs.replace(group, ocsf=True)
+            unit.groups, unit.compiled = (group,), compile_query(query, ocsf=True)
+    if group.ocsf:
+        refuse(query)
 
 
 def _parts(asker: Asker, unit: Unit, query: Query, taken: Taken) -> str:
@@ -183,16 +217,24 @@ def canary(context: Context, unit: Unit, deadline: float) -> None:
     unit.bytes += asker.reads.all_bytes
 
 
-def days_of(context: Context, unit: Unit, deadline: float) -> dict[tuple[str, date], int]:
+def days_of(
+    context: Context, unit: Unit, query: Query, deadline: float
+) -> dict[tuple[str, date], int]:
     """How many events of any kind the unit's groups hold by account and UTC day of the window.
 
     Raises TimeUp, Upstream.
     """
+    _settle(context, unit, query, deadline)
     asker = Asker(context, unit.groups, deadline)
     found: dict[tuple[str, date], int] = {}
-    for page in asker.pages(_DAYS, unit.compiled.start, unit.compiled.end):
+    ocsf = unit.groups[0].ocsf
+    text = DAYS if ocsf else _DAYS
+    for page in asker.pages(text, unit.compiled.start, unit.compiled.end):
         for row in page:
             with contextlib.suppress(KeyError, ValueError):
-                key = row["recipientAccountId"], date.fromisoformat(row["day"])
+                if ocsf:
+                    key = row["account"], _EPOCH + timedelta(days=int(float(row["day"])))
+                else:
+                    key = row["recipientAccountId"], date.fromisoformat(row["day"])
                 found[key] = int(float(row["n"]))
     return found

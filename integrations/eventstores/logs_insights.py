@@ -84,7 +84,7 @@ class LogsInsights:
         ours, found = self._accounts(query), dict[tuple[str, date], int]()
         for unit in units_of(query, self._chosen(query)):
             try:
-                told = days_of(self._context, unit, deadline)
+                told = days_of(self._context, unit, query, deadline)
             except TimeUp as late:
                 raise Upstream("CloudWatch Logs", "counting took too long") from late
             for (account, day), count in told.items():
@@ -137,12 +137,9 @@ class LogsInsights:
         """Groups with something of the question's places and window."""
         pairs, window = self._pairs(query), query.window
         of_kind = [group for group in self._found().groups if group.dataset == query.dataset]
-        if of_kind and all(group.why_not for group in of_kind):
-            raise QueryUnsupported(NAME, "log groups in CloudTrail form")
         found = [
             group for group in of_kind
-            if not group.why_not
-            and (group.until is None or group.until > window.start)
+            if (group.until is None or group.until > window.start)
             and (not pairs or any(covers(group, *pair) for pair in pairs))
         ]  # fmt: skip
         if not found:

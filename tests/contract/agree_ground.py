@@ -1,5 +1,6 @@
 """The seeded stand-in with the generated records in it, the same in folders, and every store."""
 
+import dataclasses
 import gzip
 import json
 import shutil
@@ -26,12 +27,15 @@ from integrations.archive.convert import convert
 from integrations.archive.files import files_in
 from integrations.aws.sessions import Sessions, readers_of
 from integrations.eventstores.local import LocalArchive
+from integrations.eventstores.logs_insights import LogsInsights
 from integrations.sandbox import operator_file, story
 from integrations.sandbox.aws.server import running_aws
 from integrations.stores.redis import RedisStore
 from tests.contract.agree_records import ACCOUNTS, NOW, REGIONS, flow_entries, records
 from tests.contract.trail_bench import Frozen
 
+#: CloudWatch Logs over records in OCSF form.
+OCSF = "logs_insights ocsf"
 _FLOW_FIELDS = (
     "version", "accountId", "interfaceId", "srcAddr", "dstAddr", "srcPort", "dstPort", "protocol",
     "packets", "bytes", "startTime", "endTime", "action", "logStatus",
@@ -88,6 +92,7 @@ def standing(redis_url: str, folder: Path, load: Load | None = None) -> Iterator
         sessions = Sessions(settings.accounts, story.HOME_REGION, readers_of(settings))
         context = eventstores.Context(settings, store, sessions, Frozen(given.now), lambda _: None)
         stores = eventstores.load(context) | _local(folder, trail, flows)
+        stores[OCSF] = LogsInsights(dataclasses.replace(context, settings=_ocsf(settings)))
         events, records_ = [event_of(row) for row in trail], [flow_of(row) for row in flows]
         yield Ground(events, records_, stores, settings, trail, flows)
         store.client.close()
@@ -100,6 +105,15 @@ def _settings(own: tuple[str, ...]) -> Settings:
     limits = QuestionSettings(sources=sources, max_rows=100_000, max_pages=1000, max_seconds=60)
     accounts = tuple(AccountSettings(id, f"n{id}", regions=REGIONS) for id in own)
     return Settings(accounts=accounts, questions=limits)
+
+
+def _ocsf(settings: Settings) -> Settings:
+    """The same, with the log group of the same records in OCSF form alone."""
+    place = ("555555555555", story.HOME_REGION)
+    name = f"aws-cloudtrail-logs-{place[0]}-organization-ocsf"
+    sources = (EventSource("logs_insights", *place, log_groups=(name,)),)
+    questions = msgspec.structs.replace(settings.questions, sources=sources)
+    return msgspec.structs.replace(settings, questions=questions)
 
 
 def flow_of(row: dict[str, Any]) -> FlowRecord:

@@ -14,10 +14,11 @@ from bot.errors import QueryUnsupported
 from bot.query.events import event_of
 from bot.query.flow_form import FlowFilter
 from bot.query.match import matches
-from bot.query.model import Events, Outcome
+from bot.query.model import Custom, Events, Outcome, Window
 from bot.query.sources import EventSource
 from bot.settings import Settings
 from integrations.eventstores.logs_insights import LogsInsights
+from integrations.sandbox.aws.trail_ocsf import to_ocsf
 from integrations.stores.redis import RedisStore
 from tests.contract.trail_bench import PAYMENTS, SETTINGS, Bench, running_bench
 
@@ -99,21 +100,39 @@ def test_two_groups_with_one_record_give_one_event(
     assert len(rows.events) == len({e.id for e in map(event_of, bench.raw) if matches(e, query)})
 
 
-def test_ocsf_is_refused_with_its_reason(bench: Bench, store: RedisStore, client: Client) -> None:
-    """It is found by its fields, and no answer pretends that nothing happened."""
-    record = {
-        "class_uid": 6003, "category_uid": 6, "class_name": "API Activity",
-        "api": {"operation": "CreateUser", "service": {"name": "iam.amazonaws.com"}},
-        "actor": {"user": {"name": "demo.user"}}, "src_endpoint": {"ip": "203.0.113.9"},
-        "time": int(bench.now.timestamp() * 1000), "metadata": {"product": {"name": "CloudTrail"}},
-    }  # fmt: skip
-    _put(client("logs"), "/trail/ocsf", [(bench.now.timestamp(), json.dumps(record))])
-    entry = EventSource("logs_insights", PAYMENTS, REGION, log_groups=("/trail/ocsf",))
+def test_ocsf_is_read_whether_it_is_quiet_or_not(
+    bench: Bench, store: RedisStore, client: Client
+) -> None:
+    """The form shows in the fields of the last minutes, else in one record of the window."""
+    raw = [row for row in bench.since(72) if row["recipientAccountId"] == PAYMENTS]
+    lines = [(event_of(row).at.timestamp() + 60, json.dumps(to_ocsf(row))) for row in raw]
+    newest = raw[-1] | {"eventID": "now", "eventTime": f"{bench.now:%Y-%m-%dT%H:%M:%SZ}"}
+    # Of what is put a few seconds after the seeding, nothing lies in the future.
+    _put(client("logs"), "/trail/ocsf-loud", [
+        *lines, (bench.now.timestamp(), json.dumps(to_ocsf(newest)))])  # fmt: skip
+    _put(client("logs"), "/trail/ocsf-quiet", [
+        line for line in lines if line[0] < bench.now.timestamp() - 3600])  # fmt: skip
+    query = bench.query(72, outcome=Outcome(status="failure"))
+    query = msgspec.structs.replace(query, window=Window(
+        query.window.start, bench.now - timedelta(minutes=70)))  # fmt: skip
+    wanted = {e.id for e in map(event_of, raw) if matches(e, query)}
+    for group in ("/trail/ocsf-loud", "/trail/ocsf-quiet"):
+        entry = EventSource("logs_insights", PAYMENTS, REGION, log_groups=(group,))
+        insights = LogsInsights(bench.context(store, _with(entry)))
+        rows = insights.run(query)
+        assert {event.id for event in rows.events} == wanted != set()
+        assert "api.response.error" in rows.text
+        before = [e for e in map(event_of, raw) if e.at < query.window.end]
+        assert set(insights.days(query)) == {(PAYMENTS, e.at.date()) for e in before}
+
+
+def test_what_ocsf_does_not_carry_is_refused_by_name(bench: Bench, store: RedisStore) -> None:
+    name = "aws-cloudtrail-logs-555555555555-organization-ocsf"
+    entry = EventSource("logs_insights", "555555555555", REGION, log_groups=(name,))
     insights = LogsInsights(bench.context(store, _with(entry)))
-    [found] = [one for one in insights.reach() if one.dataset == "cloudtrail"]
-    assert "OCSF" in found.why_not
-    with pytest.raises(QueryUnsupported, match="CloudTrail form"):
-        insights.run(bench.query(24))
+    category = Custom("eventCategory", "eq", "Management")
+    with pytest.raises(QueryUnsupported, match="event category in ocsf records"):
+        insights.run(bench.query(72, custom=(category,)))
 
 
 def test_broken_records_are_counted(bench: Bench, store: RedisStore, client: Client) -> None:

@@ -14,6 +14,7 @@ from integrations.sandbox.aws.flows import FIELDS, Flows, message
 from integrations.sandbox.aws.insights_functions import text_time
 from integrations.sandbox.aws.insights_stats import Row
 from integrations.sandbox.aws.trail import Record, Trail
+from integrations.sandbox.aws.trail_ocsf import to_ocsf
 
 #: After its time a record reaches the log group; AWS: about five minutes on average.
 #: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
@@ -69,14 +70,22 @@ class LogGroups:
         self._flows = flows
         self._clock = clock
         self._trails: dict[tuple[str, str, str], datetime] = {}
+        self._ocsf: set[tuple[str, str, str]] = set()
         self._kinds: dict[tuple[str, str, str], str] = {}
         self._rows: dict[tuple[str, int], tuple[Record, Row]] = {}
         self._lock = threading.Lock()
 
-    def deliver(self, account: str, region: str, name: str, since: datetime) -> None:
-        """Let the records of all accounts arrive in this group, which began at `since`."""
+    def deliver(
+        self, account: str, region: str, name: str, since: datetime, *, ocsf: bool = False
+    ) -> None:
+        """Let the records of all accounts arrive in this group, which began at `since`.
+
+        With `ocsf` they are transformed on the way; such a group is listed under no data source.
+        """
         self._backing.client("logs", account, region).create_log_group(logGroupName=name)
         self._trails[account, region, name] = since
+        if ocsf:
+            self._ocsf.add((account, region, name))
 
     def note(self, account: str, region: str, name: str, kind: str) -> None:
         """Remember the class that a group was created in."""
@@ -104,7 +113,8 @@ class LogGroups:
         name = str(told["logGroupName"])
         place = (account, region, name)
         began = self._trails.get(place)
-        source = ("aws_cloudtrail", "management") if began else ("", "")
+        listed = began and place not in self._ocsf
+        source = ("aws_cloudtrail", "management") if listed else ("", "")
         if name in formats:
             source = ("amazon_vpc", "flow")
         created = int(began.timestamp() * 1000) if began else int(told["creationTime"])
@@ -156,10 +166,12 @@ class LogGroups:
             if key in self._rows:
                 return self._rows[key][1]
         at = int(datetime.fromisoformat(record["eventTime"]).timestamp() * 1000)
-        line = json.dumps(record, separators=(",", ":"))
+        place = (group.account, group.region, group.name)
+        written = to_ocsf(record) if place in self._ocsf else record
+        line = json.dumps(written, separators=(",", ":"))
         stream = f"o-hubward_{record['recipientAccountId']}_CloudTrail_{record['awsRegion']}"
         digest = hashlib.sha256(line.encode()).hexdigest()[:24]
-        row = _system(group, at + DELIVERY_S * 1000, line, stream, digest) | discovered(record)
+        row = _system(group, at + DELIVERY_S * 1000, line, stream, digest) | discovered(written)
         with self._lock:
             if len(self._rows) > _CACHED:
                 self._rows.clear()

@@ -65,10 +65,14 @@ def _balancer(at: Builder) -> None:
 
 
 def deliver_trail(world: World) -> str:
-    """The organisation's trail of the tooling account, into S3 and a log group; its name."""
+    """The organisation's trail of the tooling account, into S3 and a log group; its name.
+
+    A second group has the same records in OCSF form; who wants it asked names it (`log_groups`).
+    """
     account, region = story.TOOLING_ACCOUNT, story.HOME_REGION
     name = f"aws-cloudtrail-logs-{account}-organization"
     world.log_groups.deliver(account, region, name, _TRAIL_SINCE)
+    world.log_groups.deliver(account, region, f"{name}-ocsf", _TRAIL_SINCE, ocsf=True)
     bucket = f"organization-trail-{account}"
     world.backing.client("s3", account, region).create_bucket(Bucket=bucket)
     trails = world.backing.client("cloudtrail", account, region)
