@@ -67,7 +67,7 @@ def normal(query: Query, rows: Rows, run: Run, facts: Facts) -> Report:
             before = run(step)
         except (QueryUnsupported, Upstream, Refused):
             continue
-        if not before.statistics.truncated_by and not before.coverage.gaps:
+        if _comparable(before):
             earlier.append((step, before))
     count = len(_records(rows))
     ids = tuple(record.id for record in _records(rows))
@@ -93,6 +93,16 @@ def normal(query: Query, rows: Rows, run: Run, facts: Facts) -> Report:
         names = ", ".join(strange[:_SHOWN])
         details.append(facts.line("answer.normal.new", ids, names=f.outside(names)))
     return Report(line, tuple(details), rows.events)
+
+
+def _comparable(rows: Rows) -> bool:
+    """Whether a window was read to the end, and anything at all was recorded in it.
+
+    A region nobody uses holds no event in any window, which makes none of them less comparable.
+    """
+    places = rows.coverage.places
+    whole = not rows.statistics.truncated_by and not any(place.reason for place in places)
+    return whole and (not places or any(place.saw_any for place in places))
 
 
 def advice(query: Query, rows: Rows) -> Report:

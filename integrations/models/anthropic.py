@@ -24,7 +24,7 @@ _NO_ANSWER: dict[str, Why] = {
 }  # fmt: skip
 _STATUS: dict[int, Why] = {
     400: "request", 401: "denied", 402: "spend", 403: "denied", 404: "request", 413: "request",
-    429: "rate", 529: "overloaded",
+    429: "rate", 501: "request", 529: "overloaded",
 }  # fmt: skip
 
 

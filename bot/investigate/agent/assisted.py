@@ -116,12 +116,13 @@ class Assisted:
         outcome = Loop(self._means.model, bench, self._limits(), self._watch(question), past).run()
         teller = Teller(self._plain, self._means.settings, now)
         answer = teller.told(question, outcome, bench)
-        self._written_down(question, outcome, answer)
-        if answer is not None:
-            return answer
         if outcome.why == "model.failed.stopped":
+            self._written_down(question, outcome, None)
             raise Stopped()
-        return self._without(question, progress, Refused(outcome.why, **outcome.params))
+        why = Refused(outcome.why, **outcome.params)
+        shown = answer or self._without(question, progress, why)
+        self._written_down(question, outcome, shown)
+        return shown
 
     def _bench(
         self, question: Question, context: Context, accounts: tuple[str, ...],
@@ -195,14 +196,12 @@ class Assisted:
         model = self._means.settings.model.id
         self._means.transcripts.ended(question, Transcript(
             id, question.text, question.asker, question.channel, model, now, outcome, usd,
-            _said(answer),
+            _said(answer) if answer and outcome.ending != "failed" else "",
         ))  # fmt: skip
 
 
-def _said(answer: Answer | None) -> str:
+def _said(answer: Answer) -> str:
     """The answer's own words with its facts in them, for the transcript."""
-    if answer is None:
-        return ""
     return sentence(
         answer.conclusion, answer.facts, answer.lang,
         lambda value: Untrusted(value.text).line(_VALUE),

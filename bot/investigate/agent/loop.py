@@ -60,6 +60,7 @@ class Loop:
         self._names = Pseudonyms() if bench.settings.model.pseudonyms else None
         self._messages: list[dict[str, Any]] = [opening(bench)]
         self._ungrounded = 0
+        self._rejected: list[str] = []
 
     def run(self) -> Outcome:
         """Until the model answers, asks, or something ends it; never raises what a model does.
@@ -132,8 +133,8 @@ class Loop:
         found = problems(turn.text, evidence.facts, evidence.names, partial=evidence.partial)
         if not found and turn.text.strip():
             return self._ended("answer", turn.text.strip())
-        told = _rejection(found)
-        return self._thrown_back({"role": "user", "content": f"{told} Answer again."})
+        told = f"{_rejection(found)} Answer again."
+        return self._thrown_back(found, {"role": "user", "content": told})
 
     def _question(self, turn: Turn, call: ToolCall) -> Outcome | None:
         """The question back, if neither it nor an answer it offers holds a claim."""
@@ -152,11 +153,12 @@ class Loop:
             {"type": "tool_result", "tool_use_id": one.id, "content": told, "is_error": True}
             for one in turn.calls
         ]
-        return self._thrown_back({"role": "user", "content": results})
+        return self._thrown_back(found, {"role": "user", "content": results})
 
-    def _thrown_back(self, why: dict[str, Any]) -> Outcome | None:
+    def _thrown_back(self, found: Iterable[Problem], why: dict[str, Any]) -> Outcome | None:
         """Once the model is told why, the second time it is the end."""
         self._ungrounded += 1
+        self._rejected += [f"{one.rule}: {one.words}" for one in found]
         if self._ungrounded > 1:
             return self._failed("model.failed.ungrounded", {})
         self._messages.append(why)
@@ -241,7 +243,7 @@ class Loop:
     def _ended(self, ending: Ending, prose: str) -> Outcome:
         return Outcome(
             ending, prose, steps=tuple(self._steps), usage=self._usage,
-            ungrounded=self._ungrounded,
+            ungrounded=self._ungrounded, rejected=tuple(self._rejected),
         )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Teller:
         evidence, extra = bench.evidence, Facts()
         said = Line("model.answer", prose=outcome.prose)
         details = tuple(_step(step, evidence, extra) for step in outcome.steps)
-        written = (self._note(extra), _spent(outcome, extra))
+        written = (self._note(extra), _spent(id, outcome, extra))
         asked = _cited(outcome.prose, evidence)
         if asked is None:
             facts = (*evidence.facts.values(), *extra.all())
@@ -84,12 +84,13 @@ class Teller:
         return facts.line("model.note.written", model=f.text(self._settings.model.id))
 
 
-def _spent(outcome: Outcome, facts: Facts) -> Line:
+def _spent(id: str, outcome: Outcome, facts: Facts) -> Line:
     usage = outcome.usage
     tokens = usage.input + usage.output + usage.cached + usage.stored
     return facts.line(
-        "model.note.spent", steps=f.number(len(outcome.steps)), tokens=f.number(tokens)
-    )
+        "model.note.spent", steps=f.number(len(outcome.steps)), tokens=f.number(tokens),
+        id=f.text(id),
+    )  # fmt: skip
 
 
 def _all(rows: Rows, evidence: Evidence) -> Rows:

@@ -44,7 +44,11 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How it ended. `why` is a words key for a failure, `params` what fills it."""
+    """How it ended. `why` is a words key for a failure, `params` what fills it.
+
+    `ungrounded` counts what the checker threw back, `rejected` says by which rule and for which
+    words.
+    """
 
     ending: Ending
     prose: str = ""
@@ -54,6 +58,7 @@ class Outcome(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...] = ()
     usage: Usage = Usage()
     ungrounded: int = 0
+    rejected: tuple[str, ...] = ()
 
 
 class Draft(msgspec.Struct, frozen=True):

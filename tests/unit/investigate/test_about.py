@@ -11,7 +11,7 @@ from bot.investigate.facts import Facts
 from bot.models.answer import Answer, Line, Value
 from bot.query.context import Context
 from bot.query.events import event_of
-from bot.query.model import Coverage, Query, Rows, Statistics, Window
+from bot.query.model import Coverage, Place, Query, Rows, Statistics, Window
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 QUERY = Query("permission_denied", Window(NOW - timedelta(days=1), NOW), NOW)
@@ -58,6 +58,21 @@ def test_normal_compares_with_the_seven_days_before(count: int, key: str) -> Non
 def test_normal_says_nothing_where_the_windows_before_were_cut_short() -> None:
     made = about.normal(QUERY, _rows(2), lambda query: _rows(1, cut="pages"), Facts())
     assert made.conclusion.key == "answer.normal.unknown"
+
+
+@pytest.mark.parametrize(
+    ("reason", "seen", "key"),
+    [("", True, "answer.normal.usual"), ("", False, "answer.normal.unknown"),
+     ("AccessDenied", True, "answer.normal.unknown")],
+)  # fmt: skip
+def test_normal_takes_a_region_nobody_uses_as_it_is(reason: str, seen: bool, key: str) -> None:
+    places = (Place("1", "us-east-1", saw_any=seen, reason=reason),
+              Place("1", "eu-west-1", saw_any=False))  # fmt: skip
+
+    def run(query: Query) -> Rows:
+        return msgspec.structs.replace(_rows(2), coverage=Coverage(places))
+
+    assert about.normal(QUERY, _rows(2), run, Facts()).conclusion.key == key
 
 
 def test_verify_names_what_only_one_source_has() -> None:
