@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.investigate.agent.references import first_sentence
 from bot.investigate.costs import cost
 from bot.investigate.lines import sentence
 from bot.models.answer import Answer, Line, Source, Value
@@ -63,7 +64,7 @@ def answer_message(answer: Answer, lang: Lang, tz: str) -> Message:
 
     `tz` is the asker's zone, in which table times stand (their column head says so).
     """
-    said = [*_first(answer, lang), _strong(_said(answer, answer.conclusion, lang))]
+    said = [*_first(answer, lang), *_concluded(answer, lang)]
     details = [Safe(f"• {_said(answer, line, lang)}") for line in answer.details]
     blocks: list[Block] = [section(fit([*said, *details], _LINE, lang))]
     blocks += _rows(answer, lang, tz)
@@ -120,6 +121,15 @@ def shown(value: Value) -> Safe:
     if value.kind in ("outside", "code"):
         return code(Untrusted(value.text), 120)
     return escape(Untrusted(value.text), 300)
+
+
+def _concluded(answer: Answer, lang: Lang) -> list[Safe]:
+    """The conclusion in bold; of a model's words the first sentence, which answers the question."""
+    first, rest = first_sentence(answer.conclusion.prose)
+    if not rest:
+        return [_strong(_said(answer, answer.conclusion, lang))]
+    said = [_said(answer, Line("model.answer", prose=part), lang) for part in (first, rest)]
+    return [_strong(said[0]), said[1]]
 
 
 def _strong(text: Safe) -> Safe:

@@ -125,8 +125,8 @@ WORDS = {
         "曾询问 {model}，但没有得到回答：{reason}。以下为不使用模型的解读。",
     ),
     "model.note.spent": (
-        "{steps} reads, about {tokens} tokens; transcript {id}.",
-        "{steps} 次读取，约 {tokens} 个 token；记录编号 {id}。",
+        "{steps} steps, about {tokens} tokens; transcript {id}.",
+        "{steps} 步，约 {tokens} 个 token；记录编号 {id}。",
     ),
     "status.grounding": ("Model thrown back (7 days)", "模型被退回（7 天）"),
     "status.grounding_value": (

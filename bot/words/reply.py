@@ -34,6 +34,8 @@ WORDS = {
     "reply.tool.failed": ("was refused or failed", "被拒绝或失败"),
     "reply.tool.describe_resource": ("Looking at a resource as it is now", "查看资源的现状"),
     "reply.tool.get_case": ("Reading the case of this thread", "读取本主题的案例"),
+    "reply.tool.query_events": ("Reading CloudTrail", "读取 CloudTrail"),
+    "reply.tool.query_flow_logs": ("Reading flow logs", "读取流日志"),
     "reply.tool.list_sources": ("Looking which sources are connected", "查看已连接的来源"),
     "reply.tool.compare_with_baseline": ("Comparing with the time before", "与之前的时段比较"),
     "reply.tool.explain_denial": ("Looking why a call was refused", "查看调用被拒绝的原因"),

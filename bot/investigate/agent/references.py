@@ -6,6 +6,8 @@ import msgspec
 
 REF = re.compile(r"\{([a-z][a-z0-9_.]{0,60})\}")
 
+_FIRST = re.compile(r"(?:\{[^}]*\}|[^.!?。！？\n])+[.!?。！？]?")
+
 
 class Part(msgspec.Struct, frozen=True):
     """A piece of prose: words, or the id of a fact."""
@@ -26,3 +28,9 @@ def parts(prose: str) -> tuple[Part, ...]:
     if at < len(prose):
         found.append(Part(text=prose[at:]))
     return tuple(found)
+
+
+def first_sentence(prose: str) -> tuple[str, str]:
+    """The prose cut after its first sentence; the second part is empty where there is no more."""
+    found = _FIRST.match(prose)
+    return (prose[: found.end()], prose[found.end() :].strip()) if found else (prose, "")

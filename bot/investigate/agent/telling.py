@@ -19,7 +19,7 @@ from bot.models.untrusted import Untrusted
 from bot.query.context import Choice
 from bot.query.model import Rows
 from bot.settings import Settings
-from bot.words import Lang
+from bot.words import Lang, all_words
 
 #: How much of a compiled query stands in the answer; the transcript has it whole.
 _QUERY = 600
@@ -41,11 +41,12 @@ class Teller:
                 Choice("model.choice", f"{question.text} ({_filled(answer, bench.evidence)})")
                 for answer in outcome.answers
             )
-            said = Line("model.question", prose=outcome.prose)
-            facts = tuple(bench.evidence.facts.values())
+            said, extra = Line("model.question", prose=outcome.prose), Facts()
+            notes = (self._note(extra), _spent(id, outcome, extra))
             deliver = self._plain.deliver(question, bench.evidence.accounts)
             return Answer(
-                id, question.text, lang, "clarify", said, facts=facts, choices=choices,
+                id, question.text, lang, "clarify", said,
+                (*bench.evidence.facts.values(), *extra.all()), notes=notes, choices=choices,
                 deliver=deliver,
             )  # fmt: skip
         if outcome.ending != "answer":
@@ -112,12 +113,12 @@ def _step(step: Step, evidence: Evidence, facts: Facts) -> Line:
             start=f.moment(window.start), end=f.moment(window.end), n=f.number(step.rows),
             query=f.outside(step.text[:_QUERY]),
         )  # fmt: skip
+    key = f"reply.tool.{step.tool}"
+    tool = f.word(key) if key in all_words() else f.outside(step.tool)
     if step.status == "error":
-        return facts.line(
-            "model.step.refused", tool=f.outside(step.tool), reason=f.outside(step.reason)
-        )
+        return facts.line("model.step.refused", tool=tool, reason=f.outside(step.reason))
     status = f.word(f"model.status.{step.status.replace(' ', '_')}")
-    return facts.line("model.step.other", tool=f.outside(step.tool), status=status)
+    return facts.line("model.step.other", tool=tool, status=status)
 
 
 def _filled(answer: str, evidence: Evidence) -> str:
