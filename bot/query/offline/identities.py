@@ -7,7 +7,15 @@ from typing import NamedTuple
 from bot.query.model import Identity
 from bot.query.offline.certain import NAME, Marks, marks
 from bot.query.offline.known import is_name, known_word, service_said, strong_name
-from bot.query.offline.naming import acts_surely, beside_thing, done_surely, owned
+from bot.query.offline.naming import (
+    acts_surely,
+    alone,
+    beside_thing,
+    done_surely,
+    kind_said,
+    opens,
+    owned,
+)
 from bot.query.offline.second import Doubts
 from bot.query.offline.sides import (
     ACTS,
@@ -167,16 +175,19 @@ def _typed(words: Words, match: re.Match[str], before: bool, found: _Found) -> N
         return
     assumed = re.match(r"\s*的?\s*AssumeRole", words.text[match.end() :])
     sides = words.text[: match.start()], words.text[match.end() :]
-    if assumed or is_object(words.text, match.start(), match.end()) or owned(sides[1]):
+    acting, done = acts_surely(*sides, own=False), done_surely(*sides)
+    belongs = owned(sides[1]) or bool(re.match(rf"['’]?s{_OWNED.pattern}", sides[1], re.I))
+    object = assumed or belongs or (done and not acting)
+    if object or is_object(words.text, match.start(), match.end()):
         # "User" stays a thing: "created user x" is CreateUser.
         words.mark(match.span(group))
         found.objects.append(name)
-        sure = assumed or done_surely(*sides)
+        sure = assumed or done
     else:
         words.mark(match.span())
         kind = (parts["en"] or parts["cn"]).lower()
         (found.roles if kind in ("role", "角色") else found.users).append(name)
-        sure = acts_surely(*sides, own=False)
+        sure = acting
     if not sure:
         found.guessed.append(name)
 
@@ -184,22 +195,26 @@ def _typed(words: Words, match: re.Match[str], before: bool, found: _Found) -> N
 def _bare(words: Words, match: re.Match[str], found: _Found) -> None:
     """A name without "user" or "role" before it: judged by its looks and its neighbours."""
     name = match["name"].rstrip(".,")
-    strong = strong_name(name) and not _opening(words, match)
-    if not words.free(match.span()) or not (strong or is_name(name) or _sure(words, match)):
+    opening = opens(match)
+    strong = strong_name(name) and not opening
+    kind = not strong and kind_said(match)
+    if not words.free(match.span()) or not (strong or kind or is_name(name) or _sure(words, match)):
         return
     if re.fullmatch(r"[A-Za-z]+", name) and _article(words.text, match.start()):
         return
-    if not strong and name.islower() and _a_thing(words, match):
+    if not (strong or kind) and name.islower() and _a_thing(words, match):
         return
     before, after, own = words.text[: match.start()], words.text[match.end() :], bool(match["own"])
     acting, done = acts_surely(before, after, own=own), done_surely(before, after)
+    if opening and not acting:
+        return
     thing = not acting and (beside_thing(before, after, strong=strong) or owned(after))
     acts, acted_on = _sides(words, match, found)
-    held = own and bool(_OWNED.match(after)) and (after_verb(before) or done_to(after))
+    held = own and bool(_OWNED.match(after)) and _asked(before, after)
     if not (strong or acts or acted_on or thing or held):
         return
     words.mark(match.span())
-    if held or thing or (acted_on and not own):
+    if held or thing or (done and not acting) or (acted_on and not own):
         found.objects.append(name)
     elif acts or not re.search(r"\bwho\b|谁", before, re.I):
         found.users.append(name)
@@ -219,31 +234,13 @@ def _sides(words: Words, match: re.Match[str], found: _Found) -> tuple[bool, boo
     acts = acts or does(after)
     # In Chinese a name that nothing is done to is the one who acts, wherever it stands.
     chinese = bool(re.search(r"[\u4e00-\u9fff]", words.text))
-    acts = acts or chinese or _beside_one(before, found)
+    acts = acts or chinese or _beside_one(before, found) or alone(match)
     acted_on = bool(OBJECT.search(before)) or "/" in name or policy(name)
     acted_on = acted_on or passive(after) or after_verb(before)
     held = bool(HELD.search(before)) and not ACTS_OF.search(before)
     if acts and re.search(r"\b(?:of|by)\s+(?:the\s+)?$", before, re.I) and not held:
         acted_on = False
     return acts, acted_on or held
-
-
-#: What follows a verb that a sentence begins with, and no name.
-_TOLD = re.compile(
-    r"\s+(?:me|us|whether|if|that|all|any|every|each|the|an?|our|my|evidence|proof|through|out|up"
-    r"|down|on|into|back)\b"
-)
-
-
-def _opening(words: Words, match: re.Match[str]) -> bool:
-    """Whether it is the capital of a sentence's first word that makes it look like a name."""
-    name = match["name"]
-    if not re.fullmatch(r"[A-Z][a-z]+", name):
-        return False
-    if not re.search(r"(?:^|[.!?;:。？！]\s*)$", words.text[: match.start()]):
-        return False
-    after = words.text[match.end() :]
-    return known_word(name.lower()) or bool(_TOLD.match(after))
 
 
 def _a_thing(words: Words, match: re.Match[str]) -> bool:
@@ -260,6 +257,11 @@ _OWNED = re.compile(
     r"|access|rights)\b",
     re.IGNORECASE,
 )
+
+
+def _asked(before: str, after: str) -> bool:
+    """Whether somebody else did something to what the name has."""
+    return after_verb(before) or done_to(after) or bool(re.search(r"\bwhom?\b", before + after))
 
 
 def done_to(after: str) -> bool:

@@ -30,7 +30,7 @@ def strong_name(text: str) -> bool:
     """A name by its looks: inner capitals, digits, dots, dashes; no id, date, region or call."""
     if _NUMBERISH.fullmatch(text) or _REGION.fullmatch(text) or _ID.fullmatch(text):
         return False
-    if _HYPHENS.fullmatch(text) and all(_common(part) for part in text.lower().split("-")):
+    if _HYPHENS.fullmatch(text) and _compound(text.lower().split("-")):
         return False
     if _EITHER.fullmatch(text) and all(part in deeds.known() for part in text.lower().split("/")):
         return False
@@ -41,6 +41,20 @@ def strong_name(text: str) -> bool:
     return bool(re.search(r"[a-z][A-Z]|[._@/=+-]|\w\d|\d[A-Za-z]", text)) or (
         bool(re.search(r"[A-Z]", text)) and not _common(text.lower()) and not text.isupper()
     )
+
+
+def _compound(parts: list[str]) -> bool:
+    """Whether the words make an adjective or a noun of the language: "read-only", "sign-in"."""
+    sets = vocabulary().sets
+    said = sets["begins"] | sets["ends"] | _english()
+    if not all(_common(part) or part in said for part in parts):
+        return False
+    phrase = " ".join([*parts[:-1], singular(parts[-1])])
+    thing = lexicon().known(phrase) or phrase in vocabulary().things or phrase in vocabulary().homes
+    return (
+        thing or parts[0] in sets["begins"] or parts[-1] in sets["ends"]
+        or "-".join(parts) in _words()
+    )  # fmt: skip
 
 
 def is_name(text: str, *, typed: bool = False) -> bool:
@@ -62,6 +76,21 @@ def is_name(text: str, *, typed: bool = False) -> bool:
 def known_word(word: str) -> bool:
     """Whether a lower-case word is one of the language, of AWS or of these questions."""
     return _common(word) or service_said(word) or word in _english() or singular(word) in _english()
+
+
+def said_of_things(word: str, before: str = "") -> bool:
+    """Whether a lower-case word says what is done, or names a thing or a part of one.
+
+    Behind a noun it does so where both are one thing: the "policy" of "bucket policy".
+    """
+    one = singular(word)
+    said = word in _grammar() or word in STOP or one in vocabulary().sets["weak"] or _worded(one)
+    if said or service_said(word) or one in vocabulary().sets["traits"]:
+        return True
+    if not before:
+        return lexicon().known(one) or one in vocabulary().things
+    both = f"{before.strip(' :,(')} {one}"
+    return service_said(both) or bool(lexicon().ending(one)) or lexicon().known(both)
 
 
 def _worded(word: str) -> bool:

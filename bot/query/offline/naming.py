@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from bot.query.lexicon import lexicon, singular
+from bot.query.offline.known import known_word, said_of_things, service_said
 from bot.query.offline.sides import ACTS_OF, HELD, after_verb, does, passive
 from bot.query.offline.vocab import vocabulary
 
@@ -14,7 +15,11 @@ _BEFORE = re.compile(
     r"(?P<said>(?:[A-Za-z][\w-]*[ -]){0,2}[A-Za-z]\w*)"
     r"\s*(?:[:=(]|\s[–—-])?\s*(?:\b(?:named|called|known as|name|id)\s+)?" + _Q + r"$"
 )
-_AFTER = re.compile(r"^" + _Q + r"\)?\s+(?P<said>[A-Za-z]\w*(?:[ -][A-Za-z]\w*){0,3})")
+_AFTER = re.compile(
+    r"^"
+    + _Q
+    + r"(?:\s*[,(]\s*(?:the|our|an?|my)\s+|\)?\s+)(?P<said>[A-Za-z]\w*(?:[ -][A-Za-z]\w*){0,3})"
+)
 #: Who acts, and what somebody has of his own: "alice access key" does not make alice a thing.
 _PERSONAL = frozenset({
     "user", "role", "permission", "policy", "key", "access key", "password", "mfa", "mfa device",
@@ -39,6 +44,12 @@ _PARTS_CN = (
     "公开访问",
     "公共访问",
 )
+#: Behind these even a common word is a name.
+_NAMED_OFTEN = frozenset({
+    "bucket", "trail", "function", "lambda", "database", "db", "table", "queue", "topic", "secret",
+    "alarm", "stack", "cluster", "repository", "repo", "parameter", "pool", "volume", "alias",
+    "project", "pipeline", "job", "crawler", "vault", "stream", "domain", "dashboard", "nodegroup",
+})  # fmt: skip
 _POINTING = r"\s*(?:[（(])?\s*(?:这|那|该)?(?:个|台|张|条|份|只)?\s*"
 _WHEN_CN = (
     r"(?:\s|最近|近期|昨天|今天|昨晚|今早|上周|本周|这周|这个?月|上个?月|刚刚?|刚才|都|又|还|也|曾经|曾|有没有"
@@ -58,6 +69,8 @@ _OF_CN = re.compile(
     r"(?:操作|活动|行为|动作|调用|请求|登录|足迹|轨迹|报告|举动|会话|失败|报错|错误)"
 )
 _OWNED_CN = re.compile(r"\s*的\s*(?P<said>[A-Za-z]*\s?[\u4e00-\u9fff]{1,8})")
+#: Who acts has been named, or asked for, already.
+_SUBJECT_CN = re.compile(r"(?:谁|哪个人|什么人|哪些人|哪位|有人|给|对|把|将|往|向)[^，。？,;；]*$")
 _BY_CN = re.compile(r"(?:由|被|来自|经由|除了|是不是|只看|看看|排除)\s*" + _Q + r"$")
 _TO_CN = re.compile(r"(?:对|把|将|给|往|向|删|改|动|建|查|关|停|启|了|过)(?:了|过)?\s*" + _Q + r"$")
 _BY = re.compile(
@@ -78,7 +91,7 @@ def beside_thing(before: str, after: str, *, strong: bool) -> bool:
     Behind a name that is also a word it says nothing: "alice buckets".
     """
     found = _BEFORE.search(before)
-    if found and _thing(found["said"], last=True):
+    if found and (_thing(found["said"], last=True) or (strong and _held_in(found["said"]))):
         return True
     found = _AFTER.match(after)
     if strong and found and _thing(found["said"], last=False):
@@ -97,7 +110,7 @@ def owned(after: str) -> bool:
 
 def acts_surely(before: str, after: str, *, own: bool) -> bool:
     """Whether the words leave no doubt that the name is of somebody who acts."""
-    if _ASKED_CN.match(after):
+    if _ASKED_CN.match(after) or (_SUBJECT_CN.search(before) and not _BY_CN.search(before)):
         return False
     if _BY.search(before) or _BY_CN.search(before) or ACTS_OF.search(before):
         return True
@@ -120,9 +133,64 @@ def done_surely(before: str, after: str) -> bool:
     return bool(held or _TO_CN.search(before))
 
 
+#: What follows a verb that a sentence begins with, and no name.
+_TOLD = re.compile(
+    r"\s+(?:me|us|whether|if|that|all|any|every|each|the|an?|our|my|evidence|proof|through|out|up"
+    r"|down|on|into|back)\b"
+)
+
+
+def alone(match: re.Match[str]) -> bool:
+    """Whether a name stands for itself: "alice: …", "\"alice\" calls", "show me alice only"."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    first = not before.strip() and re.match(r"\s*(?:[:,]|[–—-](?=\s))", after)
+    only = re.search(r"\b(?:only|just)\s+$", before, re.I) or re.match(
+        r"\s+only\s*[.!?]*$", after, re.I
+    )
+    return bool(_quoted(match) or first or only)
+
+
+def _quoted(match: re.Match[str]) -> bool:
+    return len(match.group()) > 3 and match.group()[0] in "\"“‘`'" and match.group()[-1] in "\"”’`'"
+
+
+def kind_said(match: re.Match[str]) -> bool:
+    """Whether a noun before it makes even a common word a name: "table customers", "集群 web"."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    name = match["name"].lower()
+    if not name[0].isalpha() or not beside_thing(before, "", strong=False):
+        return False
+    if _quoted(match):
+        return True
+    if re.search(r"[\u4e00-\u9fff]\s*$", before):
+        return not said_of_things(name)
+    ends = re.match(r"\s*(?:$|[,:;.?!)]|(?:was|were|been|is|has|had|by|get|got|gets)\b)", after)
+    noun = re.split(r"[\s:=(]+", before.strip(" :=("))[-1].lower()
+    return bool(ends) and noun in _NAMED_OFTEN and not said_of_things(name, noun)
+
+
+def opens(match: re.Match[str]) -> bool:
+    """Whether it is the capital of a sentence's first word that makes it look like a name."""
+    name = match["name"]
+    if not re.fullmatch(r"[A-Z][a-z]+", name):
+        return False
+    if not re.search(r"(?:^|[.!?;:。？！]\s*)$", match.string[: match.start()]):
+        return False
+    after = match.string[match.end() :]
+    return known_word(name.lower()) or bool(_TOLD.match(after))
+
+
+def _held_in(said: str) -> bool:
+    """Whether it is a service that holds things: "S3 customer-data"; IAM's act themselves."""
+    last = said.lower().split()[-1]
+    return service_said(last) and last not in ("iam", "sts", "sso", "console", "cloudtrail", "aws")
+
+
 def _thing(said: str, *, last: bool) -> bool:
     """Whether the phrase ends (or begins) with a noun that calls of AWS are about."""
     words = said.lower().replace("-", " ").split()
+    while not last and len(words) > 1 and service_said(words[0]):
+        words = words[1:]
     if singular(words[-1] if last else words[0]) in vocabulary().sets["never"]:
         return False
     for length in range(min(3, len(words)), 0, -1):

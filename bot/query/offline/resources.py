@@ -13,6 +13,8 @@ _ID = re.compile(
     r"|pcx|fl|fs|eks|dopt|cgw|vgw|rtbassoc|eipassoc|cbr|pl)-[0-9a-z]{3,17}(?![\w-])"
 )
 _ARN = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:[\w+=,.@:/*-]+")
+#: Log groups, parameters, objects and roles by their path.
+_PATH = re.compile(r"(?<![\w./:<-])/[A-Za-z0-9][\w.=+-]*(?:/[\w.=+*-]+)+")
 _NAMED = re.compile(
     r"(?:\b(?:bucket|trail|function|database|table|queue|topic|db instance|secret|key|alarm|stack"
     r"|cluster|repository|parameter|log group|snapshot|distribution|pool|policy|group|volume"
@@ -46,7 +48,7 @@ _NOT_PORTS = re.compile(
 _OPENED = re.compile(
     r"\bopen(?:ed|ing)?\s+(?:up\s+)?(?P<a>\d{2,5})\b(?!\s*(?:port|buckets|\w+s\b))", re.I
 )
-_SERVICE_PORT = re.compile(r"\b(?:ssh|rdp|mysql|postgres(?:ql)?)\b", re.IGNORECASE)
+_SERVICE_PORT = re.compile(r"(?<![\w.-])(?:ssh|rdp|mysql|postgres(?:ql)?)(?![\w-])", re.I)
 _PORT_OF = {"ssh": 22, "rdp": 3389, "mysql": 3306, "postgres": 5432, "postgresql": 5432}
 _WORLD = re.compile(
     r"0\.0\.0\.0/0|::/0|\bto everybody\b|\b(?:the |whole )?(?:internet|world|(?<!roles )anywhere"
@@ -65,6 +67,7 @@ def resources(words: Words) -> Resources:
     """Ids, ARNs and named things, in the order they appear."""
     found = [match.group().rstrip(".,") for match in words.all(_ARN)]
     found += [match.group() for match in words.all(_ID)]
+    found += [match.group().rstrip(".,") for match in words.all(_PATH)]
     for match in _NAMED.finditer(words.text):
         group = "name" if match["name"] else "own"
         name = match[group].rstrip(".,")
