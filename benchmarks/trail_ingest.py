@@ -9,12 +9,14 @@ from pathlib import Path
 from benchmarks.gen import corpus
 from benchmarks.measuring import median, report
 from benchmarks.trail_runs import measured, zcat
+from integrations.archive.files import MANIFEST
+from integrations.archive.manifest import VERSION
 
 
 def converted(events: int) -> Path:
     """The converted corpus, made once per machine."""
-    folder = Path(tempfile.gettempdir()) / f"hubward-bench-{events}-converted"
-    if not (folder / "hubward-archive.json").exists():
+    folder = Path(tempfile.gettempdir()) / f"hubward-bench-{events}-converted-{VERSION}"
+    if not (folder / MANIFEST).exists():
         measured(_command(corpus(events), folder, 2))
     return folder
 

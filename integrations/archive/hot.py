@@ -16,7 +16,7 @@ from bot.models.event import Event
 from bot.query.events import event_of
 from bot.query.model import Query
 from integrations.archive.restoring import Restorer
-from integrations.archive.sql import FROM, compile_query
+from integrations.archive.sql import compile_query
 
 _MEMORY = "512MB"
 _PAGE = 10_000
@@ -53,14 +53,6 @@ class HotArchive:
                 if row[owner] and not record.get("recipientAccountId"):
                     event = msgspec.structs.replace(event, account=row[owner])
                 yield event
-
-    def groups(self, parts: Sequence[str], query: Query, by: str) -> list[tuple[str, int]]:
-        """Counts by one column, largest first, over the candidates."""
-        made = compile_query(query)
-        text = (
-            f"SELECT {by}, count(*) AS n {FROM} WHERE {made.where} GROUP BY ALL ORDER BY n DESC, 1"
-        )
-        return list(self._rows(text, [self._paths(parts), *made.values]))
 
     def _paths(self, parts: Sequence[str]) -> list[str]:
         return [str(self._root / part) for part in parts]

@@ -32,7 +32,8 @@ class Sorted:
         target = Path(self._root, name)
         target.parent.mkdir(exist_ok=True)
         made = Path(self._folder, f"{group.name}.parquet")
-        lines = _reads(_in_order(Path(group.path)), COLUMNS | TAIL)
+        path, odd = _in_order(Path(group.path))
+        lines = _reads(path, COLUMNS | TAIL)
         _connected(self._folder).execute(
             f"COPY (SELECT {', '.join(COLUMNS)}, coalesce(text, raw) AS raw "
             f"FROM {lines} LEFT JOIN forms USING (form)) "
@@ -40,18 +41,16 @@ class Sorted:
             "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, "
             f"ROW_GROUP_SIZE {_ROW_GROUP})"
         )
-        count = "SELECT count(*) FROM read_parquet($1, hive_partitioning=false) WHERE odd"
-        odd = bool(_connected(self._folder).execute(count, [str(made)]).fetchone()[0])
         shutil.rmtree(group.path)
         made.replace(target)
         return day, name, odd
 
 
-def _in_order(folder: Path) -> str:
-    """The lines of all pieces in one file, in the order of their first cells.
+def _in_order(folder: Path) -> tuple[str, bool]:
+    """The lines of all pieces in one file, in the order of their first cells; whether one is odd.
 
     They are outcome, service, call and time, so bytes are compared; DuckDB's own sort of whole
-    rows needs several times the memory.
+    rows needs several times the memory. Of odd rows the first cells are empty.
     """
     pieces = sorted(folder.iterdir())
     lines = b"".join(path.read_bytes() for path in pieces).split(b"\n")
@@ -61,8 +60,8 @@ def _in_order(folder: Path) -> str:
         path.unlink()
     target = folder / "lines"
     with open(target, "wb") as file:
-        file.writelines(line + b"\n" for line in lines)
-    return str(target)
+        file.write(b"\n".join(lines) + b"\n")
+    return str(target), lines[0].startswith(b"\x01")
 
 
 def _reads(files: str, columns: dict[str, str]) -> str:

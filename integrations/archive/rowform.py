@@ -24,6 +24,7 @@ COLUMNS: dict[str, str] = {
     "read_only": "BOOLEAN", "from_console": "VARCHAR", "console_result": "VARCHAR",
     "mfa": "VARCHAR", "opens_world": "BOOLEAN", "odd": "BOOLEAN", "event_id": "VARCHAR",
     "shared_id": "VARCHAR", "request_id": "VARCHAR", "recipient": "VARCHAR", "owner": "VARCHAR",
+    "called": "VARCHAR",
     "request": "VARCHAR", "answer": "VARCHAR", "extra": "VARCHAR", "resources": "VARCHAR",
 }  # fmt: skip
 #: What stands at the end of a line: the id of the record's form, or the text itself.
@@ -173,7 +174,8 @@ class Liner:
             full.sourceIPAddress, full.userAgent, full.errorCode, full.errorMessage,
             _FLAG[full.readOnly], full.sessionCredentialFromConsole, console, mfa, world, "f",
             full.eventID, full.sharedEventID, full.requestID, full.recipientAccountId, owner,
-            request, answer, extra, resources, form, text,
+            _called(who, issuer.userName, session.sourceIdentity), request, answer, extra,
+            resources, form, text,
         )  # fmt: skip
         try:
             line = "\x01".join(cells)  # type: ignore[arg-type]
@@ -186,8 +188,21 @@ class Liner:
 
 
 def _body(raw: msgspec.Raw) -> str:
+    if raw is _EMPTY:
+        return ""
     text = str(raw, "utf-8")
     return "" if text == "null" else text
+
+
+def _called(who: _Who, role: Cell, given: Cell) -> str:
+    """Everything that who acted may be asked for by, folded (bot/query/who.py, actor_of)."""
+    arn = who.arn or ""
+    _, session, parts = arn.partition(":assumed-role/")
+    last = parts if session else arn.rpartition("/")[2] if "/" in arn else ""
+    tail = (who.principalId or "").rpartition(":")[2]
+    names = (who.userName, last, tail if tail not in last else "", role, given, who.invokedBy,
+             who.accountId, "root" if who.type == "Root" else "")  # fmt: skip
+    return " ".join(filter(None, names)).casefold()
 
 
 def _stamped(time: Cell) -> bool:

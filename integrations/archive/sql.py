@@ -57,12 +57,17 @@ class Compiled(msgspec.Struct, frozen=True):
         Two, because one that may need the raw text reads it for every row.
         """
         names = ", ".join(self.columns)
-        tests = f" AND {self.tests}" if self.tests else ""
         raw = "raw" if self.raw else "NULL AS raw"
         return (
-            f"SELECT {names}, {raw} {FROM} WHERE {self.span} AND NOT odd{tests}",
+            f"SELECT {names}, {raw} {FROM} WHERE {self.plain}",
             f"SELECT {names}, raw {FROM} WHERE {self.span} AND odd",
         )
+
+    @property
+    def plain(self) -> str:
+        """The condition for plain rows."""
+        tests = f" AND {self.tests}" if self.tests else ""
+        return f"{self.span} AND NOT odd{tests}"
 
     @property
     def where(self) -> str:
@@ -158,14 +163,15 @@ def _places(query: Query, made: _Conditions) -> None:
 
 def _people(query: Query, made: _Conditions) -> None:
     who = query.identity
-    last = (arn.rpartition("/")[2] for arn in who.arns)
-    named = {_literal_part(n.lower()) for n in (*who.user_names, *who.role_names, *last)}
+    named = {_literal_part(name.casefold()) for name in (*who.user_names, *who.role_names)}
+    last = {_literal_part(arn.rpartition("/")[2].lower()) for arn in who.arns}
     keys = who.access_keys
-    if named or keys or who.root:
-        ways = [f"contains(lower({column}), {word})" for word in map(made.bind, sorted(named))
-                for column in _CALLED]  # fmt: skip
+    if named or last or keys or who.root:
+        ways = [f"contains(called, {word})" for word in map(made.bind, sorted(named))]
+        ways += [f"contains(lower({column}), {word})" for word in map(made.bind, sorted(last))
+                 for column in _CALLED]  # fmt: skip
         ways += [made.any_of("access_key", keys)] if keys else []
-        if who.root or "root" in named:
+        if who.root:
             ways.append("kind = 'Root'")
         made.add(*ways)
     if who.source_ips and all(_ADDRESS.fullmatch(address) for address in who.source_ips):
