@@ -129,7 +129,7 @@ class RuleFilter(Closed, frozen=True):
 
 
 class Exclusions(Closed, frozen=True):
-    """What to leave out."""
+    """What to leave out; `codes` are error codes, `*` in one stands for anything."""
 
     user_names: tuple[Text, ...] = ()
     names: tuple[EventName, ...] = ()
@@ -142,6 +142,7 @@ class Exclusions(Closed, frozen=True):
     regions: tuple[RegionName, ...] = ()
     accounts: tuple[AccountId, ...] = ()
     reads: bool = False
+    codes: tuple[Text, ...] = ()
 
 
 class Custom(Closed, frozen=True):

@@ -113,6 +113,7 @@ def left_out(event: Event, out: Exclusions) -> bool:
         or (bool(out.means) and how(event).means in out.means)
         or (bool(out.agents) and _tool(event, Exclusions(agents=out.agents)))
         or (out.reads and reads(event))
+        or (bool(event.error_code) and _called(event.error_code, out.codes))
         or (out.aws_services and bool(event.actor.invoked_by or event.actor.kind == "AWSService"))
     )
 

@@ -174,13 +174,33 @@ def details(words: Words) -> Details:
     for match in words.all(_EXTERNAL_ID):
         found.append(Custom("requestParameters.externalId", "eq", match["id"] or match["cn"]))
     found += [test for pattern, test in _PLAIN if words.all(pattern)]
-    means: tuple[Means, ...] = ("service", "cloudformation") if words.all(_SERVICES) else ()
+    means: tuple[Means, ...] = ("service", "cloudformation") if _by_services(words) else ()
     if not means:
         found += _by_service(words)
     return Details(
         tuple(found[:3]), tuple(dict.fromkeys(ids)), means,
         bool(words.all(_SAML)), bool(words.all(_WEB)),
     )  # fmt: skip
+
+
+#: Behind one of these services are not wanted but left out.
+_NOT_THEM = re.compile(
+    r"(?:\b(?:except(?:ing)?|excluding|exclude|other than|apart from|aside from|besides|aside"
+    r"|ignor(?:e|ing)"
+    r"|not|non|without|minus|no|barring|omit(?:ting)?|skip(?:ping)?|never)\b|非|不是|除了?|排除"
+    r"|不算|不要|忽略|不包括|没有)"
+    r"\W*(?:[A-Za-z']+\s+){0,4}$",
+    re.IGNORECASE,
+)
+
+
+def _by_services(words: Words) -> bool:
+    """Whether what AWS services called is wanted; what is left out is for `exclusions`."""
+    found = [m for m in _SERVICES.finditer(words.text) if words.free(m.span())]
+    wanted = [m for m in found if not _NOT_THEM.search(words.text[: m.start()])]
+    for match in wanted:
+        words.mark(match.span())
+    return bool(wanted)
 
 
 def about_whom(words: Words, iam: bool) -> tuple[Custom, ...]:

@@ -7,15 +7,18 @@ from typing import Any
 from bot.query.lexicon import lexicon
 from bot.query.model import Exclusions
 from bot.query.offline import places
+from bot.query.offline.failures import kind_of_failure, written
 from bot.query.offline.identities import IP, NAME, address
 from bot.query.offline.known import REGION, is_name
 from bot.query.offline.tokens import Words
 from bot.query.offline.tools import means_in
 from bot.query.offline.vocab import vocabulary
+from bot.query.outcome import DENIED
 
 _CUE = re.compile(
     r"\b(?P<not>not|never|nothing|none|no one|nobody|no)\s+(?:been\s+|being\s+)?(?:actually\s+"
-    r"|directly\s+)?(?:(?:(?!logged|signed)\w+(?:ed|ing|ne|de|en)|come|came|comes|run|ran|originate[sd]?"
+    r"|directly\s+)?(?:(?:(?!logged|signed)\w+(?:ed|ing|ne|de|en)|come|came|comes|run|ran"
+    r"|originate[sd]?"
     r"|stem|belong|happen|occur|go|went|sent|set|built)\s+(?:out\s+)?)?"
     r"(?:by|from|via|through|using|with|in|on)\s+(?:either\s+)?"
     r"|\b(?:not|never)\s+(?:count(?:ing)?|includ(?:e|ing)|consider(?:ing)?|touch(?:ed|ing)?"
@@ -43,14 +46,21 @@ _CUE = re.compile(
     r"|^\s*(?:and\s+)?not\s+(?=\S+\s*$)"
     r"|(?:并且|且|,|，)?\s*(?:没有|忽略|不是)\s*(?:由|来自|通过)?\s*(?=root|[Tt]erraform"
     r"|控制台|AWS\s*服务|只读|读)"
-    r"|(?:并且|且|,|，)?\s*(?:不算|不看|不考虑|不统计|不计入?|不管|撇开|抛开|撇去|剔除|去掉|去除|过滤掉|排除掉"
+    r"|(?:并且|且|,|，)?\s*(?:不算|不看|不考虑|不统计|不计入?|不管|撇开|抛开|撇去|剔除|去掉|去除"
+    r"|过滤掉|排除掉"
     r"|别算|除开|除却|忽略掉?|滤掉|刨去|刨除)\s*(?:由|来自|通过)?\s*"
-    r"|(?:不|没有?|未)(?:是)?\s*(?:由|来自|通过|经由?|使用|用)过?\s*(?=[A-Za-z]|控制台|AWS|\d)|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过|从)?|非)\s*",
+    r"|(?:不|没有?|未)(?:是)?\s*(?:由|来自|通过|经由?|使用|用)过?\s*(?=[A-Za-z]|控制台|AWS|\d)"
+    r"|不在\s*(?=[A-Za-z])|(?:排除|(?<![删移解清消])除了?|不含|不包括|不要|不是(?:由|来自|通过"
+    r"|从)?|非)\s*",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"(?:\s|,|、|和|与|及|以及|或|(?:and|or|nor|the|a|an|any|all|by|from|via|those|calls?|made|done|user|users"
-    r"|role|roles|iam(?=\s+(?:users?|roles?))|ip|ips|address|addresses|service|services|aws|humans|people|in|through"
+    r"(?:\s|,|、|和|与|及|以及|或|(?:and|or|nor|the|a|an|any|all|by|from|via|those|calls?|made"
+    r"|done|user|users"
+    r"|ones|that|which|were|was|are|is|been|got|being|because of|due to|caused by"
+    r"|errors?(?=\s+[A-Z])"
+    r"|network|team|account(?=\s+[a-z])|service principals?|role|roles|iam(?=\s+(?:users?"
+    r"|roles?))|ip|ips|address|addresses|service|services|aws|humans|people|in|through"
     r"|regions?|用户|角色|地址|区域|来自)(?![\w.@-]))+",
     re.IGNORECASE,
 )
@@ -59,10 +69,27 @@ _JOINER = re.compile(r"\s*(?:,|、|/|和|与|及|以及|或|(?:and|or|nor)\b)", 
 _READS = re.compile(
     r"(?:list|get|describe)(?:(?:,|/| and| or)\s*(?:list|get|describe))*\s+(?:calls?|events?"
     r"|operations?)"
-    r"|read[- ]?only(?:\s+\w+)?|reads?\b(?:\s+(?:calls?|events?))?|只读(?:操作|调用|事件)?",
+    r"|read[- ]?only(?:\s+\w+)?|reads?\b(?:\s+(?:calls?|events?))?|只读(?:操作|调用|事件|的)?"
+    r"|(?:读取?|查询)(?:类)?(?:操作|调用|事件|的)?(?![\u4e00-\u9fff])",
     re.I,
 )
 _LOGINS = re.compile(r"(?:console\s+)?(?:log[- ]?ins?|sign[- ]?ins?)\b|(?:控制台)?登录", re.I)
+#: Failures of one kind that are left out.
+_DENIALS = re.compile(
+    r"(?:missing |a lack of |insufficient )?(?:access[- ]?denied|AccessDenied\w*|denied|denials?"
+    r"|refus(?:ed|als?)|rejected|unauthori[sz]ed|permissions?(?:[- ](?:errors?|problems?|issues?"
+    r"|denied))?)"
+    r"(?:\s+(?:ones|calls|errors?|attempts|requests|events))?\b|(?:因为?"
+    r"|由于)?(?:访问)?(?:被)?(?:拒绝|权限(?:问题|不足)?)",
+    re.IGNORECASE,
+)
+_CODES = re.compile(
+    r"(?:Client\.|Server\.)?[A-Z]\w+(?:Exception|Error|Exceeded|NotFound|Fault"
+    r"|Operation)\b"
+)
+_READ_STARS = re.compile(
+    r"(?:get|list|describe)\*(?:(?:\s|,|/|and|or|、|和)*(?:get|list|describe)\*)*", re.IGNORECASE
+)
 _SERVICES = re.compile(
     r"(?:aws\s+)?services?\b(?!\s+\w+-)|service[- ]linked(?: roles?)?|automation|AWS\s*服务", re.I
 )
@@ -77,7 +104,7 @@ def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:
     """Everything left out; the words that say so are blanked, so that nobody takes them as"
     " wanted."""
     found: dict[str, list[Any]] = {}
-    for cue in list(_CUE.finditer(words.text)):
+    for cue in [*_CUE.finditer(words.text), *_outside_of(words.text, accounts)]:
         at, start = cue.end(), cue.end()
         while True:
             if start != at and not _JOINER.match(words.text, at):
@@ -88,7 +115,7 @@ def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:
                 begin = at
             if start != at and filler is None:
                 break
-            item = _item(words.text, begin, accounts)
+            item = _item(words.text, begin, accounts) or _service(words.text, at, begin)
             if item is None:
                 break
             kind, value, at = item
@@ -96,7 +123,7 @@ def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:
                 found["aws_services"] = [True]
                 start = min(start, at - 1)
                 break
-            found.setdefault(kind, []).append(value)
+            found.setdefault(kind, []).extend(value if kind == "codes" else [value])
         if at > start:
             end = _END.match(words.text, at)
             words.blank((cue.start(), end.end() if end else at))
@@ -107,8 +134,17 @@ def exclusions(words: Words, accounts: Mapping[str, str]) -> Exclusions:
         source_ips=_all(found, "source_ips"), aws_services="aws_services" in found,
         role_names=_all(found, "role_names"), means=_all(found, "means"),
         agents=(), sources=_all(found, "sources"), regions=_regions(found),
-        accounts=_all(found, "accounts"), reads="reads" in found,
+        accounts=_all(found, "accounts"), reads="reads" in found, codes=_all(found, "codes"),
     )  # fmt: skip
+
+
+def _outside_of(text: str, accounts: Mapping[str, str]) -> list[re.Match[str]]:
+    """ "Outside of prod": beyond an account that has a name."""
+    if not accounts:
+        return []
+    named = "|".join(re.escape(name) for name in accounts)
+    beyond = rf"\b(?P<out>outside(?: of)?)\s+(?:the\s+|our\s+)?(?=(?:{named})\b)"
+    return list(re.finditer(beyond, text, re.IGNORECASE))
 
 
 def _regions(found: dict[str, list[Any]]) -> tuple[str, ...]:
@@ -125,12 +161,21 @@ def _all(found: dict[str, list[Any]], kind: str) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(found.get(kind, ())))
 
 
+def _service(text: str, at: int, end: int) -> tuple[str, Any, int] | None:
+    """ "Not by a service": services at large, where no name follows the word."""
+    found = re.compile(r"\bservices?\b(?=\s*$)", re.I).search(text, at, end)
+    return ("aws_services", True, end) if found else None
+
+
 def _item(text: str, at: int, accounts: Mapping[str, str]) -> tuple[str, Any, int] | None:
     for pattern, kind in ((_READS, "reads"), (_LOGINS, "login"), (_SERVICES, "aws_services")):
         match = pattern.match(text, at)
         if match:
             value = "ConsoleLogin" if kind == "login" else True
             return ("names" if kind == "login" else kind), value, match.end()
+    code = _code(text, at)
+    if code:
+        return code
     match = IP.match(text, at)
     if match and address(match.group()):
         return "source_ips", match.group(), match.end()
@@ -139,6 +184,21 @@ def _item(text: str, at: int, accounts: Mapping[str, str]) -> tuple[str, Any, in
         word = re.compile(r"(?:the\s+|aws\s+)*[A-Za-z]+|[\u4e00-\u9fff]+?台|命令行").match(text, at)
         return "means", means, word.end() if word else at + 1
     return _place(text, at, accounts) or _named(text, at)
+
+
+def _code(text: str, at: int) -> tuple[str, Any, int] | None:
+    """Error codes left out, by their name or by what people call them."""
+    match = _READ_STARS.match(text, at)
+    if match:
+        return "reads", True, match.end()
+    match = _DENIALS.match(text, at)
+    if match:
+        return "codes", tuple(sorted(DENIED)), match.end()
+    match = _CODES.match(text, at)
+    if match:
+        return "codes", written(match.group()), match.end()
+    named = kind_of_failure(text, at)
+    return ("codes", *named) if named else None
 
 
 def _place(text: str, at: int, accounts: Mapping[str, str]) -> tuple[str, Any, int] | None:

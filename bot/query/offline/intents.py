@@ -45,7 +45,9 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|on)\b"
          r"|\bsigned (?:in|on)\b|ConsoleLogin|\blogs? (?:in|on)\b(?! the)"
          r"|登录(?!配置)|登陆|\bbrute[- ]?forc\w*|\bpassword spray\w*|\bcredential stuffing"
-         r"|暴力破解"),
+         r"|暴力破解|爆破|撞库|\b(?:wrong|bad|incorrect|mistyped) passwords?\b|密码(?:错误|不对"
+         r"|不正确|输错)"
+         r"|输错(?:过|了)?[^，。？]{0,4}密码"),
         ("logging_integrity",
          r"\btamper\w*\b.{0,20}\b(?:logs?|logging|trails?)\b|篡改.{0,6}日志|cloudtrail (?:config\w*"
          r"|changes?|settings?|trail)|\btrails? (?:config\w*|changes?"

@@ -3,21 +3,11 @@
 import re
 
 from bot.query.lexicon import by_name
-from bot.query.model import Auth, Custom, Outcome
+from bot.query.model import Auth, Outcome
+from bot.query.offline.failures import CODES, LOWER, PASSWORD, taken, written
+from bot.query.offline.failures import family as family
 from bot.query.offline.tokens import Words
 
-_CODES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"\bthrottl\w*\b|\brate[- ]limit\w*\b|限流|被?节流", (
-        "ThrottlingException", "Throttling", "RequestLimitExceeded", "Client.RequestLimitExceeded",
-        "TooManyRequestsException", "SlowDown", "RequestThrottled", "RateExceeded",
-        "ProvisionedThroughputExceededException", "RequestThrottledException")),
-    (r"\bdry[- ]?runs?\b", ("Client.DryRunOperation", "DryRunOperation")),
-    (r"\b(?:quota|limit)s? (?:exceeded|errors?|reached)\b|\bbecause of (?:\w+ )?(?:limits?"
-     r"|quotas?)\b|超出?配额", (
-        "LimitExceededException", "LimitExceeded", "Client.InstanceLimitExceeded",
-        "ServiceQuotaExceededException", "InstanceLimitExceeded", "Client.VcpuLimitExceeded",
-        "QuotaExceeded")),
-)  # fmt: skip
 _CODE = re.compile(
     r"\b(?:Client\.|Server\.)?(?:UnauthorizedOperation|UnauthorizedAccess|DryRunOperation)\b"
     r"|\b(?:(?:Client|Server)\.)?[A-Z][A-Za-z]+(?:\.[A-Z]\w+)?(?:Exception|Error|Exceeded"
@@ -114,6 +104,7 @@ _LOGINS_BY_MFA = re.compile(r"\bmfa\b|多因素", re.IGNORECASE)
 def outcome(words: Words) -> Outcome:
     """The wanted outcome; "including denied ones" widens nothing and narrows nothing."""
     words.has(_BUSY)
+    taken(words)
     if words.has(_INCLUDING):
         return Outcome()
     named = [m.group() for m in words.all(_CODE)]
@@ -125,8 +116,8 @@ def outcome(words: Words) -> Outcome:
         return Outcome(
             codes=tuple(dict.fromkeys(c.replace("Client.Client.", "Client.") for c in both))
         )
-    words.all(_LOWER)
-    for pattern, codes in _CODES:
+    words.all(LOWER)
+    for pattern, codes in CODES:
         if words.has(re.compile(pattern, re.IGNORECASE)):
             return Outcome(codes=codes)
     if _WITHOUT.search(words.text) and words.has(_WORKED):
@@ -154,69 +145,21 @@ def _coded(words: Words) -> tuple[str, ...]:
     if coded:
         for match in _SOME_CODE.finditer(words.text):
             words.mark(match.span())
-    return tuple(dict.fromkeys(c for code in coded for c in _written(code)))
-
-
-#: A code without its capitals: "client.unauthorizedoperation", "throttlingexception".
-_LOWER = re.compile(
-    r"(?<![\w.])(?:client\.|server\.)?(?P<code>(?:unauthorizedoperation|accessdenied"
-    r"|nosuch[a-z]+|[a-z]{6,}exception|[a-z]{4,}notfound|[a-z]{5,}exceeded))(?![\w.])"
-)
-#: EC2 says why it refused in a message that only sts:DecodeAuthorizationMessage can read.
-_ENCODED = re.compile(
-    r"\bencoded authori[sz]ation(?: (?:failures?|messages?|errors?))*|编码的?授权", re.I
-)
-
-
-def family(words: Words) -> tuple[Custom, ...]:
-    """Codes of one kind by what people call it: not found, invalid, already there."""
-    lower = tuple(m["code"] for m in _LOWER.finditer(words.text))
-    if lower:
-        return (Custom("errorCode", "contains", lower),)
-    if words.has(_ENCODED):
-        return (Custom("errorMessage", "contains", "Encoded authorization failure"),)
-    for pattern, parts in _FAMILIES:
-        if words.has(re.compile(pattern, re.IGNORECASE)):
-            return (Custom("errorCode", "contains", parts),)
-    return ()
-
-
-_FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"\b(?:not[- ]found|no such|does not exist|non-?existent|missing resource)\b(?: errors?)?"
-     r"|(?:不存在|找不到|未找到)的?(?:错误|资源)?", ("NotFound", "NoSuch")),
-    (r"\b(?:validation|invalid (?:parameters?|input|request|argument)|malformed|bad request)s?"
-     r"(?: errors?| failures?)?\b|(?:参数|校验|验证)(?:无效|错误|失败)", (
-        "Validation", "Invalid", "Malformed", "MissingParameter")),
-    (r"\b(?:already exists?|duplicates?|name clash\w*)(?: errors?)?\b|(?:已存在|重复)的?错误",
-    ("AlreadyExists", "Duplicate", "AlreadyOwned")),
-    (r"\b(?:conflicts?|in use)(?: errors?)\b|冲突错误", ("Conflict", "InUse")),
-    (r"\b(?:expired (?:tokens?|credentials?)|token expir\w+)\b|(?:令牌|凭证)(?:已)?过期",
-    ("ExpiredToken",
-    "RequestExpired")),
-    (r"\b(?:invalid|bad|wrong|unrecogni[sz]ed) (?:access keys?|tokens?|credentials?|signatures?)\b"
-     r"|\bauth(?:entication)? failures? codes?\b|(?:无效|错误)的?(?:密钥|令牌|凭证|签名)", (
-        "InvalidClientTokenId", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthFailure",
-        "UnrecognizedClient", "InvalidToken")),
-    (r"\b(?:internal|server(?:-side)?|5xx|service unavailable) (?:errors?|failures?)\b|(?:内部"
-     r"|服务器?)错误", ("Internal", "Unavailable", "ServerError", "ServerException")),
-)  # fmt: skip
-
-
-def _written(code: str) -> tuple[str, ...]:
-    """The ways a code is written: EC2 puts Client. before it, newer services Exception behind."""
-    bare = code.removeprefix("Client.").removesuffix("Exception")
-    return (code, bare, f"Client.{bare}", f"{bare}Exception", f"{bare}Fault")
+    return tuple(dict.fromkeys(c for code in coded for c in written(code)))
 
 
 def auth(words: Words) -> Auth:
     """The wanted kind of sign-in. Asked which users lack MFA, all successful ones are wanted."""
     # 不成功 contains 成功, so failure is looked for first.
     both = words.has(_BOTH)
+    kept = bool(_WITHOUT.search(words.text))
     login: str = (
         "any"
         if both
+        else "success"
+        if kept and words.has(_WORKED)
         else "failure"
-        if words.has(_FAILED)
+        if words.has(_FAILED) or words.has(PASSWORD)
         else "success"
         if words.has(_WORKED)
         else "any"

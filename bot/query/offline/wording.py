@@ -7,6 +7,8 @@ from bot.query.datewords import Span, dates
 from bot.query.offline.clockwords import clocks
 from bot.query.offline.tokens import SEAM
 from bot.query.offline.typos import mended
+from bot.query.offline.went import went
+from bot.query.offline.without import without
 
 #: Asking us to look, rather than what to look for.
 _POLITE = re.compile(
@@ -38,9 +40,9 @@ _ASKING = re.compile(
     r"|drill into|search(?: for)?|check for|watch for|pivot(?:ing)? (?:on|off|around)|zoom in on"
     r"|triage|investigate|need|required?|wanted|requested)(?: (?:me|us|out|up|with"
     r"|back))*\s*[:,]?\s+(?:of\s+)?"
-    r"(?!(?:api )?(?:calls?|events|operations|requests|apis?)\b)"
+    r"(?!(?:and|or|api|the api)\b|(?:calls?|events|operations|requests|apis?)\b)"
     r"|(?:get|pull|fetch|retrieve|extract|return|report|output|print|compile|produce|read|view"
-    r"|describe|export|collect|gather|grab|tell|bring)(?: (?:me|us|out|up|back|together))*\s+"
+    r"|describe|export|collect|gather|grab|tell|bring)(?: (?:me|us|out|up|back|together)\b)*\s+"
     r"(?=(?:all|every|each|any|the|an?|some|list|evidence|records?|details)\b))"
     r"(?:(?:an?|the|some|any|full|complete|detailed|short|quick|all|documented)\s+)*"
     r"(?:(?:listing|list|rundown|evidence|proof|details|inventory|records?|overview|account|log)\s+"
@@ -130,7 +132,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # What is left out may be said behind its name.
         (rf"\b(?:leav(?:e|ing)|keep(?:ing)?|tak(?:e|ing)|filter(?:ing)?)\s+(?:the\s+)?{_OUT}\s+"
          r"(?:calls\s+|ones\s+)?out\b", r"excluding \1"),
-        (rf",?\s*(?:\bwith\s+)?(?:the\s+)?(?<![\w.-]){_OUT}(?:\s+(?:calls|ones|activity"
+        (rf",?\s*(?:\bwith\s+)?(?:the\s+)?(?<![\w.-])(?!leaving|setting"
+         rf"|putting){_OUT}(?:\s+(?:calls|ones|activity"
          rf"|events))?,?\s+"
          r"(?:is\s+|are\s+)?(?:excluded|aside|omitted|left out|not included|exempted|excepted"
          r"|not counted|ignored)(?=$|[,.;:?!\s])(?!\s+from)", r" excluding \1"),
@@ -170,7 +173,7 @@ def plain(text: str, now: datetime | None = None, tz: str = "UTC", span: Span | 
     text = _without(_ASKING_CN, _without(_ASKING, text))
     for pattern, said in _SHORT:
         text = pattern.sub(said, text)
-    text = clocks(dates(clocks(text), now, tz, span))
+    text = clocks(dates(clocks(without(went(text))), now, tz, span))
     return " ".join(SEAM.sub(" ", mended(text)).split())
 
 
