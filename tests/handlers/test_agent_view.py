@@ -1,14 +1,17 @@
 """Suggested questions, judgements, and the payloads of the agent view, broken ones too."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import msgspec
 import pytest
 
+from bot.investigate.agent.meter import Meter, grounding
 from bot.models.answer import Answer, Line
 from bot.models.change import Change, Write
 from bot.query.context import Context
 from bot.query.offline.reading import read
+from bot.settings import ModelSettings
 from bot.views.actions import Action
 from bot.views.status import Status, status_message
 from bot.words import Lang, say
@@ -105,6 +108,22 @@ def test_the_status_counts_judgements() -> None:
     assert "2 helpful, 1 not helpful" in status_message(status, SET, "en").text
     unjudged = msgspec.structs.replace(status, feedback=(0, 0))
     assert "helpful" not in status_message(unjudged, SET, "en").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "2 of 3 investigations stated"), ("zh", "3 次调查中有 2 次")]
+)
+def test_the_status_counts_what_a_model_had_thrown_back(
+    office: Office, lang: Lang, said: str
+) -> None:
+    today = office.desk.clock.now().date()
+    meter = Meter(ModelSettings(), office.store)
+    for thrown, days in ((True, 0), (True, 6), (False, 1), (True, 8)):
+        meter.judged(thrown, today - timedelta(days=days))
+    status = Status(None, 0, 0, 0, 0, 0, grounding=grounding(office.store, today))
+    assert said in status_message(status, SET, lang).text
+    unused = msgspec.structs.replace(status, grounding=(0, 0))
+    assert said not in status_message(unused, SET, lang).text
 
 
 @pytest.mark.parametrize("value", ["", "fb:a1", "fb:a1:so-so", "fb:none:good", "ev:a1:1"])
