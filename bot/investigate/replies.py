@@ -1,5 +1,6 @@
 """From a stored question to a stored answer and the message that shows it."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.errors import Conflict, HubwardError
+from bot.errors import Conflict, HubwardError, Upstream
 from bot.investigate.ask import Investigator
 from bot.investigate.stopping import KEEP_S
 from bot.models.answer import Answer, Question
@@ -17,14 +18,18 @@ from bot.ports import Chat, Message, Store, Stored
 from bot.query.model import Query, Rows
 from bot.query.watched import watched_by
 from bot.views.answer import answer_message
+from bot.views.answer_chart import drawing, with_chart
 from bot.views.blocks import tell
+from bot.views.chart_png import available, png
 from bot.views.notice import notice
 from bot.views.reply import ended_message, over, with_feedback, working_message
+from bot.words import Lang
 
 #: Seconds between two redrawings of what is being read, and between two looks for Stop.
 _REDRAW_S, _LOOK_S = 1.0, 0.2
 #: A task list of Slack holds fifty; the question itself is one of them.
 _MOST_STEPS = 49
+_log = logging.getLogger("hubward.questions")
 
 
 class Replies:
@@ -62,14 +67,15 @@ class Replies:
         kept = self._store.get(Answer, found.id)
         if kept is None:
             self._store.commit(Change(writes=(Write(found, 0, KEEP_S),)))
+        picture = self._picture(found, reply.lang)
         if found.deliver == "dm":
-            private = self._private(reply, found)
+            private = self._private(reply, found, picture)
             also = Change(
                 writes=(Write(private, 0, KEEP_S),), dirty=(Dirty("slack", f"reply:{private.id}"),)
             )
             self._end(reply_id, also, state="elsewhere")
         else:
-            self._end(reply_id, state="answered", answer_id=found.id)
+            self._end(reply_id, state="answered", answer_id=found.id, picture=picture)
 
     def message(self, reply: Reply) -> Message:
         """The reply as it stands now."""
@@ -77,6 +83,9 @@ class Replies:
             stored = self._store.get(Answer, reply.answer_id)
             if stored is not None:
                 shown = answer_message(stored.value, reply.lang, reply.tz)
+                drawn = drawing(stored.value, reply.lang) if reply.picture else None
+                if drawn is not None:
+                    shown = with_chart(shown, reply.picture, drawn)
                 if stored.value.kind not in ("clarify", "refused"):
                     shown = with_feedback(shown, reply.answer_id, reply.lang)
                 return over(shown, reply)
@@ -85,11 +94,22 @@ class Replies:
             return working_message(reply, reply.lang)
         return ended_message(reply, reply.lang)
 
-    def _private(self, reply: Reply, found: Answer) -> Reply:
+    def _picture(self, found: Answer, lang: Lang) -> str:
+        """The chart as a file of Slack's; empty where there is none, and an answer needs none."""
+        drawn = drawing(found, lang) if available() else None
+        if drawn is None:
+            return ""
+        try:
+            return self._chat.picture(f"answer-{found.id}.png", png(drawn.chart), drawn.alt)
+        except Upstream as problem:
+            _log.warning("the chart of an answer could not be sent: %s", problem)
+            return ""
+
+    def _private(self, reply: Reply, found: Answer, picture: str) -> Reply:
         direct = self._chat.open_dm(reply.asker)
         return msgspec.structs.replace(
             reply, id=f"{reply.id}d", channel=direct, thread="", state="answered",
-            answer_id=found.id,
+            answer_id=found.id, picture=picture,
         )  # fmt: skip
 
     def _end(self, reply_id: str, also: Change | None = None, **changes: str) -> None:

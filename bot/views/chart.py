@@ -90,6 +90,22 @@ def rows(items: Sequence[tuple[str, int, int]], tones: tuple[str, str]) -> Chart
     return Chart(tuple(marks), height=max(1, len(items)) * step + 4)
 
 
+def ranked(items: Sequence[tuple[str, int]]) -> Chart:
+    """Lying bars, one per (name, number), in their order."""
+    step, left = 26.0, 190.0
+    most = max((number for _, number in items), default=0) or 1
+    room = WIDTH - left - 70
+    marks: list[Bar | Rule | Label] = []
+    for n, (name, number) in enumerate(items):
+        middle, width = 14 + n * step, max(1.0, room * number / most)
+        marks += [
+            Label(left - 10, middle, name, "end", "ink"),
+            Bar(left, middle - 8, width, 16, "P3"),
+            Label(left + width + 8, middle, str(number), "start", "ink"),
+        ]
+    return Chart(tuple(marks), height=max(1, len(items)) * step + 4)
+
+
 def nice(most: int) -> int:
     """The round number at or above `most` at which an axis ends; always divisible by 4."""
     scale = 1
@@ -120,6 +136,8 @@ def _legend(series: Sequence[tuple[str, str, Sequence[int]]]) -> list[Bar | Rule
     marks: list[Bar | Rule | Label] = []
     x = _LEFT
     for label, tone, _ in series:
+        if not label:
+            continue
         marks += [Bar(x, 5, 12, 12, tone), Label(x + 18, 11, label, "start", "ink")]
         x += 42 + 8 * len(label)
     return marks

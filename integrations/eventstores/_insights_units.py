@@ -151,10 +151,12 @@ def _settle(context: Context, unit: Unit, query: Query, deadline: float) -> None
         kept = context.store.recall(key)
         if kept is None:
             asker = Asker(context, unit.groups, deadline)
-            pages = list(asker.pages(_CANARY, unit.compiled.start, unit.compiled.end))
+            try:
+                pages = list(asker.pages(_CANARY, unit.compiled.start, unit.compiled.end))
+            finally:
+                unit.bytes += asker.reads.all_bytes
             shown = next((row.get("@message", "") for page in pages for row in page), "")
             kept = b"ocsf" if in_ocsf(shown) else b"plain"
-            unit.bytes += asker.reads.all_bytes
             if shown:
                 context.store.remember(key, kept, _FORM_S)
         if kept == b"ocsf":

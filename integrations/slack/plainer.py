@@ -8,7 +8,8 @@ import msgspec
 from bot.ports import Message
 
 _MOST = 2_900
-#: Blocks that not every workspace has; a message says all it has to say without them.
+#: Blocks that not every workspace has, beside pictures, which Slack refuses until it has looked
+#: at them; a message says all it has to say without them.
 _NEW = frozenset({"context_actions", "task_card"})
 
 
@@ -19,8 +20,8 @@ def plainer(message: Message) -> Message:
 
 
 def without_new(message: Message) -> Message:
-    """The same message without blocks that an older workspace may refuse."""
-    kept = tuple(block for block in message.blocks if block["type"] not in _NEW)
+    """The same message without blocks that Slack may refuse."""
+    kept = tuple(b for b in message.blocks if b["type"] not in _NEW and "slack_file" not in b)
     return msgspec.structs.replace(message, blocks=kept)
 
 
