@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +22,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add the verb."""
     verb = subparsers.add_parser("ask", help="ask a question about CloudTrail (English or Chinese)")
     verb.add_argument(
-        "question",
-        nargs="?",
-        default="",
+        "question", nargs="?", default="",
         help="for example: failed console logins in the last 24 hours",
-    )
+    )  # fmt: skip
     verb.add_argument("--account", action="append", default=[], help="12-digit id; repeatable")
     verb.add_argument("--region", action="append", default=[], help="repeatable")
     verb.add_argument("--case", default="", help="a case id, for what “this” means")
@@ -63,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from bot.errors import SettingsInvalid
     from bot.models.answer import Question
+    from integrations.archive.scan import collecting_paused
 
     if args.transcript:
         return _transcript(args.transcript, args.ticket)
@@ -71,7 +71,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.question and not args.batch:
         raise SettingsInvalid(('Nothing was asked: hubward ask "who opened port 22?"',))
     if args.archive:
-        return _offline(args)
+        # One answer ends the process; to walk its records for cycles takes as long as to read them.
+        with nullcontext() if args.batch else collecting_paused():
+            return _offline(args)
     asked = Question(
         args.question, channel="cli", thread=args.thread, case_id=args.case, tz=args.tz,
         local=True, accounts=tuple(args.account), regions=tuple(args.region),
@@ -129,7 +131,6 @@ def _offline(args: argparse.Namespace) -> int:
     from bot.errors import SettingsInvalid
     from bot.investigate.batch import answered, moment, zone_of
     from bot.models.answer import Question
-    from integrations.archive.scan import collecting_paused
 
     investigator, keeping, clock = _over(Path(args.archive))
     try:
@@ -142,9 +143,7 @@ def _offline(args: argparse.Namespace) -> int:
             args.question, channel="cli", thread=args.thread, tz=zone, local=True,
             accounts=tuple(args.account), regions=tuple(args.region),
         )  # fmt: skip
-        # The process ends with its answer: cycles among a hundred thousand records are left.
-        with collecting_paused():
-            return _tell(args, investigator, asked, zone)
+        return _tell(args, investigator, asked, zone)
 
     def told(answer: "Answer", tz: str) -> str:
         return "\n".join(lines(answer, tz))
