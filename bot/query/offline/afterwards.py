@@ -25,14 +25,26 @@ _UNDONE = re.compile(
     r"\b(?:was|were|has|have|did|is|are)\b[^?]{0,40}\b(?:undo(?:ne)?|revert\w*|roll(?:ed)? ?back"
     r"|revers\w+|restored|put back|turned back on|cleaned up|removed again|closed again"
     r"|re-?enabled)\b"
+    r"|\bwho (?:\w+ )?(?:undid|reverted|restored|rolled back|re-?enabled|reopened"
+    r"|turned back on)\s+"
+    r"(?:it|them|that|this|those|one of (?:them|those))\b|\bwho \w+ed (?:it|them"
+    r"|one of them) again\b"
     r"|(?:撤销|还原|恢复|回滚|改回)(?:了|过)?(?:吗|没有)?", re.IGNORECASE,
 )  # fmt: skip
 _AFTER = re.compile(
     r"\bwhat (?:did|has|have) (?:it|they|he|she|that \w+|this \w+|the \w+) (?:do|done)\b[^?]*"
     r"(?:after\w*|next|then|with (?:that|the|this) (?:role|session|key))"
     r"|\bwhat happened (?:next|after\w*|then)\b"
-    r"|(?:之后|然后|接着|随后).{0,6}(?:做|干|发生)了什么", re.IGNORECASE,
+    r"|(?:之后|然后|接着|随后|后来).{0,6}(?:做|干|发生)了什么", re.IGNORECASE,
 )  # fmt: skip
+#: "What happened" asks for everybody; "what did he do" for whoever is in the rows.
+_HAPPENED = re.compile(r"\bhappen\w*|\bwhat (?:did|was|else)\b|发生|做了什么|干了什么", re.I)
+_SAME = re.compile(
+    r"\bwhat (?:did|has|have)\b|[他她它]们?|那个?(?:人|用户|角色|会话)"
+    r"|做了什么",
+    re.I,
+)
+_DATED = re.compile(r"\d{4}_?\d\d_?\d\d\w*$")
 #: What takes a call back, by how its name begins.
 _INVERSE = {
     "Create": ("Delete",), "Run": ("Terminate",), "Delete": ("Create", "Restore", "Cancel"),
@@ -52,19 +64,44 @@ def query(text: str, context: Context, now: datetime) -> Query | None:
         return None
     if _UNDONE.search(text):
         return _undone(context.parent, context, now)
+    window = referring.beside(text, context.parent, context.last)
+    if window is not None and _HAPPENED.search(text):
+        return _beside(text, context.parent, context.last, window, now)
     if _AFTER.search(text):
         return _afterwards(context.parent, context, now)
     return None
 
 
+def asks_undone(text: str) -> bool:
+    """Whether it asks if the rows were taken back."""
+    return bool(_UNDONE.search(text))
+
+
 def asks(text: str) -> bool:
-    """Whether it asks what came after; then the rows before are needed."""
-    return bool(_UNDONE.search(text) or _AFTER.search(text))
+    """Whether it asks what came after, or points at rows; then the rows before are needed."""
+    return bool(_UNDONE.search(text) or _AFTER.search(text)) or referring.asks(text)
+
+
+def _beside(
+    text: str, parent: Query, last: tuple[Event, ...], window: Window, now: datetime
+) -> Query:
+    """All that happened beside the rows; by the same people where the text speaks of them."""
+    actors = tuple(dict.fromkeys(e.actor.name.raw for e in last if e.actor.name))
+    same = Identity(user_names=actors[:20]) if _SAME.search(text) else Identity()
+    return msgspec.structs.replace(
+        parent,
+        intent="list_events", window=window, asked_at=now, events=Events(), rule=None,
+        identity=same,
+        resources=Resources(), outcome=Outcome(), aggregate=None, custom=(), limit=1000,
+        order=Order(newest=False), read_only=None,
+        assumptions=(Assumption("answer.assume.follow_up"),),
+    )  # fmt: skip
 
 
 def inverse(name: str) -> tuple[str, ...]:
     """Names of calls that take this one back: StopLogging by StartLogging; empty if unknown."""
     verb, noun, _ = split(name)
+    noun = _DATED.sub("", noun)
     wanted = {opposite + noun for opposite in _INVERSE.get(verb, ())}
     return tuple(sorted(other for other in wanted if by_name(other)))
 

@@ -2,36 +2,32 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 import msgspec
 
 from bot.query.context import Context, Reading
 from bot.query.model import (
-    Auth,
-    Exclusions,
-    Identity,
-    Outcome,
     Query,
-    Where,
 )  # fmt: skip
-from bot.query.offline import referring, second, shifting, spelling, turns, widening
+from bot.query.offline import (
+    carrying,
+    completing,
+    deciding,
+    referring,
+    second,
+    shifting,
+    spelling,
+    turns,
+    widening,
+)
 from bot.query.offline.gathering import gather
 from bot.query.offline.parts import Parts
 from bot.query.offline.patching import patch, where
 from bot.query.offline.tokens import Words
-from bot.query.offline.turns import Turn
-from bot.query.offline.widening import Wider
 from bot.query.offline.wording import plain
 from bot.query.validate import check
 
 __all__ = ["differs", "follow", "marked", "where"]
-Kind = Literal["change", "new", "unclear"]
-#: Kinds of question that stand on their own whatever word they begin with.
-_SUBJECTS = frozenset({
-    "origin", "sg_exposure", "sg_changes", "policy_changes", "logging_integrity", "connectivity",
-    "session_trace", "network_changes", "user_report",
-})  # fmt: skip
 _HOUR = re.compile(
     r"\b(?:[01]?\d|2[0-3])(?::\d\d|\s*[ap]\.?m\b)|\b(?:in the (?:morning|afternoon|evening)|noon"
     r"|midnight|at night|morning|afternoon|evening)\b|\bbetween \d{1,2} and \d{1,2}\b"
@@ -55,8 +51,13 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
     """
     parent = context.parent
     assert parent is not None
-    words = Words(written)
-    words.text = spelling.spelled(words.text, parent)
+    if carrying.anew(written):
+        return None
+    text = referring.resolved(written, context)
+    if referring.unclear(text, context):
+        return Reading(None, 0.3)
+    words = Words(text)
+    words.text = spelling.spelled(words.text, parent, context.last)
     wider = widening.wider(words, parent, context.accounts)
     words.text = plain(words.text, now, context.tz, context.span)
     turn = turns.turn(" ".join(written.split()))
@@ -65,12 +66,20 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
     row = referring.nth(words.text, context.last)
     if row is not None:
         return _one(parent, row.id, now)
-    parts = gather(words, context, _moment(words.text, parent, now))
+    near = None
+    if shifting.shifts(words.text) is None:
+        near = referring.beside(words.text, parent, context.last)
+        words.blank(referring.beside_span(words.text))
+    at = _moment(words.text, parent, now)
+    parts = gather(words, context, at)
+    short = len(words.unparsed()) == 1 or not parts.said.chosen
+    if completing.leaves_out(words.text) or (turn.opens and short):
+        words, parts = completing.completed(words, parts, context, at)
+    parts = msgspec.structs.replace(parts, window=near or parts.window)
     shifted = shifting.shifts(words.text)
     if shifted is not None:
         words.mark(shifted.span())
-    kind = decide(turn, wider, parts, context)
-    if kind == "new":
+    if not deciding.changes(turn, wider, parts, context):
         return None
     left = tuple(word for word in words.unparsed() if word.lower() not in _RELATIONS)
     if len(left) > (1 if turn.opens else 0):
@@ -84,76 +93,13 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
 
 #: Words that only say how the text stands to the question before.
 _RELATIONS = frozenset([
-    "instead", "except", "excluding", "leave", "leaving", "without", "narrow", "limit",
-    "restrict", "filter", "widen", "extend", "expand", "switch", "repeat", "question",
-    "alone", "plus", "minus", "keep", "omit", "include", "including", "make", "group",
-    "sort", "order", "else", "others", "second", "其他", "其它", "换成", "改成", "改为", "改看",
-    "换", "缩小", "放宽", "扩大", "限定", "同样", "一样", "那么", "具体", "分别", "统计",
+    "alone", "among", "else", "except", "excluding", "expand", "extend", "filter", "group",
+    "include", "including", "instead", "involved", "keep", "leave", "leaving", "limit", "make",
+    "minus", "narrow", "omit", "order", "others", "plus", "question", "repeat", "restrict",
+    "second", "sort", "switch", "there", "too", "widen", "without", "一样", "其他", "其它",
+    "具体", "分别", "同样", "扩大", "换", "换成", "改为", "改成", "改看", "放宽", "统计",
+    "缩小", "那么", "限定",
 ])  # fmt: skip
-
-
-def decide(turn: Turn, wider: Wider, parts: Parts, context: Context) -> Kind:
-    """Whether the text changes the question before it or asks a new one.
-
-    A question with a subject of its own (calls, somebody, a thing, a kind) is new unless it opens
-    like a change or points at the rows; one without leans on what was asked, whatever its form.
-    """
-    if turn.again or turn.column or wider.slots or wider.span:
-        return "change"
-    says = _says(parts, turn)
-    if not says or (parts.this and context.resource is not None and not turn.opens):
-        return "new"
-    own = parts.window is not None or parts.clock is not None
-    if turn.opens or turn.refers:
-        if _subject(parts, context) and not (turn.refers and turn.opens):
-            return "new"
-        if not (turn.opens or turn.points) and (parts.events.names or parts.concepts):
-            return "new"
-        full = turn.asks and bool(parts.events.names) and own and not turn.refers
-        return "new" if full else "change"
-    if parts.events.names or parts.concepts or parts.ids or _subject(parts, context):
-        return "new"
-    if parts.resources.ids or parts.intent == "auth_report":
-        return "new"
-    if turn.asks and (parts.identity != Identity() or parts.said.acts or parts.events.sources):
-        return "new"
-    if turn.noun and (own or parts.identity != Identity() or parts.outcome == Outcome()):
-        return "new"
-    return "change"
-
-
-def _subject(parts: Parts, context: Context) -> bool:
-    """A kind of question of its own; the same kind again may be a change of it."""
-    parent = context.parent
-    assert parent is not None
-    if parts.intent == "user_report":
-        return not (parts.identity != Identity() and parent.intent == "user_report")
-    if parts.intent == "auth_report":
-        return parts.window is not None or parent.intent != "auth_report"
-    return parts.intent in _SUBJECTS and parts.intent != "origin"
-
-
-def _content(parts: Parts) -> bool:
-    return parts.names_something or parts.intent is not None
-
-
-def _says(parts: Parts, turn: Turn) -> bool:
-    """Whether anything is said that can change a question."""
-    form = parts.shape
-    return bool(
-        parts.window is not None
-        or shifting.shifts(parts.text)
-        or parts.names_something
-        or parts.where != Where()
-        or parts.exclude != Exclusions()
-        or parts.clock
-        or parts.store != "auto"
-        or form.by or form.limit or form.newest is not None
-        or parts.auth != Auth()
-        or parts.said.acts
-        or parts.changes or parts.reads
-        or referring.others(parts.text)
-    )  # fmt: skip
 
 
 def marked(words: Words) -> bool:
@@ -184,3 +130,7 @@ def _moment(text: str, parent: Query, now: datetime) -> datetime:
         return now
     end = day.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
     return min(now, end + timedelta(seconds=1))
+
+
+def _content(parts: Parts) -> bool:
+    return parts.names_something or parts.intent is not None

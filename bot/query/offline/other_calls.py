@@ -18,7 +18,8 @@ def changed(parent: Query, parts: Parts, turn: Turn, asks_who: bool) -> dict[str
         prefix = tuple(c for c in parent.custom if c.path == "eventName")
         if prefix and (new.names or new.groups):
             made["custom"] = tuple(c for c in parent.custom if c not in prefix)
-        if asks_who and not turn.refers and not parts.resources.ids:
+        anew = asks_who or not {split(n)[1] for n in new.names} & {split(n)[1] for n in old.names}
+        if anew and not (turn.refers or parts.this or parts.resources.ids):
             made["resources"] = Resources()
         return made
     if not acts:

@@ -33,9 +33,9 @@ _Lists = TypeVar("_Lists", Identity, Exclusions)
 PEOPLE = ("user_names", "role_names", "arns", "access_keys", "root")
 _BY_WHOM = re.compile(r"\s*(?:是|被|由|让)\s*谁|\s+(?:was|were)\b.{0,30}\bby (?:who|whom)\b", re.I)
 _WHO = re.compile(r"^\s*(?:(?:and|so|but|then|now|also)\s+)?who\b|谁", re.I)
-_WINDOW_NOTES = ("answer.assume.window", "answer.assume.day", "answer.assume.calendar",
+WINDOW_NOTES = ("answer.assume.window", "answer.assume.day", "answer.assume.calendar",
                  "answer.assume.whole")  # fmt: skip
-_FOLLOW = "answer.assume.follow_up"
+FOLLOW_UP = "answer.assume.follow_up"
 
 
 def patch(
@@ -64,9 +64,13 @@ def patch(
         kept = parent.resources.ids if turn.too else ()
         changed["resources"] = Resources(tuple(dict.fromkeys(kept + parts.resources.ids)))
     changed |= other_calls.changed(parent, parts, turn, asks_who(parts.text))
+    if parts.ports and parent.rule is not None:
+        changed["rule"] = msgspec.structs.replace(parent.rule, ports=parts.ports)
     left_out = parts.exclude
     if referring.others(parts.text):
         names = (*parent.identity.user_names, *(("root",) if parent.identity.root else ()))
+        if parent.identity == Identity():
+            names = tuple(sorted(referring.actors(context.last)))[:20]
         left_out = joined(left_out, Exclusions(names, role_names=parent.identity.role_names))
         changed["identity"] = msgspec.structs.replace(
             parent.identity, user_names=(), role_names=(), root=False
@@ -79,9 +83,9 @@ def patch(
         changed["read_only"] = parts.reads
     if parts.store != "auto":
         changed["store"] = parts.store
-    notes = (n for n in parent.assumptions if n.key != _FOLLOW)
-    kept_notes = tuple(n for n in notes if window is None or n.key not in _WINDOW_NOTES)
-    changed["assumptions"] = (*kept_notes, Assumption(_FOLLOW))
+    notes = (n for n in parent.assumptions if n.key != FOLLOW_UP)
+    kept_notes = tuple(n for n in notes if window is None or n.key not in WINDOW_NOTES)
+    changed["assumptions"] = (*kept_notes, Assumption(FOLLOW_UP))
     return msgspec.structs.replace(parent, **changed)
 
 
@@ -124,6 +128,11 @@ def _given_up(parent: Query, wider: Wider, context: Context, now: datetime) -> Q
         regions = () if "regions" in wider.slots else parent.where.regions
         accounts = () if "accounts" in wider.slots else parent.where.accounts
         changed["where"] = Where(accounts, regions)
+    if wider.apart:
+        before = parent.where
+        gone = {name: getattr(before, name) for name in wider.apart}
+        changed["where"] = msgspec.structs.replace(before, **dict.fromkeys(wider.apart, ()))
+        changed["exclude"] = joined(parent.exclude, Exclusions(**gone))
     if "outcome" in wider.slots:
         changed["outcome"] = Outcome()
         changed["auth"] = msgspec.structs.replace(parent.auth, login="any")
@@ -151,8 +160,10 @@ def _identity(parent: Query, parts: Parts, turn: Turn) -> Identity:
     """Somebody else instead of those before; an address or a tool narrows the same people."""
     old, new = parent.identity, parts.identity
     if new == Identity():
-        anew = asks_who(parts.text) and parts.events != Events() and not turn.refers
-        return Identity() if anew else old
+        done = parts.events != Events() or bool(parts.said.acts)
+        of_it = parts.this and turn.asks and not turn.opens
+        anew = asks_who(parts.text) and not turn.refers
+        return Identity() if done and (anew or of_it) else old
     if turn.too and old != Identity():
         return joined(old, new)
     people = any(getattr(new, name) for name in PEOPLE)

@@ -19,6 +19,7 @@ from bot.query.model import (
 )  # fmt: skip
 from bot.query.offline import (
     afterwards,
+    carrying,
     dated,
     doings,
     doubts,
@@ -64,12 +65,9 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     words = Words(text)
     written = words.text
     words.text = plain(words.text, now, context.tz, context.span)
-    after = afterwards.query(words.text, context, now)
-    if after is not None:
-        return Reading(check(after), 0.85, (), follow_up=True)
-    followed = _followed(written, context, now)
-    if followed is not None:
-        return followed
+    leaning = _leaning(written, words.text, context, now)
+    if leaning is not None:
+        return leaning
     asks = not (orders.no_question(written, words.text) or orders.elsewhere(words.text))
     parts = gather(words, context, now)
     if not asks or (parts.intent is None and not parts.names_something and not _narrow(parts)):
@@ -98,14 +96,32 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     return Reading(check(query), confidence, left, bound=bound, others=others)
 
 
-def _followed(text: str, context: Context, now: datetime) -> Reading | None:
-    """The question before with what these words change of it, None for a question of its own."""
+def _leaning(written: str, text: str, context: Context, now: datetime) -> Reading | None:
+    """What the text means in its thread, None where there is none or it stands on its own."""
     if context.parent is None:
         return None
-    found = followups.follow(text, context, now)
+    after = afterwards.query(text, context, now)
+    if after is not None:
+        return Reading(check(after), 0.85, (), follow_up=True)
+    if context.last and afterwards.asks_undone(text):
+        return Reading(None, 0.3, (), _unclear(text))
+    found = followups.follow(written, context, now)
     if found is not None and found.query is None:
         return msgspec.structs.replace(found, clarify=_unclear(text))
-    return found
+    return found or _carried(written, context, now)
+
+
+def _carried(written: str, context: Context, now: datetime) -> Reading | None:
+    """A new question that keeps the thread's time and place, None where it leans on nothing."""
+    text = carrying.carried(written, context)
+    if text is None:
+        return None
+    alone = msgspec.structs.replace(context, parent=None, last=())
+    found = read(text, alone, now)
+    if found.query is None:
+        return found
+    query = carrying.leaning(found.query, written, context)
+    return msgspec.structs.replace(found, query=check(query))
 
 
 def _unknown_account(words: Words, context: Context) -> str:

@@ -12,9 +12,9 @@ from bot.query.offline.known import strong_name
 
 _I = re.IGNORECASE
 #: More values than this stand for no single "that".
-_MOST = 5
+_MOST = 8
 _THAT = r"(?:that|this|those|these|the same|said)"
-_THAT_CN = r"(?:那个|那些|这个|这些|该|此|同一个?|上述|相同的?)"
+_THAT_CN = r"(?<![A-Za-z0-9])(?<![A-Za-z0-9] )(?:那个|那些|这个|这些|该|此|同一个?|上述|相同的?)"
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, _I)) for kind, pattern in (
         ("ip", rf"\b{_THAT} (?:source )?(?:ip(?: address(?:es)?)?s?|address(?:es)?)\b"
@@ -24,7 +24,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("person",
          rf"\b{_THAT} (?:users?|person|people|identit\w+|principals?|guys?|actors?"
          rf"|accounts? holder)\b"
-         r"|\b(?:he|she|him|her)\b(?!\s+(?:role|key))"
+         r"|\b(?:he|she|him|her)\b(?!\s+(?:role|key))|(?<=\bwhat did )they\b|(?<=else did )they\b"
+         r"|(?<=what have )they\b"
          rf"|{_THAT_CN}\s*(?:用户|人|身份|主体|家伙)|[他她](?!们)"),
         ("owner", r"\b(?:his|her)\b"),
         ("thing",
@@ -38,11 +39,10 @@ _DAY = re.compile(r"\b(?:on )?(?:that|the same) (?:day|date)\b|那(?:一)?天|�
 _NTH = re.compile(
     r"^\s*(?:(?:and|what about|show(?: me)?|just|only|那|只看|看看?"
     r"|展开)\s*)*(?:(?:the\s+)?(?P<w>second"
-    r"|third|fourth|fifth|2nd|3rd|4th|5th)(?:\s+(?:one|row|event|call|entry|line|result|item))?"
-    r"|(?:row|event|number|no\.?|entry|#)\s*#?(?P<d>\d{1,2})|第\s*(?P<c>[二三四五六七八九十]"
-    r"|\d{1,2})\s*(?:条|个|次|行|项|笔))"
-    r"(?:\s*(?:of (?:those|them|these)|only|please|呢|是什么|是谁(?:做|干)的|的?详情"
-    r"|的?明细))?\s*[?？.。]*$",
+    r"|third|fourth|fifth|2nd|3rd|4th|5th)(?:\s+(?:one|row|event|call|entry|line|result"
+    r"|item)\b(?!['’])"
+    r"|(?=\s*[?.]*$))|(?:row|event|number|no\.?|entry|#)\s*#?(?P<d>\d{1,2})\b"
+    r"|第\s*(?P<c>[二三四五六七八九十]|\d{1,2})\s*(?:条|次|行|项|笔)).{0,30}$",
     _I,
 )
 _ORDINALS = {
@@ -101,13 +101,21 @@ def resolved(text: str, context: Context) -> str:
     return " ".join(text.split())
 
 
+def unclear(text: str, context: Context) -> bool:
+    """Whether the text points at something nobody can tell: too many rows hold one, or none."""
+    if context.resource is not None or context.parent is None:
+        return False
+    return any(pattern.search(text) for kind, pattern in _KINDS if kind != "thing")
+
+
 _TYPED = {"role": "role "}
 _OWN = {"owner": "'s"}
 
 
-def dated(text: str, parent: Query) -> str:
-    """The text with "that day" written out, when the question before was about one day."""
-    day = one_day(parent.window)
+def dated(text: str, parent: Query, last: Sequence[Event] = ()) -> str:
+    """The text with "that day" written out, when the question or its rows were of one day."""
+    days = {event.at.astimezone(zone(parent.window)).date() for event in last}
+    day = one_day(parent.window) or (days.pop() if len(days) == 1 else None)
     return _DAY.sub(f" on {day:%Y-%m-%d} ", text) if day is not None else text
 
 
@@ -147,6 +155,12 @@ def beside(text: str, parent: Query, last: Sequence[Event]) -> Window | None:
     start, end = (final, final + span) if later else (first - span, first)
     kind = "after" if later else "before"
     return Window(start, end, parent.window.tz, found.group().strip(), kind)  # type: ignore[arg-type]
+
+
+def beside_span(text: str) -> tuple[int, int]:
+    """Where the text says how long before or after."""
+    found = _BESIDE.search(text)
+    return found.span() if found else (0, 0)
 
 
 def actors(last: Iterable[Event]) -> frozenset[str]:

@@ -1,12 +1,14 @@
 """What leans on the question before, written out: days without a month, what is left out."""
 
 import re
+from collections.abc import Sequence
 
+from bot.models.event import Event
 from bot.query.model import Query
 from bot.query.offline import referring
 
 _DAY_ALONE = re.compile(
-    r"(?<![\d月./-])(?P<d>3[01]|[12]\d|0?[1-9])\s*[日号](?!码)", re.I
+    r"(?<![\d月./-])(?<!月 )(?P<d>3[01]|[12]\d|0?[1-9])\s*[日号](?!码)", re.I
 )  # fmt: skip
 _DAY_EN = re.compile(
     r"\b(?:the )?(?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?!\s+(?:of|one|row|event|call|jan"
@@ -14,6 +16,10 @@ _DAY_EN = re.compile(
     r"|apr|may|jun|jul|aug|sep|oct|nov|dec))(?<!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
     r"|dec)\s\d\w\w)"
     r"(?<!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s\d\d\w\w)", re.I,
+)  # fmt: skip
+_HOURS = re.compile(
+    r"\b(?P<w>between|from) (?P<a>[01]?\d|2[0-3]) (?P<j>and|to) (?P<b>[01]?\d|2[0-3])\b"
+    r"(?!\s*(?::|[ap]\.?m|in the|may|june?|july?|jan|feb|mar|apr|aug|sep|oct|nov|dec))", re.I,
 )  # fmt: skip
 _WHOLE = re.compile(
     r"\b(?:the )?(?:whole|entire|full|all)(?: month)?(?: of)? (?=(?:jan|feb|mar|apr|may|jun|jul|aug"
@@ -46,7 +52,17 @@ _LESS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|那些)?(?:以外的?)?", "只看成功的"),
         (r"(?:去掉|剔除|排除|不要|不看|不算|过滤掉?|除去|去除|不含|不包括|除了)\s*(?:所有"
          r"|那些)?\s*成功(?:了)?(?:的)?(?:调用|记录|那些)?(?:以外的?)?", "只看失败的"),
-        (r"有没有", "有"), (r"第一(?=[条行笔])[条行笔]", "第一次"), (r"(?:最后|最近|最新)(?:的)?一(?:条|行"
+        (r"有没有", "有"),
+        (r"^\s*(?:(?:over|for|in|within|across|make (?:it|that)|try)\s+)?(?=\d{1,3} (?:hour|day"
+         r"|week|month)s?"
+         r"(?: (?:instead|please|then))?\s*[?.]*$)", "last "),
+        # A slip put right: only what was meant counts.
+        (r"^\s*(?:(?:sorry|no|nope|oops|wait|hmm+|actually|my mistake|wrong \w+)\b[,;.!]?\s*)+"
+         r"(?:(?:i|we) meant\s+|i mean\s+|make (?:it|that)\s+|use\s+)?(?=\S)", "only "),
+        (r"^\s*(?:i|we) (?:meant|mean)\s+", "only "),
+        (r"^\s*(?:(?:抱歉|不对|不是|错了|哦)\s*[,，]?\s*)*(?:我是说|我说的是|应该是"
+         r"|我指的?是)\s*", "换成 "),
+        (r"第一(?=[条行笔])[条行笔]", "第一次"), (r"(?:最后|最近|最新)(?:的)?一(?:条|行"
                                        r"|笔)", "最后一次"),
         (r"^\s*(?:换|改)(?:到|为|成)?\s*", "换成 "),
         (r"\b(?:what about|how about) (?:the )?", "what about "),
@@ -54,11 +70,13 @@ _LESS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
-def spelled(text: str, parent: Query) -> str:
+def spelled(text: str, parent: Query, last: Sequence[Event] = ()) -> str:
     """The text with what leans on the question before written out: days, months, leave-outs."""
     for pattern, said in _LESS:
         text = pattern.sub(said, text)
-    text = referring.dated(text, parent)
+    text = referring.dated(text, parent, last)
+    if referring.one_day(parent.window) is not None:
+        text = _HOURS.sub(r"\g<w> \g<a>:00 \g<j> \g<b>:00", text)
     text = _WHOLE_CN.sub("", _WHOLE.sub("in ", text))
     start = parent.window.start.astimezone(referring.zone(parent.window))
     text = _DAY_ALONE.sub(lambda m: f"{start.year}年{start.month}月{int(m['d'])}日", text)

@@ -35,7 +35,8 @@ _ADDS = re.compile(
 )  # fmt: skip
 #: Stronger than "and": the people before stay too.
 _TOO = re.compile(
-    r"^\s*(?:and )?(?:also|plus|add|as well)\b|\b(?:too|as well|also)\s*[?.!]*\s*$"
+    r"^\s*(?:and )?(?:also|plus|add|as well)\b|\balso (?:include|add|show)\b|\b(?:too|as well"
+    r"|also)\s*[?.!]*\s*$"
     r"|^\s*(?:再加|加上|也|连同)|也(?:看看|算|要|加)", _I,
 )  # fmt: skip
 _NARROWS = re.compile(
@@ -45,7 +46,8 @@ _NARROWS = re.compile(
 _REFERS = re.compile(
     r"\b(?:of|among|from|in) (?:those|these|them|the above|that list)\b"
     r"|\b(?:those|these|them|they|the (?:above|previous|same) (?:ones?|calls|events|results?))\b"
-    r"|\b(?:the|any|which|other|what) ones?\b|\bdo it\b|\bdid (?:it|that|this|so)\b"
+    r"|\b(?:the|any|which|other|what) ones?\b|\bdo it\b|\bdid (?:it|that|this"
+    r"|so)\b(?=\s*[?.!]*\s*$)"
     r"|其中|那些|这些|它们|上面的|上述|里面", _I,
 )  # fmt: skip
 _POINTS = re.compile(r"\b(?:of|among) (?:those|these|them|the above)\b|其中|里面|上述|上面的", _I)
@@ -55,10 +57,14 @@ _ASKS = re.compile(
     r"|为什么|多少|几)",
     _I,
 )
+_CHECKS = re.compile(
+    r"^\s*(?:(?:ok|okay|and|so|but|then|now|also)[, ]+)*(?:any(?:thing|one|body)?|(?:is|are|was"
+    r"|were) there(?: any(?:thing)?)?|was|were|is|are|did)\b|^\s*(?:有没有|有|是否)", _I,
+)  # fmt: skip
 #: What a question of its own is about in general; an ellipsis leaves it out.
 _NOUN = re.compile(
     r"\b(?:calls?|events?|api|apis|activity|activities|actions?|operations?|changes?|everything"
-    r"|anything|happen(?:ed|s)?|going on|went on|logins?|errors?|attempts?|requests?|did)\b"
+    r"|anything|happen(?:ed|s)?|going on|went on|logins?|errors?|attempts?|requests?)\b"
     r"|调用|事件|操作|活动|变更|发生|登录|记录|做了|干了|请求", _I,
 )  # fmt: skip
 _AGAIN = re.compile(
@@ -95,15 +101,19 @@ _COLUMNS: tuple[tuple[GroupKey, re.Pattern[str]], ...] = tuple(
         ("source_ip",
          rf"(?:from )?(?:which|what|whose) (?:source )?(?:ips?|ip address(?:es)?|address(?:es)?)"
          rf"{_DONE}|(?:from where|where from|where{_DONE}\s*from)"
-         r"|(?:是|来自)?(?:从|用|来自)?\s*(?:哪些|哪个|哪几个|什么)\s*(?:来?源)?\s*(?:IP"
+         r"|(?:是|来自)?(?:从|用|来自)?\s*(?:哪些|哪个|哪几个|什么|有?(?:多少"
+         r"|几)个?(?:不同的?)?)\s*(?:来?源)?\s*(?:IP"
          r"|地址)\s*(?:地址)?来?"
          r"|从哪里?来?|(?:来?源)?\s*(?:IP|地址)(?:地址)?\s*(?:是)?(?:什么|多少|哪些|哪个|有哪些)?"),
         ("actor",
          rf"who(?:m|se)?{_DONE}|by (?:who|whom|which (?:users?|people|identit\w+|principals?))"
          rf"|(?:which|what) (?:users?|people|person|identit\w+|principals?|actors?){_DONE}"
          r"|(?:都)?(?:是|被|由)?谁(?:做|干|操作|弄|删|改|建|动|触发|执行)?(?:的|了)?"
-         r"|(?:都)?(?:是|有)?(?:哪些|哪个|什么)(?:人|用户|身份)"
+         r"|(?:都)?(?:是|有)?(?:哪些|哪个|什么|(?:多少|几)个?(?:不同的?)?)(?:人|用户|身份)"
          r"(?:做|干|操作|弄|触发|执行)?(?:的|了)?"),
+        ("actor", r"(?:how many|how often)(?: times)?(?: for| per)? each(?: of (?:them|those))?"
+                  r"|each(?: of them)?"
+                  r"|(?:各|分别|每人|每个人?)(?:是|有)?(?:多少|几)(?:次|条|个)?"),
         ("region", rf"(?:in |from )?(?:which|what) (?:aws )?regions?{_DONE}|where{_DONE}"
                    r"|(?:都)?(?:是)?在?(?:哪些|哪个|什么)(?:区域|地区|区)"),
         ("account", rf"(?:in |from )?(?:which|what) (?:aws )?accounts?{_DONE}"
@@ -137,8 +147,9 @@ class Turn(NamedTuple):
     """What the text says about the question before, beside what it says itself.
 
     `again` is "count" or "list" when the same is asked once more; `column` what alone is asked of
-    the rows. `points` is a clear "of those", `too` is an "and" that keeps the people before, `asks` that it is a question by form,
-    `noun` that it says what it is about in general.
+    the rows. `points` is a clear "of those", `too` an "also" that keeps the people before, `asks`
+    that it is a question by form, `checks` one of yes or no, `noun` that it says what it is about
+    in general.
     """
 
     opens: bool = False
@@ -148,6 +159,7 @@ class Turn(NamedTuple):
     refers: bool = False
     points: bool = False
     asks: bool = False
+    checks: bool = False
     noun: bool = False
     again: str = ""
     column: GroupKey | None = None
@@ -158,12 +170,18 @@ def turn(text: str) -> Turn:
     bare = _TAIL.sub("", _LEAD.sub("", text)).strip()
     again, column = _again(bare), _column(bare)
     return Turn(
-        opens=opens(text), adds=bool(_ADDS.search(text)), too=bool(_TOO.search(text)),
-        narrows=bool(_NARROWS.search(text)), refers=bool(_REFERS.search(text)),
+        opens=opens(text),
+        adds=bool(_ADDS.search(text) or _TOO.search(text)),
+        too=bool(_TOO.search(text)),
+        narrows=bool(_NARROWS.search(text) or _CHECKS.search(text)),
+        refers=bool(_REFERS.search(text)),
         points=bool(_POINTS.search(text)),
-        asks=bool(_ASKS.search(text)), noun=bool(_NOUN.search(text)),
-        again=again, column=column,
-    )  # fmt: skip
+        asks=bool(_ASKS.search(text)),
+        checks=bool(_CHECKS.search(text)),
+        noun=bool(_NOUN.search(text)),
+        again=again,
+        column=column,
+    )
 
 
 def opens(text: str) -> bool:

@@ -94,10 +94,21 @@ _UNITS = {
 }  # fmt: skip
 
 
+_OTHER = re.compile(
+    r"\b(?:in )?(?:the |our )?other (?P<a>regions?|accounts?)\b|(?:其[他它]|别的"
+    r"|另外的?)\s*(?P<b>区域|地区|账[户号])",
+    _I,
+)
+
+
 class Wider(NamedTuple):
-    """The parts given up, how long the window becomes, and what is no longer left out."""
+    """The parts given up, how long the window becomes, and what is looked at instead.
+
+    `apart` are "the other regions": all but those named before.
+    """
 
     slots: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
     span: timedelta | None = None
 
 
@@ -112,6 +123,14 @@ def wider(words: Words, parent: Query, accounts: Mapping[str, str]) -> Wider:
         count = float(number) if number.isdigit() else _NUMBERS[number]
         span = timedelta(hours=count * _UNITS[(said["u"] or said["v"]).lower()])
         words.blank(found.span())
+    apart = set()
+    other = _OTHER.search(words.text)
+    if other is not None:
+        kind = (other["a"] or other["b"]).lower()
+        slot = "regions" if kind.startswith(("region", "区", "地")) else "accounts"
+        if _has(slot, parent):
+            apart.add(slot)
+            words.blank(other.span())
     everywhere = _EVERYWHERE.search(words.text)
     if everywhere is not None:
         slots |= {slot for slot in ("regions", "accounts") if _has(slot, parent)}
@@ -125,7 +144,7 @@ def wider(words: Words, parent: Query, accounts: Mapping[str, str]) -> Wider:
     if only is not None:
         slots.add(_meant(only["a"] or only["b"], parent, accounts))
         words.blank(only.span())
-    return Wider(frozenset(slots), span)
+    return Wider(frozenset(slots), frozenset(apart), span)
 
 
 def _has(slot: str, parent: Query) -> bool:
