@@ -23,6 +23,34 @@ _CALLER = re.compile(
 )  # fmt: skip
 
 
+#: An account that is said to be somebody else's, or that does something, is the caller's.
+_OTHERS = re.compile(
+    r"\b(?:external|foreign|third[- ]party|outside|unknown|vendor(?:['’]s)?|partner(?:['’]s)?"
+    r"|supplier(?:['’]s)?)\s+(?:aws\s+)?account\s+(?P<a>\d{12})\b"
+    r"|\b(?:aws\s+)?account\s+(?P<b>\d{12})\s+(?:has\s+|have\s+)?(?:ever\s+)?(?:assum(?:ed|es?)"
+    r"|call(?:ed|s)?|access(?:ed|es)?|used|touched|reached|came)\b"
+    r"|(?:外部|第三方|合作方|合作伙伴|供应商|陌生)的?\s*(?:AWS\s*)?账[户号]\s*(?P<c>\d{12})"
+    r"|(?P<d>\d{12})\s*(?:这个|那个|的)?\s*(?:外部|第三方|陌生)的?\s*账[户号]"
+    r"|账[户号]\s*(?P<e>\d{12})\s*(?:最近|近期|有没有)?\s*(?:代入|扮演|承担|调用|访问|登录|进来)",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"(?:\b(?:with|to|into|inside|within|in|for)\s+(?:the\s+|an?\s+|our\s+)?|(?:给|向|到|与|和|跟|在)\s*)$",
+    re.IGNORECASE,
+)
+
+
+def _others(words: Words) -> list[str]:
+    """Accounts that call; something shared with one, or done in one, is for other recognisers."""
+    found = []
+    for match in _OTHERS.finditer(words.text):
+        group = str(match.lastgroup)
+        if words.free(match.span(group)) and not _GIVEN.search(words.text[: match.start()]):
+            words.mark(match.span(group))
+            found.append(match[group])
+    return found
+
+
 def _arns(words: Words) -> tuple[str, ...]:
     """ARNs of users, roles and sessions that act; one that is acted on is left for others."""
     found = []
@@ -89,7 +117,7 @@ class Marks(NamedTuple):
 
 def marks(words: Words) -> Marks:
     """What must be read before accounts and resources would take its numbers and names."""
-    callers = [m["id"] or m["cn"] for m in words.all(_CALLER)]
+    callers = [m["id"] or m["cn"] for m in words.all(_CALLER)] + _others(words)
     arns = _arns(words)
     arns += tuple(f"arn:*:assumed-role/{m['role']}/{m['name']}" for m in words.all(_SESSION))
     used: list[str] = []

@@ -108,7 +108,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         customs=tests[:4],
         ids=more.ids,
         clock=clock,
-        doubts=who.doubts,
+        doubts=who.doubts._replace(accounts=resources.numbered(words.text, where)),
         **made,
     )
 

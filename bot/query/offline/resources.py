@@ -116,6 +116,17 @@ def receivers(text: str, where: Where, own: Mapping[str, str]) -> tuple[Where, t
     return Where(kept, where.regions), others
 
 
+def numbered(text: str, where: Where) -> tuple[str, ...]:
+    """Accounts said by number with no word that puts the calls inside of them."""
+    return tuple(
+        id for id in where.accounts
+        if id in text and not re.search(
+            rf"(?:\b(?:in|inside|within|of|for)\s+(?:the\s+)?(?:aws\s+)?(?:account\s+)?"
+            rf"|在\s*(?:账[户号])?\s*){id}", text, re.I,
+        )
+    )  # fmt: skip
+
+
 def where(words: Words, names: Mapping[str, str]) -> Where:
     """Accounts by id or by the operator's name, and regions."""
     words.has(_EVERYWHERE)

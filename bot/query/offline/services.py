@@ -36,7 +36,8 @@ _STORE = re.compile(
     r"(?:\b(?:using|use|via|with|query(?:ing)?)\s+|(?:^|[,;:]\s*)(?:in|from)\s+)(?P<at>athena)\b"
     r"|\b(?:using|use|from|via|in|with|query(?:ing)?)\s+(?P<en>cloudtrail lake"
     r"|cloudwatch(?: logs)?(?: insights)?|logs insights|(?:the )?(?:local )?archive"
-    r"|lookup ?events|event history)\b|(?:使用|通过|用|查询)\s*(?P<cn>CloudTrail Lake|Athena"
+    r"|lookup ?events|(?:the )?(?:cloudtrail )?event history)\b"
+    r"|(?:使用|通过|用|查询|查|在)\s*(?P<cn>CloudTrail Lake|Athena"
     r"|CloudWatch(?: Logs)?(?: Insights)?|本地归档|事件历史)",
     re.IGNORECASE,
 )
