@@ -88,7 +88,7 @@ def normal(query: Query, rows: Rows, run: Run, facts: Facts) -> Report:
         )
         for step, before in earlier
     ]  # fmt: skip
-    strange = _new(rows.events, [event for _, before in earlier for event in before.events])
+    strange = _new(_records(rows), [one for _, before in earlier for one in _records(before)])
     if strange:
         names = ", ".join(strange[:_SHOWN])
         details.append(facts.line("answer.normal.new", ids, names=f.outside(names)))
@@ -167,7 +167,7 @@ def _moved(query: Query, back: timedelta) -> Query:
     return msgspec.structs.replace(query, window=moved)
 
 
-def _new(now: Sequence[Event], before: Sequence[Event]) -> list[str]:
+def _new(now: Sequence[Event | FlowRecord], before: Sequence[Event | FlowRecord]) -> list[str]:
     """Callers and addresses that only this window has."""
     found = []
     for read in (_caller, _address):
@@ -176,9 +176,10 @@ def _new(now: Sequence[Event], before: Sequence[Event]) -> list[str]:
     return found
 
 
-def _caller(event: Event) -> str:
-    return event.actor.name.raw
+def _caller(record: Event | FlowRecord) -> str:
+    """Flow logs show hosts, and no caller."""
+    return record.actor.name.raw if isinstance(record, Event) else ""
 
 
-def _address(event: Event) -> str:
-    return event.source_ip.raw
+def _address(record: Event | FlowRecord) -> str:
+    return record.source_ip.raw if isinstance(record, Event) else record.src

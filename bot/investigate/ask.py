@@ -279,7 +279,7 @@ class Investigator(Reopening):
             deliver=self.deliver(question, query.where.accounts), query=query, confidence=0.9,
             facts=facts.all(),
         )  # fmt: skip
-        self._keeping.keep_rows(answer, question.channel, query, made.events, ())
+        self._keeping.keep_rows(answer, question.channel, query, made.events, rows.flows)
         self._audit(answer, question)
         return answer
 

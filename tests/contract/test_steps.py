@@ -150,6 +150,10 @@ def test_without_flow_logs_the_trail_still_answers(tmp_path: Path) -> None:
         ("Has logging ever been disabled in the last year, and for how long?",
          {"stopped", "started"}),
         ("过去一年日志记录是否被禁用过？持续了多久？", {"stopped", "started"}),
+        ("Was logging ever disabled in the last year?", {"stopped", "started"}),
+        ("过去一年日志记录曾被禁用吗？", {"stopped", "started"}),
+        ("Was logging disabled in the last year?", {"stopped", "started"}),
+        ("who stopped logging in the last year?", {"stopped"}),
         ("how long was port 22 open to the internet on sg-0web?", {"opened", "closed"}),
         ("CreateGrant calls in account 222222222222, both sides", {"shared-there"}),
         ("rejected connections to the RDS database today",
@@ -186,3 +190,4 @@ def test_whether_traffic_is_normal_counts_flow_records(tmp_path: Path) -> None:
         )
     assert answer.conclusion.key == "answer.normal.usual"
     assert _fact(answer, "answer.normal.usual", "n") == "1"
+    assert [record.dst for record in keeping.flows] == ["10.0.2.9"]

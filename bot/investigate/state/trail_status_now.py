@@ -50,9 +50,19 @@ class TrailStatusNow(StateCheck):
     def observed(
         self, query: Query, events: Sequence[Event], live: Live, facts: Facts
     ) -> tuple[Line, ...]:
-        """How long each trail was off, by its stops and starts in the window."""
+        """How long each trail was off, by its stops and starts in the window.
+
+        That none was started again is said only where starts were looked for.
+        """
         lines = []
-        for gap in gaps(events)[:_SHOWN]:
+        found = gaps(events)
+        if (
+            query.events.names
+            and "StartLogging" not in query.events.names
+            and ("pair_open_close" not in query.correlate)
+        ):
+            found = tuple(gap for gap in found if gap.restarted)
+        for gap in found[:_SHOWN]:
             given = {
                 "trail": f.outside(gap.trail or "-"), "start": f.moment(gap.stopped.at),
                 "where": f.text(live.settings.account_name(gap.account)),

@@ -18,6 +18,12 @@ _LASTED = re.compile(
     r"re-?enabled|turned back)|多久|多长时间|时长|持续",
     re.IGNORECASE,
 )
+#: Whether it ever was off is answered with its end, which may lie after the window.
+_EVER = re.compile(
+    r"\bever\b|\bat any (?:time|point|moment)\b|曾|是否.*过"
+    r"|\b(?:was|were|has|have|had)\b[^.?]*\blogging\b[^.?]*\b(?:disabled|off|stopped|interrupted)\b",
+    re.IGNORECASE,
+)
 _BOTH_SIDES = re.compile(
     r"\bboth (?:sides|accounts)\b|\b(?:the )?other (?:side|account)\b|\bshared ?events?\b"
     r"|\bsharedEventID\b|\bsame (?:event|call|action) in\b|\bcross[- ]account\b|跨账[户号]"
@@ -51,7 +57,8 @@ def planned(query: Query, text: str) -> Query:
         settled.add("flow_logs")
     elif query.window.kind == "before" and query.intent == "network_changes":
         wanted.append("changes_before")
-    if query.intent in _OPENINGS and _LASTED.search(text):
+    ever = query.intent == "logging_integrity" and _EVER.search(text)
+    if ever or (query.intent in _OPENINGS and _LASTED.search(text)):
         wanted.append("pair_open_close")
     if _BOTH_SIDES.search(text) and query.intent in ("list_events", "user_report", "origin"):
         wanted.append("shared_event")

@@ -9,6 +9,7 @@ from bot.investigate import about, several
 from bot.investigate.choosing import Chosen, Stores
 from bot.investigate.facts import Facts
 from bot.models.answer import Answer, Line, Value
+from bot.models.flow import FlowRecord
 from bot.query.context import Context
 from bot.query.events import event_of
 from bot.query.model import Coverage, Place, Query, Rows, Statistics, Window
@@ -121,3 +122,19 @@ def test_joined_answers_keep_every_fact_and_every_event() -> None:
 
 def _number(text: str) -> Value:
     return msgspec.convert({"kind": "number", "text": text}, Value)
+
+
+def test_an_address_that_is_new_to_the_traffic_is_named() -> None:
+    """Flow logs know no caller: the source stands for it."""
+    old, new = (FlowRecord(f"eni-1/{n}/1", NOW, NOW, "eni-1", src, "10.0.2.9")
+                for n, src in enumerate(("10.0.1.7", "10.0.9.9")))  # fmt: skip
+    window = Window(NOW - timedelta(hours=1), NOW)
+    query = Query("flow_summary", window, NOW, dataset="vpc_flow")
+
+    def rows(*flows: FlowRecord) -> Rows:
+        return Rows("local", (), Coverage(), Statistics(), "", flows)
+
+    facts = Facts()
+    made = about.normal(query, rows(old, new), lambda step: rows(old), facts)
+    line = made.details[-1]
+    assert (line.key, facts.value(line.facts["names"])) == ("answer.normal.new", "10.0.9.9")
