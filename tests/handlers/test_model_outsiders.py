@@ -1,7 +1,7 @@
 """A guest, an outsider and a colleague with fewer accounts in somebody else's thread with a model.
 
 They follow up, open an event and ask for the rows through Slack itself; the operator's file names
-the guest and the outsider by mistake, which gives them nothing. Ben is a colleague whom it does not name.
+the guest and the outsider by mistake, which gives them nothing, and Ben not at all.
 """
 
 import dataclasses
@@ -91,6 +91,7 @@ class Thread:
         self.service.server.scripts.clear()
         self.service.server.scripts.add({"match": LOOSE, "turns": turns})
         self.count += 1
+        self.office.clock.at += timedelta(seconds=1)
         said = event(
             type="app_mention", user=person, channel=CHANNEL, ts=f"{self.count}.1",
             text=f"<@{story.BOT_USER_ID}> {LOOSE}", thread_ts=self.root,
