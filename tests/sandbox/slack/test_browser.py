@@ -174,6 +174,23 @@ def test_home_on_a_phone_shows_one_pane_at_a_time(slack: Handle, web: WebClient,
     assert wide == 390
 
 
+def test_what_is_said_while_the_page_loads_is_not_lost(
+    slack: Handle, web: WebClient, page: Any
+) -> None:
+    """It comes after the snapshot was made and before the page has it."""
+    said = web.chat_postMessage(channel=ROOM, text="first")
+
+    def late(route: Any) -> None:
+        snapshot = route.fetch()
+        said.data = web.chat_postMessage(channel=ROOM, text="in between").data
+        route.fulfill(response=snapshot)
+
+    page.route("**/_sandbox/state?*", late, times=1)
+    page.goto(slack.page_url)
+    page.get_by_text("first", exact=True).first.wait_for()
+    page.locator(f"[data-ts='{said['ts']}']").get_by_text("in between").wait_for()
+
+
 def test_live_changes_arrive_and_the_unread_dot_goes(
     slack: Handle, web: WebClient, page: Any
 ) -> None:

@@ -84,29 +84,52 @@ const APPLY = {
   },
 };
 
-/** Become a person: load what they see and follow what changes. */
+/**
+ * Become a person: follow what changes, then load what they see. In this order, and with what comes
+ * meanwhile kept until the rest is there, no change is lost between the two.
+ */
 export async function become(person) {
   stop();
-  take(await fetchState(person));
+  let waiting = [];
+  let loaded = false;
+  let lost = false;
+  const apply = (change) => APPLY[change.kind]?.(change);
+  const load = async () => {
+    waiting ??= [];
+    take(await fetchState(person));
+    const missed = waiting;
+    waiting = null;
+    missed.forEach(apply);
+  };
+  await new Promise((ready) => {
+    stop = follow(
+      person,
+      (change) => {
+        if (waiting) return waiting.push(change);
+        apply(change);
+        tell(change);
+      },
+      async (open) => {
+        ready();
+        store.online = open;
+        const back = open && lost && loaded;
+        lost = !open;
+        if (back) await load();
+        if (loaded) tell({ kind: back ? "person" : "online" });
+      },
+    );
+  });
+  try {
+    await load();
+  } catch (problem) {
+    stop();
+    throw problem;
+  }
+  loaded = true;
   if (!store.rooms.has(store.place.room)) store.place = { kind: store.place.kind, room: firstRoom() };
   if (store.thread && !store.rooms.get(store.thread.channel)?.messages.has(store.thread.ts)) {
     store.thread = null;
   }
-  let lost = false;
-  stop = follow(
-    person,
-    (change) => {
-      APPLY[change.kind]?.(change);
-      tell(change);
-    },
-    async (open) => {
-      store.online = open;
-      if (open && lost) take(await fetchState(person));
-      const back = open && lost;
-      lost = !open;
-      tell({ kind: back ? "person" : "online" });
-    },
-  );
   tell({ kind: "person" });
 }
 
