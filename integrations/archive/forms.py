@@ -23,7 +23,8 @@ _SHORTEST = 4
 #: Forms remembered for one kind of record, and in all; others are written out.
 _PER_KIND, _MOST = 6, 20_000
 
-Known = tuple[str, Callable[[Sequence[str | None]], Any], str]
+#: The text between the marks, how values and it are put in order, and the form's id.
+Known = tuple[tuple[str, ...], Callable[[tuple[str | None, ...]], Any], str]
 
 
 class Forms:
@@ -34,7 +35,7 @@ class Forms:
         self._ids: dict[str, str] = {}
         self._kinds: dict[Any, list[Known]] = {}
 
-    def of(self, kind: Any, text: str, values: Sequence[str | None]) -> tuple[str, str]:
+    def of(self, kind: Any, text: str, values: tuple[str | None, ...]) -> tuple[str, str]:
         """The id of the text's form, or "" and the form itself; `values` are in the order of CUT.
 
         Records of one `kind` probably have one form: it is tried before the text is searched.
@@ -42,9 +43,12 @@ class Forms:
         known = self._kinds.get(kind)
         if known is None:
             known = self._kinds[kind] = []
-        for pattern, pick, id in known:
-            if pattern % pick(values) == text:
-                return id, ""
+        for between, in_order, id in known:
+            try:
+                if "".join(in_order(values + between)) == text:
+                    return id, ""
+            except TypeError:  # a value that this record does not have
+                continue
         form = cut(text, values)
         id = self._ids.get(form, "")
         if not id:
@@ -71,8 +75,9 @@ def filled(form: str, values: Mapping[str, str]) -> str:
 
 
 def _pattern(form: str, id: str) -> Known | None:
-    """The form for Python's own filling in, which is one step in C; it needs two marks."""
-    places = [list(_NAMES).index(mark) for mark in _MARKED.findall(form)]
-    if len(places) < 2:
-        return None
-    return _MARKED.sub("%s", form.replace("%", "%%")), itemgetter(*places), id
+    """The form taken apart, to be joined in one step; it needs a mark."""
+    between = tuple(_MARKED.split(form))
+    order = [len(CUT)]
+    for number, mark in enumerate(_MARKED.findall(form), len(CUT) + 1):
+        order += [list(_NAMES).index(mark), number]
+    return (between, itemgetter(*order), id) if len(order) > 1 else None

@@ -197,10 +197,11 @@ def _body(raw: msgspec.Raw) -> str:
 def _called(who: _Who, role: Cell, given: Cell) -> str:
     """Everything that who acted may be asked for by, folded (bot/query/who.py, actor_of)."""
     arn = who.arn or ""
-    _, session, parts = arn.partition(":assumed-role/")
-    last = parts if session else arn.rpartition("/")[2] if "/" in arn else ""
+    parts = arn.split(":", 5)
+    # Of an ARN the last part alone: user/path/name, assumed-role/role/session.
+    last = parts[5] if len(parts) == 6 and "/" in parts[5] else arn
     tail = (who.principalId or "").rpartition(":")[2]
-    names = (who.userName, last, tail if tail not in last else "", role, given, who.invokedBy,
+    names = (last, who.userName, "" if last.endswith(tail) else tail, role, given, who.invokedBy,
              who.accountId, "root" if who.type == "Root" else "")  # fmt: skip
     return " ".join(filter(None, names)).casefold()
 
