@@ -7,6 +7,14 @@ from contextlib import closing
 import msgspec
 import pytest
 
+from bot.approvals.policy import (
+    Reason,
+    may_approve,
+    may_cancel,
+    may_execute,
+    quorum_for,
+)
+from bot.approvals.roles import actor
 from bot.investigate.agent.evidence import Evidence
 from bot.investigate.agent.loop import Limits, Loop, Watch
 from bot.investigate.agent.proposals import Proposals
@@ -17,10 +25,11 @@ from bot.models.change import Change, Index, Write
 from bot.models.plan import Risk
 from bot.models.request import Request
 from bot.query.model import Query, Rows
+from bot.remediate.gate import stakes_of
 from bot.settings import ModelSettings, Settings
 from integrations.models.anthropic import load
 from integrations.sandbox.anthropic.serve import KEY, RunningAnthropic, running_anthropic
-from tests.unit.remediate.desk import ANA, BEN, DEVELOPMENT, PRODUCTION, REGION, Desk
+from tests.unit.remediate.desk import ANA, BEN, CHEN, DEVELOPMENT, OKI, PRODUCTION, REGION, Desk
 
 SLUG = "close-security-group-ports"
 
@@ -85,6 +94,32 @@ def test_who_asked_the_model_cannot_approve_in_production(
     assert desk.request(request.id) == request
     proposed = [entry for entry in desk.audit() if entry.what.endswith("proposed")]
     assert proposed and all(entry.who == BEN for entry in proposed)
+
+
+@pytest.mark.parametrize("account", [PRODUCTION, DEVELOPMENT])
+@pytest.mark.parametrize("risk", ["R1", "R2", "R3", "R4"])
+def test_every_verdict_is_as_if_they_had_asked_themselves(
+    desk: Desk, service: RunningAnthropic, account: str, risk: Risk
+) -> None:
+    """The model stands behind nothing: its asker is the requester wherever one is looked at."""
+    by_model = _proposed(desk, service, BEN, account)
+    group = desk.group(account)
+    by_hand = desk.remediator.propose(desk.case(group, account).id, BEN)
+    theirs, own = (
+        msgspec.structs.replace(stakes_of(request, desk.settings), risk=risk)
+        for request in (by_model, by_hand)
+    )
+    assert theirs == own and theirs.requester == BEN
+    people = [actor(desk.people, desk.settings.approvals, id) for id in (ANA, BEN, CHEN, OKI)]
+    assert [may_cancel(one, theirs).permit for one in people] == [False, True, False, False]
+    for one in people:
+        assert may_approve(one, theirs) == may_approve(one, own)
+        assert may_execute([one], theirs, execute=True, stopped=False).permit is (
+            may_approve(one, theirs).permit and may_approve(one, theirs).quorum == 1
+        )
+    reason = may_approve(people[1], theirs).reason
+    assert (reason is Reason.REQUESTER) is (risk != "R1" or account == PRODUCTION)
+    assert quorum_for(theirs) == (2 if risk == "R3" else 1), "a human stands behind it"
 
 
 def test_another_approver_may(desk: Desk, service: RunningAnthropic) -> None:
