@@ -62,6 +62,8 @@ WORDS = {
     "model.fact.day": ("day", "日期"),
     "model.fact.week": ("week", "周"),
     "model.fact.month": ("month", "月"),
+    "model.fact.weekday": ("weekday", "星期"),
+    "model.fact.hour_of_day": ("hour of day", "时段"),
     "model.fact.src": ("from", "来源"),
     "model.fact.dst": ("to", "目的"),
     "model.fact.src_port": ("from port", "源端口"),
@@ -123,6 +125,11 @@ WORDS = {
     "model.note.fallback": (
         "{model} was asked and gave no answer: {reason}. This was read without it.",
         "曾询问 {model}，但没有得到回答：{reason}。以下为不使用模型的解读。",
+    ),
+    "model.note.left_out": (
+        "Not looked at, because nothing of them may be sent to a model: {accounts}. "
+        "Name one of them to ask about it without the model.",
+        "未查看，因为其内容不得发送给模型：{accounts}。如需查询，请在问题中写明账户，将不使用模型回答。",
     ),
     "model.note.spent": (
         "{steps} steps, about {tokens} tokens; transcript {id}.",

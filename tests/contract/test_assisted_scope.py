@@ -44,10 +44,12 @@ def service() -> Iterator[RunningAnthropic]:
 class Room:
     """A channel thread in which one person asked and others follow up."""
 
-    def __init__(self, bench: Bench, store: RedisStore, service: RunningAnthropic) -> None:
+    def __init__(
+        self, bench: Bench, store: RedisStore, service: RunningAnthropic, *never: str
+    ) -> None:
         self.bench, self.service = bench, service
         self._settings = msgspec.structs.replace(
-            SETTINGS, model=ModelSettings(provider="anthropic")
+            SETTINGS, model=ModelSettings(provider="anthropic", never=never)
         )
         stores = eventstores.load(bench.context(store))
         clock, self._store = Frozen(bench.now), store
@@ -89,6 +91,10 @@ def _look(bench: Bench, **more: Any) -> dict[str, Any]:
         "start": start.isoformat(), "end": bench.now.isoformat(), "names": ["ConsoleLogin"], **more,
     }  # fmt: skip
     return {"tools": [{"name": "query_events", "input": form}]}
+
+
+def _use(name: str, **form: Any) -> dict[str, Any]:
+    return {"tools": [{"name": name, "input": form}]}
 
 
 def _accounts(answer: Answer, bench: Bench) -> set[str]:
@@ -145,6 +151,24 @@ def test_who_may_ask_nothing_sends_and_gets_nothing(room: Room, bench: Bench, as
         room.investigator.csv(wide.id, asker=asker, channel="C0SEC")
     with room.assisted() as made, pytest.raises(HubwardError):
         made.first_request(Question(LOOSE, asker, "C0SEC", THREAD))
+
+
+def test_a_barred_account_sends_no_byte_and_is_named(
+    bench: Bench, store: RedisStore, service: RunningAnthropic
+) -> None:
+    """Its own records differ from all others by their ids; nothing that holds one is sent."""
+    room = Room(bench, store, service, PAYMENTS)
+    before = len(service.server.bodies)
+    answer = room.ask("U0ANA", _look(bench), _use("list_sources"), SAID)
+    assert answer.kind == "answer" and PAYMENTS not in _accounts(answer, bench)
+    sent = b"".join(service.server.bodies[before:]).decode()
+    assert PAYMENTS not in sent and not any(id in sent for id in _ids(bench, {PAYMENTS}))
+    assert any(PAYMENTS in line for line in lines(answer, "UTC"))
+    asked = room.ask("U0ANA", _look(bench, accounts=[PAYMENTS]), SAID, SAID)
+    assert not asked.conclusion.prose, "not even when the model asks for it"
+    before = len(service.server.bodies)
+    room.ask("U0DEE", _look(bench), SAID)
+    assert len(service.server.bodies) == before, "Dee has no other account"
 
 
 def test_every_event_of_every_step_can_be_opened(room: Room, bench: Bench) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from bot.errors import HubwardError, NotPermitted, Refused, Stopped
 from bot.investigate import facts as f
+from bot.investigate.agent.barred import left_out_of, open_to_model, told_before
 from bot.investigate.agent.evidence import Evidence
 from bot.investigate.agent.loop import Limits, Loop, Watch
 from bot.investigate.agent.meter import Meter
@@ -68,10 +69,11 @@ class Assisted:
             return self._plain.plainly(question, progress)
         if found.query is not None and found.confidence >= self._means.sure and not found.unparsed:
             return self._plain.plainly(question, progress)
-        accounts = self._accounts(allowed, question)
+        accounts = self._accounts(allowed, question, context)
         if not accounts:
             return self._plain.plainly(question, progress)
-        return self._with_model(question, context, accounts, progress)
+        left_out = left_out_of(self._means.settings, question, allowed)
+        return self._with_model(question, context, accounts, left_out, progress)
 
     def first_request(self, question: Question) -> dict[str, Any]:
         """What would be sent first for this question, exactly; nothing is sent.
@@ -79,31 +81,23 @@ class Assisted:
         Raises NotPermitted for who may ask nothing, Refused where nothing may be sent.
         """
         allowed, context = self._plain.surroundings(question)
-        accounts = self._accounts(allowed, question)
+        accounts = self._accounts(allowed, question, context)
         if not accounts:
             raise Refused("model.never")
         bench = self._bench(question, context, accounts)
         loop = Loop(self._means.model, bench, self._limits(), self._watch(question))
         return self._means.model.sent(loop.prompt())
 
-    def _accounts(self, allowed: frozenset[str] | None, question: Question) -> tuple[str, ...]:
+    def _accounts(
+        self, allowed: frozenset[str] | None, question: Question, context: Context
+    ) -> tuple[str, ...]:
         """Accounts the model may see: none where or about which nothing may be sent."""
-        settings = self._means.settings
-        never = set(settings.model.never)
-        if question.channel in never:
-            return ()
         case = self._means.keeping.case(question.case_id)
-        units = {account.id: account.ou for account in settings.accounts}
-        barred = {id for id, unit in units.items() if id in never or (unit and unit in never)}
-        if case is not None and case.account in barred:
-            return ()
-        if any(id in question.text for id in barred):
-            return ()
-        return tuple(sorted((allowed if allowed is not None else set(units)) - barred))
+        return open_to_model(self._means.settings, question, allowed, case, context.parent)
 
     def _with_model(
         self, question: Question, context: Context, accounts: tuple[str, ...],
-        progress: Progress,
+        left_out: tuple[str, ...], progress: Progress,
     ) -> Answer:  # fmt: skip
         now = self._means.clock.now()
         try:
@@ -113,6 +107,7 @@ class Assisted:
             return self._without(question, progress, used_up)
         past = self._means.transcripts.draft(question)
         bench = self._bench(question, context, accounts, past)
+        bench = msgspec.structs.replace(bench, left_out=left_out)
         outcome = Loop(self._means.model, bench, self._limits(), self._watch(question), past).run()
         teller = Teller(self._plain, self._means.settings, now)
         answer = teller.told(question, outcome, bench)
@@ -147,7 +142,8 @@ class Assisted:
             question, now, context.tz, accounts, Evidence(), within, run,
             settings, self._means.keeping.case(question.case_id), self._plain.aws,
             (lambda *target: propose(asker, *target)) if propose and asker else None,
-            lambda: listed(self._plain.stores.by_name, accounts), context.parent,
+            lambda: listed(self._plain.stores.by_name, accounts),
+            told_before(settings, context.parent),
         )  # fmt: skip
 
     def _limits(self) -> Limits:

@@ -42,7 +42,7 @@ class Teller:
                 for answer in outcome.answers
             )
             said, extra = Line("model.question", prose=outcome.prose), Facts()
-            notes = (self._note(extra), _spent(id, outcome, extra))
+            notes = self._notes(id, outcome, bench, extra)
             deliver = self._plain.deliver(question, bench.evidence.accounts)
             return Answer(
                 id, question.text, lang, "clarify", said,
@@ -59,7 +59,7 @@ class Teller:
         evidence, extra = bench.evidence, Facts()
         said = Line("model.answer", prose=outcome.prose)
         details = tuple(_step(step, evidence, extra) for step in outcome.steps)
-        written = (self._note(extra), _spent(id, outcome, extra))
+        written = self._notes(id, outcome, bench, extra)
         asked = _cited(outcome.prose, evidence)
         if asked is None:
             facts = (*evidence.facts.values(), *extra.all())
@@ -81,8 +81,15 @@ class Teller:
         self._plain.keep(answer, question, query, _all(rows, evidence))
         return answer
 
-    def _note(self, facts: Facts) -> Line:
-        return facts.line("model.note.written", model=f.text(self._settings.model.id))
+    def _notes(self, id: str, outcome: Outcome, bench: Bench, facts: Facts) -> tuple[Line, ...]:
+        """Who worded it, what it took, and which of the asker's accounts it is silent about."""
+        model = f.text(self._settings.model.id)
+        said = facts.line("model.note.written", model=model)
+        notes = (said, _spent(id, outcome, facts))
+        if not bench.left_out:
+            return notes
+        left = f.code(", ".join(bench.left_out))
+        return (facts.line("model.note.left_out", accounts=left), *notes)
 
 
 def _spent(id: str, outcome: Outcome, facts: Facts) -> Line:

@@ -34,7 +34,8 @@ class Bench(msgspec.Struct, frozen=True):
 
     `within` holds a query to the scope and raises NotPermitted, `run` reads it under the budget,
     `propose` makes a request card for the asker and returns its id; `parent` is the query that was
-    answered before in this thread, whoever asked it.
+    answered before in this thread, whoever asked it. `left_out` are accounts of the asker that no
+    model may see.
     """
 
     question: Question
@@ -50,6 +51,7 @@ class Bench(msgspec.Struct, frozen=True):
     propose: Callable[[str, str, str, str], str] | None = None
     sources: Callable[[], list[dict[str, Any]]] | None = None
     parent: Query | None = None
+    left_out: tuple[str, ...] = ()
 
 
 class AgentTool(ABC):
