@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bot.query.lexicon import by_name, singular
+from bot.query.lexicon import by_name, lexicon, singular
 from bot.query.offline import calls
 from bot.query.offline.deeds import Deed, compounds, deeds
 from bot.query.offline.exact import exact
+from bot.query.offline.nouns import nouns_of
 from bot.query.offline.speech import Token, is_verb, services_of, tokens_of
 from bot.query.offline.things import JOINED
 from bot.query.offline.tokens import Words
@@ -24,6 +25,8 @@ _APART = 5
 Span = tuple[int, int]
 #: A deed, the letters of the question it rests on, and where its words stand.
 Found = tuple[Deed, frozenset[int], tuple[Span, ...]]
+#: Where a noun of several words begins, and its words.
+Whole = tuple[int, tuple[str, ...]]
 
 
 class Done(NamedTuple):
@@ -67,7 +70,10 @@ def find(words: Words) -> Done:
 
 
 #: Calls about the recording of traffic, asked in the words of traffic.
-_NETWORK = re.compile(r"FlowLogs|Peering|TrafficMirror|SecurityGroup|NetworkAcl|QueryLog")
+_NETWORK = re.compile(
+    r"FlowLogs|Peering|TrafficMirror|SecurityGroup|NetworkAcl|QueryLog|Connection$|Vpn|Gateway"
+    r"|VpcEndpoint|NetworkInterface"
+)
 
 
 def of_the_network(text: str) -> bool:
@@ -86,7 +92,8 @@ def _apart(tokens: list[Token], text: str) -> list[list[Token]]:
     verbs = [n for n in range(len(plain)) if is_verb(plain, n)]
     groups = [verbs[:1]]
     for before, n in itertools.pairwise(verbs):
-        if n == before + 1 and _joined(plain[before], plain[n], text):
+        both = plain[before].span == plain[n].span
+        if n == before + 1 and (both or _joined(plain[before], plain[n], text)):
             groups[-1].append(n)
         else:
             groups.append([n])
@@ -108,7 +115,8 @@ def _things_apart(plain: list[Token], verbs: list[int], text: str) -> list[list[
 
 
 def _service(word: str) -> bool:
-    return word in vocabulary().services or word in ("lambda", "iam", "s3", "ec2", "kms", "rds")
+    known = word in vocabulary().services or word in lexicon().services
+    return known and (word in ("iam", "config") or word not in vocabulary().everyday)
 
 
 def _joined(one: Token, other: Token, text: str) -> bool:
@@ -119,16 +127,18 @@ def _joined(one: Token, other: Token, text: str) -> bool:
 def _done(tokens: list[Token], words: Words) -> Done:
     """The deeds of these words, the more telling ones alone where one holds another's words."""
     said = _said(tokens)
-    found = [_found(deed, spans) for deed in deeds() if (spans := _spans(deed, said, words))]
-    told = {letters for _, letters, _ in found}
+    whole = _whole(tokens, words.text)
+    lines = [_found(deed, spans) for deed in deeds() if (spans := _spans(deed, said, words, whole))]
+    here = services_of(words, tokens)[0]
     own = [_found(deed, [t.span for t in run]) for deed, run in exact(tokens, words)]
-    found += [one for one in own if one[1] not in told and not _told_better(one, found)]
+    own = [one for one in own if not _told_better(one, lines, here)]
+    found = [one for one in lines if not _elsewhere(one, own, here)] + own
     best = [one for one in found if not any(one[1] < other[1] for other in found)]
     kept = [one for one in best if not _outdone(one, best)]
     names = tuple(dict.fromkeys(name for deed, _, _ in kept for name in deed.names))
     where = tuple(dict.fromkeys(s for deed, _, _ in kept for s in deed.sources))
     where = where if all(deed.sources for deed, _, _ in kept) else ()
-    names, where = _there(names, where, services_of(words, tokens)[0])
+    names, where = _there(names, where, here)
     things = tuple(
         span
         for deed, _, spans in kept
@@ -138,9 +148,52 @@ def _done(tokens: list[Token], words: Words) -> Done:
     return Done(names, where, tuple({span for _, _, spans in kept for span in spans}), things)
 
 
-def _told_better(own: Found, lines: list[Found]) -> bool:
+def _whole(tokens: list[Token], text: str) -> list[Whole]:
+    """The nouns of several words, by the places of their words; "saml/oidc provider" is two."""
+    found: list[Whole] = []
+    n = 0
+    while n < len(tokens):
+        for length in (5, 4, 3, 2):
+            words = tuple(singular(token.word) for token in tokens[n : n + length])
+            if len(words) == length and nouns_of(" ".join(words)):
+                if not n or not _joined(tokens[n - 1], tokens[n], text):
+                    found.append((n, words))
+                n += length - 1
+                break
+        n += 1
+    return found
+
+
+def _torn(used: set[int], noun: Whole) -> bool:
+    """Whether some of a noun's words are used that alone mean another thing.
+
+    The "machine" of "state machine" is no machine; the "group" of "user group" is a group.
+    """
+    at, words = noun
+    part = [word for n, word in enumerate(words, at) if n in used]
+    if not part or len(part) == len(words) or all(map(_service, part)):
+        return False
+    said = " ".join(part)
+    called = nouns_of(" ".join(words))
+    own = {place for one in called for place in one.places}
+    alone = {place for one in nouns_of(said) for place in one.places}
+    return not (own & alone) and all(thing != said for _, thing in own)
+
+
+def _told_better(own: Found, lines: list[Found], here: tuple[str, ...]) -> bool:
     """Whether a line says as much with some of the same words: it was written for a reason."""
-    return any(own[1] & line[1] and _weight(line) >= _weight(own) for line in lines)
+    return any(
+        own[1] & line[1]
+        and (own[1] == line[1] or _weight(line) >= _weight(own))
+        and not _elsewhere(line, [own], here)
+        for line in lines
+    )
+
+
+def _elsewhere(line: Found, own: list[Found], here: tuple[str, ...]) -> bool:
+    """Whether the service said has none of a line's calls, but those of a noun said with it."""
+    there = any(call.source in here for name in line[0].names for call in by_name(name))
+    return not there and any(one[1] & line[1] and set(one[0].sources) & set(here) for one in own)
 
 
 def _there(
@@ -193,7 +246,7 @@ def _compound(tokens: list[Token], n: int) -> int:
     return 0
 
 
-def _spans(deed: Deed, said: list[_Said], words: Words) -> frozenset[Span]:
+def _spans(deed: Deed, said: list[_Said], words: Words, whole: list[Whole]) -> frozenset[Span]:
     """Where the words of the deed stand; empty when one is missing or they lie apart."""
     taken: list[_Said] = []
     spans: set[Span] = set()
@@ -203,21 +256,26 @@ def _spans(deed: Deed, said: list[_Said], words: Words) -> frozenset[Span]:
             taken.append(match)
             spans |= set(match.spans)
             continue
-        literal = _literal(need, words)
+        literal = _literal(need, words, said)
         if not literal:
             return frozenset()
         spans.add(literal)
     places = sorted(s.at for s in taken)
     if any(b - a > _APART for a, b in itertools.pairwise(places)):
         return frozenset()
+    used = {at for s in taken for at in range(s.at, s.at + len(s.spans))}
+    if any(_torn(used, noun) for noun in whole):
+        return frozenset()
     return frozenset(spans)
 
 
-def _literal(need: frozenset[str], words: Words) -> Span | None:
-    """A Chinese word of the lines as it is written in the question."""
+def _literal(need: frozenset[str], words: Words, said: list[_Said]) -> Span | None:
+    """A Chinese word of the lines as the question has it, not as a longer word begins."""
     for word in sorted(need, key=len, reverse=True):
         if _CHINESE.search(word) or "-" in word:
             start = words.text.find(word)
-            if start >= 0 and words.free((start, start + len(word))):
-                return (start, start + len(word))
+            span = (start, start + len(word))
+            inside = any(a <= start and span[1] < b for s in said for a, b in s.spans)
+            if start >= 0 and words.free(span) and not inside:
+                return span
     return None

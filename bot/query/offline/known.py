@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.query.lexicon import lexicon, singular
 from bot.query.offline import deeds
+from bot.query.offline.nouns import nouns
 from bot.query.offline.tokens import STOP
 from bot.query.offline.vocab import vocabulary
 
@@ -36,7 +37,7 @@ def strong_name(text: str) -> bool:
         return False
     if "*" in text and re.search(r"[A-Za-z]", text):
         return True
-    if len(text) < 3 or service_said(text) or text.lower() in _words():
+    if len(text) < 3 or service_said(text) or _common(text.lower()):
         return False
     return bool(re.search(r"[a-z][A-Z]|[._@/=+-]|\w\d|\d[A-Za-z]", text)) or (
         bool(re.search(r"[A-Z]", text)) and not _common(text.lower()) and not text.isupper()
@@ -119,6 +120,7 @@ def _english() -> frozenset[str]:
 def _words() -> frozenset[str]:
     known = lexicon().words | _grammar() | STOP
     known |= {word for said in vocabulary().things for word in said.split()} | deeds.known()
+    known |= nouns().words
     return frozenset(known) | {part for name in lexicon().services for part in name.split()}
 
 

@@ -27,17 +27,23 @@ class Noun(NamedTuple):
 
 
 class Nouns:
-    """`called` finds nouns by an English name, `chinese` the English name by a Chinese one."""
+    """`called` finds nouns by an English name, `chinese` the English name by a Chinese one.
+
+    `words` are all words of the English names, in the singular.
+    """
 
     def __init__(self, text: str) -> None:
         self.called: dict[str, tuple[Noun, ...]] = {}
         self.chinese: dict[str, str] = {}
+        self.words: frozenset[str] = frozenset()
         home = ""
         for line in text.splitlines():
             if line.startswith("["):
                 home = line.strip("[]")
             elif line and not line.startswith("#"):
                 self._add(home, [part.strip() for part in line.split("|")])
+
+        self.words = frozenset(word for name in self.called for word in name.split())
 
     def _add(self, home: str, parts: list[str]) -> None:
         english, chinese, things, *deeds = parts

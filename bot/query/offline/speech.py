@@ -13,7 +13,7 @@ from bot.query.offline.vocab import vocabulary
 
 _TOKEN = re.compile(r"[A-Za-z0-9][\w.@:/+=-]*[\w]|[A-Za-z0-9]")
 _WORD = re.compile(r"[A-Za-z]+\d{0,2}|\d{1,2}")
-_EITHER = re.compile(r"[a-z]{2,}(?:/[a-z]{2,})+")
+_EITHER = re.compile(r"[a-z]{2,}(?:[/-][a-z]{2,})+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: Things every question speaks of; they mean calls only beside a verb, or never.
 _BESIDE = re.compile(
@@ -93,8 +93,8 @@ def tokens_of(words: Words) -> list[Token]:
 
 
 def _halves(word: str, start: int) -> list[Token]:
-    """ "saml/oidc" is two words when both are some of AWS's; else it is a name."""
-    parts = word.split("/")
+    """ "saml/oidc", "add-on" are two words when both are some of AWS's; else it is a name."""
+    parts = re.split("[/-]", word)
     if not all(part in _spoken_of() or singular(part) in _spoken_of() for part in parts):
         return []
     found = []
@@ -106,12 +106,14 @@ def _halves(word: str, start: int) -> list[Token]:
 
 @cache
 def _spoken_of() -> frozenset[str]:
-    return lexicon().words | frozenset(vocabulary().forms) | deeds.known()
+    return lexicon().words | frozenset(vocabulary().forms) | deeds.known() | nouns().words
 
 
 def _name(text: str) -> bool:
     """CamelCase inside a word is a name somebody gave, not a word."""
-    return bool(re.search(r"[a-z][A-Z]", text)) and text.lower() not in lexicon().services
+    word = text.lower()
+    said = word in lexicon().services or singular(word) in nouns().words
+    return bool(re.search(r"[a-z][A-Z]", text)) and not said
 
 
 def _chinese(words: Words) -> list[Token]:
@@ -130,7 +132,7 @@ def _chinese(words: Words) -> list[Token]:
 
 @cache
 def _book() -> dict[str, str]:
-    said = {**nouns().chinese, **vocabulary().chinese}
+    said = {**vocabulary().chinese, **nouns().chinese}
     return {_folded(word): meant for word, meant in said.items()}
 
 
