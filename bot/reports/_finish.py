@@ -52,9 +52,11 @@ def finished(
         names={a.account: sources.settings.account_name(a.account) for a in seen},
     )  # fmt: skip
     text: Message = message(paper, lang)
+    shown = next((chapter.picture for chapter in chapters if chapter.picture), None)
     return Report(
         name=stem, numbers=_numbers(paper, wanted), page=page(paper, lang), summary=text,
-        barred=text, spoken=spoken(paper, lang), picture=None, title=paper.title, alt="",
+        barred=text, spoken=spoken(paper, lang), picture=shown.latin if shown else None,
+        title=shown.title if shown else "", alt=shown.about if shown else "",
         files=tuple((end, content) for end, _, content in files),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from bot.models.answer import Value
 from bot.models.event import Event
 from bot.query.outcome import denied, failed, missing_action
 from bot.query.who import reads
-from bot.views.chart import columns
+from bot.views.chart import Chart, columns
 from bot.views.paper import Picture, Sheet
 from bot.words import Lang, say
 
@@ -132,13 +132,17 @@ def by_day(
         counts[kind(event)][(event.at - start) // timedelta(days=step)] += 1
     names = [(start + timedelta(days=step * n)).strftime("%m-%d") for n in slots]
     shown = [name for name in kinds if counts[name]]
-    series = [
-        (say(f"report.series.{name}", lang), f"act-{name}", [counts[name][n] for n in slots])
-        for name in shown
-    ]
+
+    def drawn(tongue: Lang) -> Chart:
+        series = [
+            (say(f"report.series.{name}", tongue), f"act-{name}", [counts[name][n] for n in slots])
+            for name in shown
+        ]
+        return columns(names, series, stacked=True)
+
     totals = ", ".join(
         f"{say(f'report.series.{name}', lang)} {sum(counts[name].values())}" for name in shown
     )
     about = say("report.by_day_about", lang, n=len(events), totals=totals)
     key = "report.by_day" if step > 1 else "report.by_one_day"
-    return Picture(columns(names, series, stacked=True), say(key, lang, step=step), about)
+    return Picture(drawn(lang), say(key, lang, step=step), about, drawn("en"))

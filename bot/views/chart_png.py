@@ -8,6 +8,9 @@ from bot.views.chart import Bar, Chart, Label, Rule
 _TONES = {
     "P1": "#c4314b", "P2": "#e58a1f", "P3": "#3f7fc4", "P4": "#8fb8de", "P5": "#b9c0c8",
     "new": "#3f7fc4", "fixed": "#2f8f5b", "open": "#8fb8de", "overdue": "#c4314b",
+    "act-reads": "#8fb8de", "act-unknown": "#8fb8de", "act-signins": "#b9c0c8",
+    "act-changes": "#3f7fc4", "act-failed": "#c4314b", "act-with": "#2f8f5b",
+    "act-without": "#e58a1f",
     "grid": "#dfe3e8", "quiet": "#5b6470", "ink": "#1d232b",
 }  # fmt: skip
 _SCALE = 2

@@ -28,11 +28,15 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A chart and the sentence that stands for it."""
+    """A chart and the sentence that stands for it; `latin` has its labels in English.
+
+    Drawn pictures know no other letters.
+    """
 
     chart: Chart
     title: str
     about: str
+    latin: Chart
 
 
 class Chapter(msgspec.Struct, frozen=True):

@@ -17,13 +17,16 @@ import pytest
 from bot.commands import parse
 from bot.errors import NotPermitted, Refused
 from bot.investigate.ask import Investigator
+from bot.investigate.choosing import Stores
 from bot.investigate.kept import StoreKeeping
 from bot.models.finding import Resource
 from bot.models.untrusted import Untrusted
 from bot.reports import made, register, reports
 from bot.reports.base import Sources
 from bot.reports.findings import FindingsReport
-from bot.settings import QuestionSettings, Scope
+from bot.settings import QuestionSettings, Scope, Settings
+from bot.views.chart import Label
+from bot.views.chart_png import png
 from handlers.slack import commands
 from handlers.slack import reports as handler
 from integrations.eventstores.local import LocalArchive
@@ -34,6 +37,9 @@ from tests.contract.slack_desk import ANA, CHANNEL, GUEST, PAY, SET, WEB, Office
 from tests.unit.reports.trail import NOW as TRAIL_NOW
 from tests.unit.reports.trail import archive
 from tests.unit.views.samples import NOW
+
+#: Reads Chinese.
+CHEN = "U0CHEN0001"
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +187,45 @@ def test_a_report_for_auditors_comes_with_its_files(office: Office, tmp_path: Pa
         assert hashlib.sha256(named[name]).hexdigest() == digest
     assert len(named) == 4 and any(name.endswith(".html") for name in named)
     assert "Activity of alice" in json.dumps(message["blocks"])
+
+
+@pytest.mark.parametrize("kind", ["user alice", "mfa"])
+@pytest.mark.parametrize("person", [ANA, CHEN])
+def test_a_report_for_auditors_shows_its_picture(
+    office: Office, tmp_path: Path, kind: str, person: str
+) -> None:
+    """Its letters are Latin, whoever reads it: the font has no others."""
+    _asking(office, tmp_path, (Scope(ANA, ("all",)), Scope(CHEN, ("all",))))
+    room = office.slack.dm(person)
+    before = len(office.slack.messages(person, room))
+    run(office, f"report {kind} 2026-03-10 2026-03-12", person, f"j-{kind}-{person}")
+    message = office.slack.messages(person, room)[before:][-1]
+    [picture] = [block for block in message["blocks"] if block["type"] == "image"]
+    assert picture["alt_text"] and picture["title"]["text"]
+    words = "Events" if person == ANA else "事件"
+    assert words in picture["alt_text"]
+
+
+def test_a_report_without_any_event_has_no_picture(office: Office, tmp_path: Path) -> None:
+    """No trail of these accounts was changed in the window."""
+    _asking(office, tmp_path, (Scope(ANA, ("all",)),))
+    before = seen(office)
+    run(office, "report logging 2026-03-10 2026-03-12", job="j-logging")
+    message = direct(office, before)[-1]
+    assert [block["type"] for block in message["blocks"]].count("image") == 0
+
+
+def test_the_letters_of_a_drawn_chart_are_latin(tmp_path: Path) -> None:
+    """Whoever reads the report: the font has no others, and every colour is known."""
+    sources = Sources(
+        None, Settings(), TRAIL_NOW, Stores({"local": LocalArchive(archive(tmp_path))})
+    )
+    for kind in ("user alice", "mfa", "logging"):
+        finished = made(sources, [*kind.split(), "2026-03-10", "2026-03-12"], "zh")
+        assert finished.picture is not None
+        labels = [mark.text for mark in finished.picture.marks if isinstance(mark, Label)]
+        assert "".join(labels).isascii()
+        assert png(finished.picture).startswith(b"\x89PNG")
 
 
 def test_a_report_for_auditors_ends_where_the_askers_scope_does(
