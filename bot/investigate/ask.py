@@ -123,8 +123,11 @@ class Investigator(Reopening):
         found = several.parts(question.text, context, self._clock.now())
         if not found:
             return None
-        each = [msgspec.structs.replace(question, text=part) for part in found]
-        return several.joined([self.answer(one) for one in each], id, question.text)
+        each = [msgspec.structs.replace(question, text=part, thread="") for part in found]
+        made = several.joined([self.answer(one) for one in each], id, question.text)
+        if made.query is not None:
+            self._keeping.keep_query(question.channel, question.thread, made.query)
+        return made
 
     def _asked_about(
         self, id: str, question: Question, lang: Lang, context: Context,

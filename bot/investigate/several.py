@@ -15,8 +15,10 @@ from bot.query.offline.reading import read
 from bot.query.validate import QueryInvalid
 
 _MOST = 5
-_ENDS = re.compile(r"(?<=[?？])\s*(?=\S)")
-_NUMBERED = re.compile(r"(?:^|\s)(?:\(?\d{1,2}[.)]|[①②③④⑤]|\d{1,2}、)\s+")
+_ENDS = re.compile(r"(?<=[?？；;])\s*(?=\S)|\n+\s*(?:[-*•]\s+)?(?=\S)")
+#: A question by its form, which is refused under its number when nobody can answer it.
+_ASKED = re.compile(r"\S+\s+\S+\s+\S.*[?？]$|[\u4e00-\u9fff]{4,}.*[?？]$", re.DOTALL)
+_NUMBERED = re.compile(r"(?:^|\s)(?:\(?\d{1,2}[.)]\s+|[①②③④⑤]\s*|\d{1,2}、\s*(?!\d))")
 _LEANS = re.compile(
     r"\b(?:these|those|them|they|it|its|this|that|he|she|his|her|their|then|after(?:wards)?)\b"
     r"|其中|那些|这些|它|他|她|之后|然后", re.IGNORECASE,
@@ -26,8 +28,8 @@ _LEANS = re.compile(
 def parts(text: str, context: Context, now: datetime) -> tuple[str, ...]:
     """The questions in the prompt when they stand on their own, else nothing.
 
-    "Who logged in without MFA? How many times?" is one question; two that name different calls or
-    people and do not lean on each other are two.
+    "Who logged in without MFA? How many times?" is one question; two that name different calls
+    and do not lean on each other are two. One among them that nobody can answer is refused alone.
     """
     numbered = [part.strip() for part in _NUMBERED.split(text) if part.strip()]
     pieces = numbered if len(_NUMBERED.findall(text)) > 1 else _ENDS.split(text)
@@ -39,16 +41,21 @@ def parts(text: str, context: Context, now: datetime) -> tuple[str, ...]:
     if any(_LEANS.search(piece) for piece in pieces[1:]):
         return ()
     alone = msgspec.structs.replace(context, parent=None, last=())
-    subjects = []
+    subjects: list[str] = []
+    known = 0
     for piece in pieces:
         try:
             found = read(piece, alone, now)
         except QueryInvalid:
             return ()
-        if found.query is None or found.query.events == Events():
+        if found.query is None and _ASKED.search(piece):
+            subjects.append(piece)
+        elif found.query is None or found.query.events == Events():
             return ()
-        subjects.append(found.query.events)
-    return tuple(pieces) if len(set(map(repr, subjects))) == len(pieces) else ()
+        else:
+            known += 1
+            subjects.append(repr(found.query.events))
+    return tuple(pieces) if known and len(set(subjects)) == len(pieces) else ()
 
 
 def joined(answers: Sequence[Answer], id: str, text: str) -> Answer:

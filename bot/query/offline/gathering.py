@@ -67,6 +67,7 @@ _WHAT_CHANGED = re.compile(
 def gather(words: Words, context: Context, now: datetime) -> Parts:
     """Everything the recognisers find; those that would steal a word from others come first."""
     frame.blank(words)
+    store = services.store(words)
     clock = hours.clock(words)
     window = _window(words, context, now)
     done = doings.find(words)
@@ -108,6 +109,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         customs=tests[:4],
         ids=more.ids,
         clock=clock,
+        store=store,
         doubts=who.doubts._replace(accounts=resources.numbered(words.text, where)),
         **made,
     )
@@ -123,7 +125,6 @@ def _before_signing_in(made: dict[str, Any], tests: tuple[Custom, ...]) -> tuple
 def _early(words: Words, context: Context) -> dict[str, Any]:
     """What is said in fixed words, before anybody looks for names."""
     return {
-        "store": services.store(words),
         "excluded_ports": resources.excluded_ports(words),
         "exclude": exclusions.exclusions(words, context.accounts),
         "names": services.names(words),

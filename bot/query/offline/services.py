@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.query.lexicon import by_name, folded_names, lexicon
 from bot.query.model import Custom
+from bot.query.offline import partial
 from bot.query.offline.tokens import Words
 
 _NAME = re.compile(
@@ -46,10 +47,13 @@ StoreName = Literal["auto", "lookup_events", "logs_insights", "cloudtrail_lake",
 
 
 def store(words: Words) -> StoreName:
-    """The event store the question pins, or `auto`."""
+    """The event store the question pins, or `auto`; nobody after reads its name as a thing."""
     found = words.all(_STORE)
     if not found:
         return "auto"
+    for match in found:
+        # "Using CloudTrail Lake, who deleted …" asks for no deleted trails.
+        words.blank(match.span())
     name = (found[0]["en"] or found[0]["cn"] or found[0]["at"]).lower()
     for part, store_name in _STORES:
         if part in name:
@@ -72,11 +76,11 @@ def prefixes(words: Words) -> tuple[tuple[Custom, ...], tuple[str, ...]]:
         if match["source"]:
             own = (f"{match['source']}.amazonaws.com",)
             sources += lexicon().services.get(match["source"], own)
+    parts = partial.parts(words)
     if not found:
-        return (), ()
-    return (Custom("eventName", "prefix", tuple(dict.fromkeys(found))),), tuple(
-        dict.fromkeys(sources)
-    )
+        return parts, ()
+    begins = Custom("eventName", "prefix", tuple(dict.fromkeys(found)))
+    return (begins, *parts), tuple(dict.fromkeys(sources))
 
 
 def names(words: Words) -> tuple[str, ...]:
