@@ -43,6 +43,8 @@ from bot.words import Lang, say
 _AS_LINES = 3
 _SHOWN_EVENTS = 25
 _TABLE = 7_500
+#: For what is put under an answer later (judging it), and the line that says how much is shown.
+_SPARE = 1_000
 _LINE = 2_900
 
 
@@ -66,19 +68,22 @@ def answer_message(answer: Answer, lang: Lang, tz: str) -> Message:
     """
     said = [*_first(answer, lang), *_concluded(answer, lang)]
     details = [Safe(f"• {_said(answer, line, lang)}") for line in answer.details]
-    blocks: list[Block] = [section(fit([*said, *details], _LINE, lang))]
-    blocks += _rows(answer, lang, tz)
+    first = section(fit([*said, *details], _LINE, lang))
+    rest: list[Block] = []
     small = _small_print(answer, lang, tz)
     if small:
-        blocks.append(context(fit(small, _LINE, lang)))
-    blocks += [
+        rest.append(context(fit(small, _LINE, lang)))
+    rest += [
         section(Safe(escape(Untrusted(asked.question))), _ask(answer, n, lang))
         for n, asked in enumerate(answer.choices)
     ]
     elements = _elements(answer, lang)
     if elements:
-        blocks.append(actions(*elements))
-    message = Message(spoken(said, lang), tuple(blocks))
+        rest.append(actions(*elements))
+    # The table gives way: all rows are in the CSV.
+    room = limits.most("message.blocks_json") - limits.size([first, *rest]) - _SPARE
+    table_blocks = _rows(answer, lang, tz, min(_TABLE, room))
+    message = Message(spoken(said, lang), (first, *table_blocks, *rest))
     limits.check(message)
     return message
 
@@ -146,7 +151,7 @@ def _first(answer: Answer, lang: Lang) -> list[Safe]:
     ]
 
 
-def _rows(answer: Answer, lang: Lang, tz: str) -> list[Block]:
+def _rows(answer: Answer, lang: Lang, tz: str, room: int) -> list[Block]:
     if not answer.rows:
         return []
     heads = [plain(_head(name, lang, tz), 40) for name in answer.columns]
@@ -158,10 +163,10 @@ def _rows(answer: Answer, lang: Lang, tz: str) -> list[Block]:
     for cells in rows:
         size += sum(len(text) for text in cells)
         # Slack counts a cell's JSON too, about 30 characters each.
-        if size + 31 * len(heads) * (len(kept) + 2) > _TABLE:
+        if size + 31 * len(heads) * (len(kept) + 2) > room:
             break
         kept.append(cells)
-    blocks = [table(heads, kept)]
+    blocks = [table(heads, kept)] if kept else []
     if answer.total_rows > len(kept):
         note = tell("answer.more_rows", lang, shown=len(kept), total=answer.total_rows)
         blocks.append(context(note))

@@ -49,7 +49,9 @@ def test_with_one_both_stand_side_by_side(
         monkeypatch.setenv("HUBWARD_CONFIG", str(config))
         monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
         monkeypatch.setenv("ANTHROPIC_BASE_URL", service.url)
-        assert main(["eval", str(folder), "--json"]) == 0
+        picture = folder / "both.png"
+        assert main(["eval", str(folder), "--json", "--picture", str(picture)]) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
     found = json.loads(capsys.readouterr().out)
     assert found["schema"] == 1 and found["questions"] == 2
     assert found["grammar"]["f1"] == 1.0
