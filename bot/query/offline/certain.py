@@ -102,6 +102,40 @@ _KEY_DONE = re.compile(
 )
 
 
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("FederatedUser", r"\bfederated (?:users?|identit\w+|sessions?)\b|联合(?:身份|用户)"),
+    ("AssumedRole", r"\bassumed-roles?\b|\b(?:by|from|of) (?:the )?assumed roles\b"
+                    r"|\brole sessions?\b|角色会话"),
+    ("IAMUser", r"\biam users?\b(?=\s+(?:only|alone))|\bonly (?:by )?iam users\b(?!\s+\w)|\b(?:by"
+                r"|from) iam users\b(?!\s+(?:called|named|[A-Za-z]+[\d_.-]))"),
+    ("IAMUser", r"\bdid (?:the |our |all )?iam users\b|\biam users['’]? (?:activity|calls)\b"
+                r"|IAM\s*用户(?:们)?(?:都)?(?:做|干|调用)"),
+    ("WebIdentityUser", r"\bweb[- ]identity users?\b"),
+    ("SAMLUser", r"\bsaml users?\b"),
+)  # fmt: skip
+#: As the records write them.
+#: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+_WRITTEN = re.compile(
+    r"\b(?P<kind>FederatedUser|AssumedRole|IAMUser|WebIdentityUser|SAMLUser|AWSService|AWSAccount"
+    r"|IdentityCenterUser|Directory)\b(?:\s+(?:identit(?:y|ies)|types?|callers?|principals?))?"
+)
+
+
+#: Said of groups as well, which take the word "roles" before.
+_ROLES_ONLY = re.compile(
+    r"\broles? (?:only|alone)\b|\b(?:iam )?roles?,? \(?(?:and |but )?not (?:iam )?users?\b"
+    r"|只看角色的?(?=调用|操作|事件)", re.I,
+)  # fmt: skip
+
+
+def kinds(words: Words) -> tuple[str, ...]:
+    """Kinds of caller that are asked for, as userIdentity's types."""
+    found = [kind for kind, pattern in _KINDS if words.all(re.compile(pattern, re.I))]
+    found += ["AssumedRole"] if words.has(_ROLES_ONLY) else []
+    found += [match["kind"] for match in words.all(_WRITTEN)]
+    return tuple(dict.fromkeys(found))
+
+
 class Marks(NamedTuple):
     """Identities that nothing else can be: ARNs, keys, callers' accounts, instances that act.
 

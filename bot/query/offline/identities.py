@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from bot.query.model import Identity
-from bot.query.offline.certain import NAME, Marks, marks
+from bot.query.offline.certain import NAME, Marks, kinds, marks
 from bot.query.offline.known import is_name, known_word, service_said, strong_name
 from bot.query.offline.naming import (
     acts_surely,
@@ -15,6 +15,7 @@ from bot.query.offline.naming import (
     kind_said,
     opens,
     owned,
+    taken,
 )
 from bot.query.offline.second import Doubts
 from bot.query.offline.sides import (
@@ -55,17 +56,6 @@ _TYPED_AFTER = re.compile(
     r"(?:(?P<cn>用户|角色|身份)|(?P<en>role|user)\b(?!\s*(?:agent|name)))", re.IGNORECASE,
 )  # fmt: skip
 _BARE = re.compile(rf"(?<![\w.@/:-]){_Q}(?P<name>{NAME})(?:(?P<own>['’]s\b)|{_Q})", re.IGNORECASE)
-_KINDS: tuple[tuple[str, str], ...] = (
-    ("FederatedUser", r"\bfederated (?:users?|identit\w+|sessions?)\b|联合(?:身份|用户)"),
-    ("AssumedRole", r"\bassumed-roles?\b|\b(?:by|from|of) (?:the )?assumed roles\b"
-                    r"|\brole sessions?\b|角色会话"),
-    ("IAMUser", r"\biam users?\b(?=\s+(?:only|alone))|\bonly (?:by )?iam users\b(?!\s+\w)|\b(?:by"
-                r"|from) iam users\b(?!\s+(?:called|named|[A-Za-z]+[\d_.-]))"),
-    ("IAMUser", r"\bdid (?:the |our |all )?iam users\b|\biam users['’]? (?:activity|calls)\b"
-                r"|IAM\s*用户(?:们)?(?:都)?(?:做|干|调用)"),
-    ("WebIdentityUser", r"\bweb[- ]identity users?\b"),
-    ("SAMLUser", r"\bsaml users?\b"),
-)  # fmt: skip
 _CROSS = re.compile(
     r"(?<!for )(?<!to )(?<!with )(?<!for any )(?<!to an )(?<!with an )(?:\b(?:by|from|of"
     r"|in)\s+)?\b(?<!for )(?<!to )(?<!with )(?<!with an)(?:an? ?other|other|foreign|external"
@@ -91,18 +81,23 @@ class People(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """The names as they are found; `guessed` ones stand on the side that nothing denies."""
+    """The names as they are found; `guessed` ones stand on the side that nothing denies.
+
+    `called_users` are said to be users.
+    """
 
     users: list[str]
     roles: list[str]
     objects: list[str]
     guessed: list[str]
+    called_users: list[str]
 
     def doubts(self) -> Doubts:
         who = dict.fromkeys((*self.users, *self.roles))
         return Doubts(
             tuple(name for name in who if name in self.guessed),
             tuple(name for name in dict.fromkeys(self.objects) if name in self.guessed),
+            users=tuple(dict.fromkeys(self.called_users)),
         )
 
 
@@ -110,8 +105,8 @@ def people(words: Words, sure: Marks) -> People:
     """Every identity the question names, and the other names it says."""
     ips = [m.group() for m in words.all(IP) if _named_range(m.group())]
     means, agents = tools(words)
-    kinds = [kind for kind, pattern in _KINDS if words.all(re.compile(pattern, re.I))]
     root = bool(words.all(_ROOT))
+    callers = kinds(words)
     found = _names(words)
     who = Identity(
         user_names=tuple(dict.fromkeys((*found.users, *sure.instances))),
@@ -120,7 +115,7 @@ def people(words: Words, sure: Marks) -> People:
         access_keys=tuple(dict.fromkeys(sure.keys)),
         source_ips=tuple(dict.fromkeys(ips)),
         root=root,
-        kinds=tuple(kinds),
+        kinds=callers,
         agents=tuple(dict.fromkeys(agents)),
         means=tuple(dict.fromkeys(means)),
         accounts=tuple(dict.fromkeys(sure.accounts)),
@@ -144,7 +139,7 @@ def _named_range(text: str) -> bool:
 
 
 def _names(words: Words) -> _Found:
-    found = _Found([], [], [], [])
+    found = _Found([], [], [], [], [])
     for pattern in (_TYPED, _TYPED_AFTER):
         for match in pattern.finditer(words.text):
             _typed(words, match, pattern is _TYPED, found)
@@ -180,7 +175,7 @@ def _typed(words: Words, match: re.Match[str], before: bool, found: _Found) -> N
     acting, done = acts_surely(*sides, own=False), done_surely(*sides)
     belongs = owned(sides[1]) or bool(re.match(rf"['’]?s{_OWNED.pattern}", sides[1], re.I))
     object = assumed or belongs or (done and not acting)
-    if object or is_object(words.text, match.start(), match.end()):
+    if object or (is_object(words.text, match.start(), match.end()) and not taken(sides[0])):
         # "User" stays a thing: "created user x" is CreateUser.
         words.mark(match.span(group))
         found.objects.append(name)
@@ -189,6 +184,8 @@ def _typed(words: Words, match: re.Match[str], before: bool, found: _Found) -> N
         words.mark(match.span())
         kind = (parts["en"] or parts["cn"]).lower()
         (found.roles if kind in ("role", "角色") else found.users).append(name)
+        if kind.startswith("user") or kind == "用户":
+            found.called_users.append(name)
         sure = acting
     if not sure:
         found.guessed.append(name)

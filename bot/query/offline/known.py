@@ -23,6 +23,7 @@ _REGION = re.compile(REGION, re.I)
 _NUMBERISH = re.compile(r"[\d:./T+-]+(?:Z|am|pm|st|nd|rd|th|h|d|m|min|hours?|days?|utc)?", re.I)
 _COMMON = Path(__file__).with_name("common.txt")
 _ENDINGS = re.compile(r"(?:...(?:ing|tion|ment|ness|able|ible|ously|ful|ively)|....ed|...ally)$")
+_SHORT = frozenset({"saml", "oidc", "sso", "mfa", "cli", "sdk", "api", "ssh", "rdp", "tcp", "udp"})
 _EITHER = re.compile(r"[a-z]{2,}(?:/[a-z]{2,})+", re.I)
 _HYPHENS = re.compile(r"[a-z]+(?:-[a-z]+)+", re.I)
 
@@ -33,7 +34,7 @@ def strong_name(text: str) -> bool:
         return False
     if _HYPHENS.fullmatch(text) and _compound(text.lower().split("-")):
         return False
-    if _EITHER.fullmatch(text) and all(part in deeds.known() for part in text.lower().split("/")):
+    if _either(text):
         return False
     if "*" in text and re.search(r"[A-Za-z]", text):
         return True
@@ -42,6 +43,11 @@ def strong_name(text: str) -> bool:
     return bool(re.search(r"[a-z][A-Z]|[._@/=+-]|\w\d|\d[A-Za-z]", text)) or (
         bool(re.search(r"[A-Z]", text)) and not _common(text.lower()) and not text.isupper()
     )
+
+
+def _either(text: str) -> bool:
+    """Whether it is one word or another, "saml/oidc", and no path."""
+    return bool(_EITHER.fullmatch(text)) and set(text.lower().split("/")) <= deeds.known() | _SHORT
 
 
 def _compound(parts: list[str]) -> bool:
@@ -69,7 +75,7 @@ def is_name(text: str, *, typed: bool = False) -> bool:
         free = word in vocabulary().sets["callable"] or word not in _grammar()
         free = free and not _worded(singular(word))
         return len(text) > 1 and free and word not in STOP
-    if known_word(word) or _worded(word):
+    if known_word(word) or _worded(word) or _either(word):
         return False
     return len(text) > 2 and not text.isupper()
 

@@ -76,6 +76,10 @@ _TO_CN = re.compile(r"(?:对|把|将|给|往|向|删|改|动|建|查|关|停|启
 _BY = re.compile(
     r"\b(?:by|did|does|what (?:has|have|was|is)|wasn't|isn't)\s+(?:the\s+)?" + _Q + r"$", re.I
 )
+#: "Calls under assumed role x": nobody asks who took it.
+_TAKEN = re.compile(
+    r"\b(?:under|by|from|as|of|via|through|with)\s+(?:the\s+|an\s+)?assumed[- ]$", re.I
+)
 _HAS = re.compile(r"\b(?:has|have|had)\s+(?:the\s+)?" + _Q + r"$", re.I)
 _OWN = re.compile(
     r"\s+(?:\w+\s+){0,2}(?:activit\w+|actions?|calls?|events?|log-?ins?|sign-?ins?|requests?"
@@ -112,7 +116,12 @@ def acts_surely(before: str, after: str, *, own: bool) -> bool:
     """Whether the words leave no doubt that the name is of somebody who acts."""
     if _ASKED_CN.match(after) or (_SUBJECT_CN.search(before) and not _BY_CN.search(before)):
         return False
-    if _BY.search(before) or _BY_CN.search(before) or ACTS_OF.search(before):
+    if (
+        _TAKEN.search(before)
+        or _BY.search(before)
+        or _BY_CN.search(before)
+        or ACTS_OF.search(before)
+    ):
         return True
     if own and _OWN.match(after):
         return True
@@ -123,10 +132,17 @@ def acts_surely(before: str, after: str, *, own: bool) -> bool:
     return bool(_OF_CN.match(after) or re.match(rf"{_WHEN_CN}(?:{_DOES_CN}|{_verbs_cn()})", after))
 
 
+def taken(before: str) -> bool:
+    """Whether the role that follows is one that acts: "calls under assumed role x"."""
+    return bool(_TAKEN.search(before))
+
+
 def done_surely(before: str, after: str) -> bool:
     """Whether the words leave no doubt that something was done to what has the name."""
     if _ASKED_CN.match(after):
         return True
+    if taken(before):
+        return False
     if passive(after) or after_verb(before) or _BY_SOMEBODY.match(after):
         return True
     held = HELD.search(before) and not ACTS_OF.search(before)

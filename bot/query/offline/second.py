@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from bot.query.model import Assumption, Custom, Identity, Query, Resources, Where
+from bot.query.model import Assumption, Custom, Events, Identity, Query, Resources, Where
 
 #: Each further query costs as much as the first.
 MOST = 2
@@ -13,23 +13,29 @@ _PEOPLE = frozenset({"auth_report", "session_trace"})
 
 
 class Doubts(NamedTuple):
-    """Names whose side only their place told: read as who acts, as a thing, as where it was."""
+    """Names whose side only their place told: read as who acts, as a thing, as where it was.
+
+    `users` are called users, as people call roles too.
+    """
 
     actors: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
 
 
 def others(query: Query, doubts: Doubts) -> tuple[Query, ...]:
     """The query with its doubtful names on the other side, likeliest first.
 
-    Nothing else is changed, and no name is dropped; each says in its first assumption how the
-    names are read. They are for a query that finds nothing.
+    The last may widen the calls on a thing that is named to other services, or to names that hold
+    the verb. No name, time or outcome is dropped; each says in its first assumption how it was
+    read. They are for a query that finds nothing.
     """
     if query.dataset != "cloudtrail" or query.intent in _PEOPLE:
         return ()
     made = [_acted_on(query, doubts.actors), _acting(query, doubts.things)]
-    made.append(_calling(query, doubts.accounts))
+    made += [_calling(query, doubts.accounts), _in_a_role(query, doubts.users)]
+    made.append(_elsewhere(next((other for other in made if other is not None), query)))
     return tuple(other for other in made if other is not None and other != query)[:MOST]
 
 
@@ -82,6 +88,47 @@ def _calling(query: Query, accounts: tuple[str, ...]) -> Query | None:
         query, where=Where(left, query.where.regions), identity=who,
         assumptions=(_read("account", moved), *query.assumptions),
     )  # fmt: skip
+
+
+def _in_a_role(query: Query, names: tuple[str, ...]) -> Query | None:
+    """Users read as roles."""
+    who = query.identity
+    moved = tuple(name for name in names if name in who.user_names and name not in who.role_names)
+    if not moved:
+        return None
+    left = tuple(name for name in who.user_names if name not in moved)
+    who = msgspec.structs.replace(who, user_names=left, role_names=(*who.role_names, *moved))
+    notes = (_read("role", moved), *query.assumptions)
+    return msgspec.structs.replace(query, identity=who, assumptions=notes)
+
+
+def _elsewhere(query: Query) -> Query | None:
+    """The same done to the same thing by calls of another service, or with the verb inside."""
+    ids, events = query.resources.ids, query.events
+    if not ids or query.rule is not None:
+        return None
+    if events.names and events.sources:
+        wider = msgspec.structs.replace(query, events=Events(names=events.names))
+    elif events == Events(sources=events.sources) and any(_verbal(test) for test in query.custom):
+        tests = tuple(_within(test) if _verbal(test) else test for test in query.custom)
+        if not all(test.value for test in tests if test.path == "eventName"):
+            return None
+        wider = msgspec.structs.replace(query, custom=tests)
+    else:
+        return None
+    notes = (_read("wider", ids), *query.assumptions)
+    return msgspec.structs.replace(wider, assumptions=notes)
+
+
+def _verbal(test: Custom) -> bool:
+    return test.path == "eventName" and test.op == "prefix"
+
+
+def _within(test: Custom) -> Custom:
+    """ScheduleKeyDeletion deletes as DeleteKey would; "Set" and "Get" are in too many names."""
+    verbs = (test.value,) if isinstance(test.value, str) else test.value
+    stems = tuple(verb.removesuffix("e") for verb in verbs if len(verb) > 5)
+    return Custom("eventName", "contains", stems)
 
 
 def _listing(query: Query) -> Query:

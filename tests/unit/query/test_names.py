@@ -83,12 +83,41 @@ def test_a_doubtful_name_has_another_reading(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["what did alice do yesterday", "buckets deleted by orders-api", "alice 删了哪些桶",
-     "who deleted the orders-api bucket", "orders-api 是谁删的", "failed logins of alice",
+    ["what did alice do yesterday", "AssumeRole calls", "buckets deleted by orders-api",
+     "alice 删了哪些桶", "who deleted the orders-api bucket", "failed logins of alice",
      "calls in eu-west-1", "who opened port 22 to the world"],
 )  # fmt: skip
 def test_what_is_said_clearly_has_no_other_reading(text: str) -> None:
     assert read(text, CONTEXT, NOW).others == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Requests made by a FederatedUser identity", "FederatedUser"),
+        ("calls by IAMUser identities", "IAMUser"),
+        ("what did iam users do yesterday", "IAMUser"),
+        ("which roles (not users) touched the customer-data bucket", "AssumedRole"),
+        ("只看角色的调用", "AssumedRole"),
+    ],
+)
+def test_a_kind_of_caller_is_said(text: str, kind: str) -> None:
+    assert _query(text).identity.kinds == (kind,)
+
+
+def test_a_user_may_be_a_role() -> None:
+    [other] = read("what did user DeployRole do yesterday", CONTEXT, NOW).others
+    assert other.identity == Identity(role_names=("DeployRole",))
+    assert other.assumptions[0].key == "answer.assume.as_role"
+
+
+def test_calls_on_a_thing_are_widened_last() -> None:
+    found = read("kms 2222-key 有没有被删除", CONTEXT, NOW)
+    assert found.query is not None
+    other = found.others[-1]
+    assert other.resources == found.query.resources
+    [test] = other.custom
+    assert (test.path, test.op, test.value) == ("eventName", "contains", ("Delet", "Terminat"))
 
 
 def test_an_account_without_a_cue_may_be_the_callers() -> None:
