@@ -11,6 +11,22 @@ WORDS = {
     "answer.state.what.iam_attached_now": ("Who has these policies now", "当前拥有这些策略者"),
     "answer.state.what.denial_decoded": (
         "What the encoded refusals say", "已编码的拒绝信息的内容"),
+    "answer.state.what.flow_log_config_now": (
+        "Whether flow logs are on now", "流日志当前是否开启"),
+    "answer.state.flow_log_on": (
+        "Observed now ({time}, {source}): the flow log of {of} in {where} is on, {traffic} to "
+        "{to}.",
+        "当前所见（{time}，{source}）：{where} 的 {of} 已开启流日志，记录 {traffic}，送往 {to}。"),
+    "answer.state.flow_log_failed": (
+        "Observed now ({time}, {source}): the flow log of {of} in {where} is on, but its delivery "
+        "to {to} fails ({problem}).",
+        "当前所见（{time}，{source}）：{where} 的 {of} 已开启流日志，"
+        "但送往 {to} 失败（{problem}）。"),
+    "answer.state.flow_log_none": (
+        "Observed now ({time}, {source}): no flow log of {of}.",
+        "当前所见（{time}，{source}）：{of} 没有流日志。"),
+    "answer.state.flow_logs_left": (
+        "{n} more flow logs are not shown.", "另有 {n} 个流日志未列出。"),
     "answer.state.denied": (
         "Unknown now in {where}: allow {action} to the read role (see hubward iam-policy read).",
         "{where} 的当前状态未知：请允许读取角色调用 {action}（见 hubward iam-policy read）。"),

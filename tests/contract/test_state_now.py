@@ -15,7 +15,7 @@ from bot.investigate.state import Live, checks, look, needs
 from bot.models.answer import Line, Question
 from bot.models.event import Event
 from bot.query.events import event_of
-from bot.query.model import Query, Where
+from bot.query.model import FlowFilter, Query, Where
 from bot.words import Lang
 from integrations import eventstores
 from integrations.aws.calls import AwsCalls
@@ -95,6 +95,34 @@ def test_a_rule_of_the_answer_is_open_until_it_is_revoked(bench: Bench, aws: Aws
     ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[made])
     (line,) = _told(bench, aws, query, (event,))
     assert line.startswith("No longer there now (") and "DescribeSecurityGroupRules" in line
+
+
+def test_flow_logs_are_on_or_not_there(bench: Bench, aws: AwsCalls) -> None:
+    """Of a network the question names; where one was deleted, of that account and region."""
+    vpc, bare = bench.truths["networks"]["payments"], "vpc-0bare0bare"
+    where = Where((PAYMENTS,), (REGION,))
+
+    def traffic(*vpcs: str) -> Query:
+        flow = FlowFilter(vpcs=vpcs)
+        return bench.query(1, intent="flow_summary", dataset="vpc_flow", where=where, flow=flow)
+
+    (line,) = _told(bench, aws, traffic(vpc))
+    group = bench.truths["log_groups"]["payments"]
+    assert f"the flow log of {vpc}" in line and f"is on, ALL to {group}" in line
+    assert "DescribeFlowLogs" in line
+    (line,) = _told(bench, aws, traffic(bare), lang="zh")
+    assert f"{bare} 没有流日志" in line
+    assert _told(bench, aws, traffic()) == []
+    deleted = event_of({
+        "eventID": "e1", "eventTime": "2026-11-20T10:00:00Z", "eventSource": "ec2.amazonaws.com",
+        "eventName": "DeleteFlowLogs", "awsRegion": "eu-west-1", "recipientAccountId": PAYMENTS,
+    })  # fmt: skip
+    query = bench.query(48, where=where)
+    (line,) = _told(bench, aws, query, (deleted,))
+    assert line.endswith("no flow log of payments-prod (111111111111) eu-west-1.")
+    (line,) = _told(bench, None, query, (deleted,))
+    assert line.startswith("Whether flow logs are on now is unknown")
+    assert _told(bench, None, traffic(vpc)) == []
 
 
 def test_a_question_about_exposure_counts_all_rules_open_now(bench: Bench, aws: AwsCalls) -> None:
@@ -218,7 +246,8 @@ def test_an_answer_says_how_things_are_now(bench: Bench, aws: AwsCalls, store: R
 
 def test_every_check_has_its_words_and_its_permissions() -> None:
     assert {check.name for check in checks()} == {
-        "denial_decoded", "iam_attached_now", "sg_rules_now", "trail_status_now",
+        "denial_decoded", "flow_log_config_now", "iam_attached_now", "sg_rules_now",
+        "trail_status_now",
     }  # fmt: skip
     assert all(":" in action for action in needs())
     facts = Facts()
