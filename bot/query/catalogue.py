@@ -150,6 +150,38 @@ GROUPS: dict[str, Group] = {
         "ListAccounts", "DescribeTrails", "ListDetectors", "DescribeRegions", "ListKeys",
         "DescribeUserPolicy", "ListTopics", "ListQueues", "ListTables",
     )),
+    # What an intruder does by the tactics of https://attack.mitre.org/matrices/enterprise/cloud/iaas/
+    "ransom": Group((), (
+        "DeleteObject", "DeleteObjects", "DeleteBucket", "PutBucketVersioning",
+        "PutBucketLifecycle", "PutBucketLifecycleConfiguration", "PutBucketEncryption",
+        "CopyObject", "DeleteDBInstance", "DeleteDBCluster", "DeleteDBSnapshot",
+        "DeleteDBClusterSnapshot", "DeleteSnapshot", "DeleteVolume", "DeleteRecoveryPoint",
+        "DeleteBackupVault", "ScheduleKeyDeletion", "DisableKey", "PutKeyPolicy",
+        "DeleteImportedKeyMaterial", "DeleteTable", "DeleteBackup",
+    )),
+    "impact": Group((), (
+        "DeleteObject", "DeleteObjects", "DeleteBucket", "DeleteDBInstance", "DeleteDBCluster",
+        "DeleteDBSnapshot", "DeleteDBClusterSnapshot", "DeleteSnapshot", "DeleteVolume",
+        "DeleteRecoveryPoint", "DeleteBackupVault", "ScheduleKeyDeletion", "DisableKey",
+        "TerminateInstances", "DeleteFunction", "DeleteTable", "DeleteBackup", "DeleteFileSystem",
+        "DeleteStack", "DeleteSecret", "DeleteHostedZone", "DeleteCluster",
+    )),
+    "credential.access": Group((), (
+        "GetSecretValue", "BatchGetSecretValue", "GetPasswordData", "GetParameter",
+        "GetParameters", "GetParametersByPath", "GetParameterHistory", "CreateAccessKey",
+        "GetSessionToken", "GetFederationToken", "GetCredentialReport", "GenerateCredentialReport",
+        "CreateLoginProfile", "UpdateLoginProfile",
+    )),
+    "initial.access": Group((), (
+        "ConsoleLogin", "GetCallerIdentity", "AssumeRole", "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity", "GetSessionToken", "GetFederationToken", "GetSigninToken",
+    )),
+    "collection": Group((), (
+        "GetObject", "CopyObject", "CreateSnapshot", "CreateDBSnapshot", "CreateDBClusterSnapshot",
+        "CopySnapshot", "CopyDBSnapshot", "StartExportTask", "ExportTableToPointInTime", "Scan",
+        "GetSnapshotBlock", "ListSnapshotBlocks", "GetSecretValue", "BatchGetSecretValue",
+        "GetParameter", "GetParameters", "GetParametersByPath",
+    )),
     "secret.read": Group(("secretsmanager.amazonaws.com",), (
         "GetSecretValue", "BatchGetSecretValue",
     )),

@@ -48,7 +48,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
                           rf"|config recorders?|access analyzer|detections?"
                           rf"|detectors?|macie|inspector|monitoring|defen[cs]es?)\b"
                           r"|\bguardduty\b[^.?]{0,20}\b(?:off|disabled|deleted|stopped)\b"
-                          r"|\bdefen[cs]e evasion\b"
+                          r"|\bdefen[cs]e evasion\b|\bevad\w+ (?:defen[cs]es?|detection)\b"
+                          r"|防御(?:规避|绕过)|(?:规避|绕过|逃避)(?:防御|检测)"
                           r"|(?:关闭|禁用|停用|删除|关掉|关停|停掉|停止|关了|停了|删掉)了?.{0,4}"
                           r"(?:GuardDuty|检测器|Security Hub|安全检测)"),
         ("admin.grant", r"\b(?:gave|give|given|grant\w*|got|gain\w*"
@@ -64,7 +65,22 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
                               r"|新(?:的)?凭证|凭证(?:的)?(?:变更|创建)"),
         ("persistence", r"\bpersisten(?:ce|t)\b(?![^.?]*:)"
                         r"|(?<!user )(?<!role )\bbackdoors?\b(?!-)|持久化|后门"),
-        ("discovery", r"\b(?:reconnaissance|recon|enumerat\w+)\b|侦察|枚举"),
+        ("discovery", r"\b(?:reconnaissance|recon|enumerat\w+)\b"
+                      r"|\b(?:account|cloud|infrastructure|resource)?\s*discovery (?:activity"
+                      r"|events?|calls?|phase|attempts?|actions?|behaviou?r)\b|侦察|枚举|探测行为|踩点"),
+        ("ransom", r"\bransom\w*|勒索"),
+        ("impact", r"\b(?:data )?destruction(?: of data)?\b|\bdestructive\b"
+                   r"|\bimpact (?:events?|phase|activity|tactics?|actions?|stage)\b"
+                   r"|\bwip(?:ed|ing) (?:out )?(?:all |our )*data\b"
+                   r"|破坏性|数据(?:破坏|销毁|毁坏)|影响阶段"),
+        ("credential.access", r"\b(?:credentials?|secrets?) (?:access|theft|harvest\w*|dump\w*"
+                              r"|stealing)(?! key)\b|\b(?:steal|harvest|dump)\w* (?:of )?"
+                              r"(?:our |the )?credentials?\b"
+                              r"|(?:凭证|凭据)(?:访问|窃取|收集|获取|盗取)|窃取(?:凭证|凭据)"),
+        ("initial.access", r"\binitial access\b|\bfirst foothold\b|\bfootholds?\b|初始访问"
+                           r"|初始接入"),
+        ("collection", r"\b(?:data )?collection (?:events?|phase|activity|tactics?|stage|attempts?)"
+                       r"\b|\bdata collection\b|数据(?:收集|采集)"),
         ("password.change", r"\bpasswords?\b(?! polic| data)[^.?]{0,30}\b(?:chang|reset|updat)\w*"
                             r"|\b(?:chang|reset|updat)\w*\b(?![^.?]{0,30}\b(?:secret"
                             r"|polic))[^.?]{0,30}\bpasswords?\b(?! polic| data)"

@@ -105,7 +105,8 @@ _CHANGED = re.compile(
     re.I,
 )
 _WRITES = re.compile(
-    r"\bwrite (?:actions?|calls?|events?|operations?|api)|\bwrites\b|\bmutating\b|\bnon-read\b"
+    r"\bwrite (?:actions?|calls?|events?|operations?|api)|\bwrites\b|\bmutat\w+\b"
+    r"|\bnon-read\b|\b(?:every|each|any|all) writes?\b"
     r"|写(?:入)?操作|写(?:入)?调用|更改类", re.I,
 )  # fmt: skip
 _READ_ONLY = re.compile(r"\bread[- ]?only (?:actions?|calls?|events?|operations?)|只读", re.I)

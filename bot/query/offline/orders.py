@@ -77,7 +77,8 @@ _ELSEWHERE = re.compile(
     r"|jira tickets?|pull requests?|merge requests?|git commits?|kubectl|pods?|splunk|datadog"
     r"|cloudflare)\b|阿里云|腾讯云|华为云|飞书|钉钉|微信"
     r"|\b(?:cpu|memory|(?-i:ram)|(?:how much|enough|free) ram"
-    r"|ram (?:usage|use|size)|disk (?:usage|space|full|load)|latency|bandwidth|uptime|load average|weather|rain|jokes?|poems?"
+    r"|ram (?:usage|use|size)|disk (?:usage|space|full|load)|latency|bandwidth|uptime"
+    r"|load average|weather|rain|jokes?|poems?"
     r"|haiku|recipes?|songs?|lunch|dinner|bill|invoice|spend(?:ing)?|cost|costs|price|salary)\b"
     r"(?!\s+(?:explorer|anomal|allocation|bucket))"
     r"|天气|笑话|写(?:一)?首|账单|花了多少钱|费用|内存|带宽使用|吃什么",
