@@ -8,7 +8,7 @@ from bot.models.answer import Answer
 from bot.models.event import Event
 from bot.models.flow import FlowRecord
 from bot.query.flows import flow_groups, flow_value
-from bot.query.match import counted, value_of
+from bot.query.match import ranked, value_of
 from bot.query.model import Metric, Query
 from bot.query.outcome import failed
 from bot.query.sg_rules import rules_of
@@ -54,7 +54,7 @@ def _groups(query: Query, events: Sequence[Event]) -> list[dict[str, Any]]:
     members = {event.id: event for event in events} if "errors" in wanted or distinct else {}
     found = []
     tz = query.window.tz
-    for group in counted(events, by, tz)[: query.aggregate.top or None]:
+    for group in ranked(events, query.aggregate, tz):
         own = [members[id] for id in group.events if id in members]
         measured: dict[Metric, Any] = {
             "count": group.count,

@@ -9,13 +9,13 @@ from bot.investigate.masking import mask_text
 from bot.models.answer import Row, Value
 from bot.models.event import Event
 from bot.models.untrusted import Untrusted
-from bot.query.match import counted, value_of
+from bot.query.match import ranked, value_of
 from bot.query.model import Aggregate, GroupKey, Intent, Query
 from bot.query.outcome import denied, failed
 from bot.query.sg_rules import group_of, rules_of
 
 SHOWN = 25
-_TIMES = frozenset({"hour", "day", "week", "month"})
+_TIMES = frozenset({"hour", "day", "week", "month", "weekday", "hour_of_day"})
 _EVENT = ("time", "event", "actor", "source_ip", "target", "outcome", "account", "region")
 _COLUMNS: dict[Intent, tuple[str, ...]] = {
     "auth_report": ("time", "actor", "source_ip", "login", "mfa", "account", "region"),
@@ -50,8 +50,8 @@ def table(query: Query, events: Sequence[Event]) -> tuple[tuple[str, ...], tuple
 def _grouped(
     wanted: Aggregate, tz: str, events: Sequence[Event]
 ) -> tuple[tuple[str, ...], tuple[Row, ...], int]:
-    groups = counted(events, wanted.by, tz)[: wanted.top or None]
-    if set(wanted.by) & _TIMES:
+    groups = ranked(events, wanted, tz)
+    if set(wanted.by) & _TIMES and not (wanted.top or wanted.fewest):
         groups.sort(key=lambda group: group.key)
     columns = (
         *wanted.by,

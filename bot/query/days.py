@@ -67,6 +67,12 @@ def month_number(name: str) -> int:
     return _SHORT.index(name.lower()[:3]) + 1
 
 
+def month_after(first: date, months: int = 1) -> date:
+    """The first of the month so many later, earlier where negative."""
+    total = first.year * 12 + first.month - 1 + months
+    return date(total // 12, total % 12 + 1, 1)
+
+
 _NUMERIC = re.compile(
     r"(?<![\w./:@-])(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<y>20\d\d|\d\d))?"
     r"(?P<dot>\.(?=[\s,?!;]|$))?(?![\w/@]|[.:-]\d)"

@@ -12,7 +12,7 @@ from bot.query.agents import how
 from bot.query.catalogue import GLOBAL_SOURCES, names_of, sources_of
 from bot.query.clock import falls
 from bot.query.custom import passes
-from bot.query.model import Events, GroupKey, Having, Query, RuleFilter
+from bot.query.model import Aggregate, Events, GroupKey, Having, Query, RuleFilter
 from bot.query.outcome import denied, failed
 from bot.query.sg_rules import rules_of
 from bot.query.who import dated, glob, left_out, reads, wanted_by
@@ -20,6 +20,7 @@ from bot.query.who import dated, glob, left_out, reads, wanted_by
 #: Grouping keys that are spans of time.
 BINS: dict[str, str] = {
     "hour": "%Y-%m-%d %H:00", "day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m",
+    "weekday": "%u %a", "hour_of_day": "%H:00",
 }  # fmt: skip
 
 
@@ -71,6 +72,14 @@ def counted(events: Iterable[Event], by: tuple[GroupKey, ...], tz: str = "UTC") 
         ids = tuple(event.id for event in members)
         found.append(Counted(key, len(members), members[0], members[-1], ids))
     return sorted(found, key=lambda group: (-group.count, group.key))
+
+
+def ranked(events: Iterable[Event], wanted: Aggregate, tz: str = "UTC") -> list[Counted]:
+    """The groups that are to be shown, in the order asked for."""
+    found = counted(events, wanted.by, tz)
+    if wanted.fewest:
+        found.sort(key=lambda group: (group.count, group.key))
+    return found[: wanted.top or None]
 
 
 def in_large_groups(events: Sequence[Event], query: Query) -> tuple[Event, ...]:

@@ -23,7 +23,7 @@ Status = Literal["any", "success", "failure", "denied"]
 Dataset = Literal["cloudtrail", "vpc_flow"]
 TrailKey = Literal[
     "actor", "source_ip", "event", "source", "account", "region", "mfa", "error", "agent", "means",
-    "role", "access_key", "kind", "hour", "day", "week", "month",
+    "role", "access_key", "kind", "hour", "day", "week", "month", "weekday", "hour_of_day",
 ]  # fmt: skip
 GroupKey = Literal[TrailKey, FlowKey]
 Metric = Literal["count", "errors", "first_seen", "last_seen", "bytes", "packets"]
@@ -176,7 +176,8 @@ class Aggregate(Closed, frozen=True):
     """Groups by up to four keys (none: one group of all), each measured by `metrics`.
 
     `distinct` counts the different values of a key within a group. Bytes and packets are sums over
-    flow records. `top` keeps so many of the largest groups, 0 all of them.
+    flow records. `top` keeps so many of the largest groups, 0 all of them; with `fewest` the
+    smallest come first, which only groups of calls can do.
     """
 
     by: Annotated[tuple[GroupKey, ...], msgspec.Meta(max_length=4)]
@@ -184,6 +185,7 @@ class Aggregate(Closed, frozen=True):
     distinct: Annotated[tuple[GroupKey, ...], msgspec.Meta(max_length=4)] = ()
     top: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
     having: Annotated[tuple[Having, ...], msgspec.Meta(max_length=2)] = ()
+    fewest: bool = False
 
 
 class Order(Closed, frozen=True):

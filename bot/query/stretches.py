@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bot.query.days import ISO, MONTH_NAMES, Sky, month_number
+from bot.query.compared import compared
+from bot.query.days import ISO, MONTH_NAMES, Sky, month_after, month_number
 
 _NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
@@ -43,12 +44,6 @@ def _said(first: date, after: date, found: re.Match[str]) -> str:
         return first.isoformat()
     join = "到" if re.search(r"[\u4e00-\u9fff]", found.group()) else "to"
     return f"{first} {join} {last}" if first != last else first.isoformat()
-
-
-def month_after(first: date, months: int = 1) -> date:
-    """The first of the month so many later, earlier where negative."""
-    total = first.year * 12 + first.month - 1 + months
-    return date(total // 12, total % 12 + 1, 1)
 
 
 def _back(said: str) -> int:
@@ -183,6 +178,11 @@ def _around(found: re.Match[str], sky: Sky) -> str:
     return f"{day - timedelta(days=span)} to {day + timedelta(days=span)}"
 
 
+#: A month by itself, between commas; "may" is one only with its capital.
+_BARE = re.compile(
+    rf"(?<=[,;(] )(?P<m>{'|'.join(n.capitalize() for n in MONTH_NAMES.split('|'))})"
+    r"(?=\s*(?:only\b|[,;.?!)]|$))"
+)
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Sky], str]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), make)
     for pattern, make in (
@@ -238,6 +238,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Sky], str]], ...] 
 
 def stretches(text: str, sky: Sky) -> str:
     """The text with stretches of days as "2024-05-13 to 2024-05-19", or the end that is meant."""
+    text = _BARE.sub(lambda found: f"{found['m']} {sky.year(month_number(found['m']))}", text)
+    text = compared(text, sky)
     for pattern, make in _RULES:
         text = pattern.sub(lambda found, make=make: make(found, sky), text)  # type: ignore[misc]
     return text

@@ -94,6 +94,8 @@ def _check_dataset(query: Query) -> None:
     for key in (*made.by, *made.distinct, *counted):
         if key not in allowed:
             raise QueryInvalid(f"{query.dataset} records have no {key}")
+    if flows and made.fewest:
+        raise QueryInvalid("groups of flow records come largest first")
     if not flows and set(made.metrics) & {"bytes", "packets"}:
         raise QueryInvalid("only flow records have bytes and packets")
 

@@ -97,6 +97,8 @@ WORDS = {
     "answer.column.day": ("Day", "日期"),
     "answer.column.week": ("Week", "周"),
     "answer.column.month": ("Month", "月份"),
+    "answer.column.weekday": ("Weekday", "星期"),
+    "answer.column.hour_of_day": ("Hour of day", "时段"),
     "answer.column.distinct_event": ("Different calls", "不同调用"),
     "answer.column.distinct_actor": ("Different actors", "不同操作者"),
     "answer.column.distinct_source_ip": ("Different addresses", "不同地址"),

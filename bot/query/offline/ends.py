@@ -24,9 +24,10 @@ _FIRST = re.compile(
 )  # fmt: skip
 _LAST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?)\b|\blast\b(?!\s+(?:\d|few|couple|two|three|four|five"
-    r"|six|seven|ten|twelve|half|couple|fortnight|weekend|days?|night|year|month|week|day|hour|minute|quarter|weekend|second"
+    r"|six|seven|ten|twelve|half|couple|fortnight|weekend|days?|night|year|month|week|day|hour"
+    r"|minute|quarter|weekend|second"
     r"|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
-    r"|最后一次|最近一次|最后一个|最新|最后", re.IGNORECASE,
+    r"|最后一次|最近一次|最后一个|最新|最后|上一?次(?!那)|上一?回|最近一回|末次", re.IGNORECASE,
 )  # fmt: skip
 #: An order of rows, and no "first" or "last" of them.
 _ORDERED = re.compile(
@@ -39,13 +40,20 @@ _ORDERED = re.compile(
     r"|(?:in )?(?:reverse chronological|descending)(?: order)?"
     r"|(?:sorted|ordered|sort|order) (?:them |it |these )?by (?:time|date),? (?:desc\w*"
     r"|newest first)))\b"
-    r"|(?P<oldcn>按?(?:照)?(?:时间)?(?:先后|正序|升序|由早到晚|从早到晚|从旧到新)(?:顺序)?(?:排列|排序)?"
+    r"|(?P<oldcn>按?(?:照)?(?:时间)?(?:先后|正序|升序|由早到晚|从早到晚"
+    r"|从旧到新)(?:顺序)?(?:排列|排序)?"
     r"|按(?:照)?时间(?:顺序)?(?:排列|排序))"
     r"|(?P<newcn>按?(?:照)?(?:时间)?(?:倒序|降序|由晚到早|从晚到早|从新到旧)(?:排列|排序)?)",
     re.IGNORECASE,
 )
-_NUMBERS = {"two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20, "两": 2, "三": 3, "五": 5,
-            "十": 10}  # fmt: skip
+_BOTH_ENDS = re.compile(
+    r"\b(?:first|earliest) and (?:the )?(?:last|latest)\b|(?:第一次|最早)(?:一次)?和最(?:后|近"
+    r"|晚)",
+    re.IGNORECASE,
+)
+_NUMBERS = {"two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20, "两": 2} | {
+    digit: n for n, digit in enumerate("一二三四五六七八九十", 1)
+}
 
 
 def ends(words: Words, grouped: bool) -> tuple[int, bool | None]:
@@ -61,11 +69,16 @@ def ends(words: Words, grouped: bool) -> tuple[int, bool | None]:
         limit, newest = number(match["a"] or match["b"] or match["c"]), True
     for match in words.all(_OLDEST):
         limit, newest = number(match["a"] or match["b"] or match["c"]), False
-    if not grouped and not limit:
+    both = words.has(_BOTH_ENDS)
+    if not grouped and not limit and not both:
         if words.all(_FIRST):
             limit, newest = 1, False
         elif words.all(_LAST):
             limit, newest = 1, True
+    elif grouped:
+        # Every group shows its first and last.
+        words.has(_FIRST)
+        words.has(_LAST)
     return limit, newest
 
 

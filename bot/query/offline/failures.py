@@ -66,7 +66,8 @@ def kind_of_failure(text: str, at: int) -> tuple[tuple[str, ...], int] | None:
 
 def taken(words: Words) -> None:
     """Mark what names a kind of failure, so that nobody reads "duplicate" as a verb."""
-    for pattern in (PASSWORD, _NO_SUCH, *(pattern for pattern, _ in _FAMILIES)):
+    named = (re.compile(pattern, re.IGNORECASE) for pattern, _ in CODES)
+    for pattern in (PASSWORD, _NO_SUCH, *named, *(pattern for pattern, _ in _FAMILIES)):
         words.all(pattern)
 
 

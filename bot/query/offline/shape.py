@@ -14,7 +14,9 @@ _KEYS: tuple[tuple[GroupKey, str], ...] = (
     ("agent", r"user[- ]?agents?|clients?|tools?|用户代理|客户端|工具"),
     ("actor", r"users?|actors?|principals?|identit(?:y|ies)|people|person|who|callers?|usernames?"
               r"|用户|身份|主体|操作者|调用者|人"),
-    ("source_ip", r"(?:source )?ip(?: address(?:es)?)?s?|address(?:es)?|ips"
+    ("source_ip", r"(?:(?:source|remote|client) )?ip(?: address(?:es)?)?s?|(?:source |remote "
+     r"|client )?address"
+                  r"(?:es)?|ips"
                   r"|(?:源|来源)?\s*IP\s*(?:地址)?|地址"),
     ("source", r"(?:aws )?services?|event ?sources?|服务"),
     ("event", r"(?:api )?calls?|events?(?: names?)?|api(?:s| calls?)?|operations?|actions?"
@@ -25,6 +27,9 @@ _KEYS: tuple[tuple[GroupKey, str], ...] = (
     ("role", r"roles?|角色"),
     ("access_key", r"(?:access )?keys?|访问密钥|密钥"),
     ("mfa", r"mfa(?!\s*(?:devices?|设备))"),
+    ("weekday", r"weekdays?|days? of (?:the )?week|周几|星期几|礼拜几"),
+    ("hour_of_day", r"hours? of (?:the )?day|times? of (?:the )?day|hours? in the day|时段|钟点"
+     r"|时间段"),
     ("hour", r"hour|小时"),
     ("day", r"day|date|天|日期?"),
     ("week", r"week|周|星期"),
@@ -34,7 +39,7 @@ _ALL = "|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_KEYS))
 _BY = re.compile(
     rf"(?:\b(?:(?:group(?:ed)?|count(?:ed)?|split|broken down|sorted|summari[sz]ed?|break\w* down)"
     rf"\s+)?(?:by|per|for each|for every|by each|each|every)\s+(?:the\s+)?|按\s*(?:照)?\s*"
-    rf"|每个?\s*|各个?\s*)(?:{_ALL})"
+    rf"|每一?个?\s*|各个?\s*)(?:{_ALL})"
     r"(?![A-Za-z0-9_.@-]*[A-Za-z0-9])(?:\s*(?:分组|统计|汇总|排序|分类))?",
     re.IGNORECASE,
 )
@@ -43,35 +48,48 @@ _AND_KEY = re.compile(
 )
 _DAILY = re.compile(r"\b(?P<day>daily)\b|\b(?P<hour>hourly)\b|\b(?P<week>weekly)\b|每\s*(?:天|日)")
 _WHICH = re.compile(
-    rf"(?:\b(?:which|what|list(?:\s+(?:all|the))*|most (?:common|frequent|active|used|popular)"
+    rf"(?:\b(?:which|what|list(?:\s+(?:all|the))*|(?:most|least) (?:common|commonly|often"
+    rf"|frequent(?:ly)?"
+    rf"|active|used|popular|called|invoked|touched)(?: used| called)?|rarest|busiest|quietest"
+    rf"|commonest"
     rf"|how many (?:different |distinct |unique )?"
     rf"|(?:different|distinct|unique)|all the|from where|top[ -]?(?:\d+|three|five|ten)?)\s+"
-    rf"|哪些\s*|前\s*(?:\d+|三|五|十)\s*(?:个|名|位|大)?\s*|哪个\s*|什么\s*|多少个?不同的?\s*)"
+    rf"|哪些\s*|前\s*(?:\d+|[二三四五六七八九十])\s*(?:个|名|位|大|的)?\s*|哪一?[个种类]\s*"
+    rf"|什么\s*|多少个?不同的?\s*"
+    rf"|[用从]?[过了]?几个(?:不同的?)?\s*|最(?:多|少|频繁|常用|常见|活跃|不活跃|不常用"
+    rf"|不常见)的?\s*(?:\d+个?|[三五十]个)?\s*"
+    rf"|(?<=[次个条])(?:以上|以下)?[^，。？]{{0,6}}的\s*)"
     rf"(?:{_ALL})(?![A-Za-z0-9_@-])", re.IGNORECASE,
 )  # fmt: skip
 #: "IPs with more than …": what the bound is about, when nothing else says it.
 _SUBJECT = re.compile(
     rf"(?:^|[?,;:]|\b(?:any|all|the|show|find|list))\s*(?:{_ALL})(?=\s+(?:with|that|which|who"
-    rf"|having|making|from)\b)"
+    rf"|having|making|from|used|seen|assumed|active|making|calling|logging)\b)"
     rf"|(?:{_ALL.replace('(?P<k', '(?P<j')})(?=[^，。？]{{0,12}}(?:超过|多于|大于|至少|不少于"
     rf"|以上))",
     re.IGNORECASE,
 )
 _TOP = re.compile(
-    r"\btop[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b|\b(?:the\s+)?(?P<b>\d{1,3}|three|five"
-    r"|ten)\s+"
-    r"(?:busiest|most (?:active|common|frequent))\b|前\s*(?P<c>\d{1,3}|三|五|十)\s*"
-    r"(?:个(?!月|小时|星期)|名"
-    r"|位|大|条)"
-    r"|\b(?P<most>the most\b(?!\s+recent)|\bmost\b(?=\s*(?:$|[?.!;,]|(?:in|on|during"
-    r"|yesterday|today|last)\b))"
-    r"|(?:the )?most (?:often|frequent\w*|active|common|denied|calls"
-    r"|events)|busiest)\b|最多|最频繁",
+    r"\b(?:top|(?P<last>bottom))[ -]?(?P<a>\d{1,3}|three|five|ten|twenty)?\b"
+    r"|\b(?:the\s+)?(?P<b>\d{1,3}"
+    r"|three|five|ten)\s+(?:busiest|most (?:active|common|frequent)|(?P<least5>least (?:active"
+    r"|used|common"
+    r"|frequent)|quietest|rarest))\b|(?:排名)?前\s*(?P<c>\d{1,3}"
+    r"|[二三四五六七八九十])\s*(?:个(?!月|小时|星期)|名|位|大|条|的)"
+    r"|(?P<lastcn>倒数前?|最后)\s*(?P<d>\d{1,3}|[二三四五六七八九十])\s*(?:名|位)"
+    r"|\b(?P<fewest>(?:the )?(?:fewest|rarest|quietest|(?<!at )least\b(?:\s+(?:often|frequent\w*"
+    r"|active|common\w*"
+    r"|used|popular))?|rarely|seldom|lowest (?:number|count|volume)(?: of)?))\b"
+    r"|\b(?P<most>(?:the )?most (?:often|frequent\w*|active|common\w*|denied|used|popular|calls"
+    r"|events)"
+    r"|(?:the )?most\b(?!\s+(?:recent|likely|probably|of\b|important))|busiest)\b"
+    r"|(?P<mostcn>最多|最频繁|最常[用见]?|最活跃)|(?P<fewestcn>最少(?!\s*[\d两三五十])"
+    r"|最不(?:常[用见]?|频繁|活跃))",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
     r"\bhow (?:many|often)\b|\bnumber of\b|\bcount(?:s|ed|ing)?\b|\btotals?\b"
-    r"|多少次?|几次|次数|数量|总数",
+    r"|多少次?|几[次个]|次数|数量|总数",
     re.IGNORECASE,
 )
 _DONE_TO = re.compile(
@@ -82,13 +100,15 @@ _DONE_TO = re.compile(
 )  # fmt: skip
 #: "Which users did alice create" asks for what was created.
 _SOMEBODY_DID = re.compile(
-    r"\s+(?:did|has|have|had)\s+[\w.@/-]+\s+(?:\w+ly\s+)?(?:creat|delet|remov|add|modif|chang"
+    r"\s+(?:did|has|have|had)\s+(?!(?:the|most|fewest|more|least|any"
+    r"|all)\b)[\w.@/-]+\s+(?:\w+ly\s+)?(?:creat|delet|remov|add|modif|chang"
     r"|attach|detach|disabl|enabl|updat"
     r"|rotat|restor|deactivat|assum|invit|reset)\w*", re.IGNORECASE,
 )  # fmt: skip
 #: 创建了哪些用户 asks for what was created.
 _VERB_CN = re.compile(
-    r"(?:创建|新建|新增|建|删除|删|移除|修改|改|停用|禁用|启用|添加|附加|轮换|终止|启动|停止|共享|重置)(?:了|过|的)?\s*$"
+    r"(?:创建|新建|新增|建|删除|删|移除|修改|改|停用|禁用|启用|添加|附加|轮换|终止|启动|停止"
+    r"|共享|重置)(?:了|过|的)?\s*$"
 )
 #: Words that only say that groups are made; the key says which.
 _GROUPING = re.compile(
@@ -109,6 +129,7 @@ class Shape(NamedTuple):
     counts: bool = False
     distinct: tuple[GroupKey, ...] = ()
     having: Having | None = None
+    fewest: bool = False
 
     def aggregate(self) -> Aggregate | None:
         """The groups asked for, or None."""
@@ -118,7 +139,7 @@ class Shape(NamedTuple):
         distinct = self.distinct
         if self.having and self.having.of in TRAIL_KEYS and self.having.of not in distinct:
             distinct = (*distinct, cast(GroupKey, self.having.of))
-        return Aggregate(self.by, top=self.top, distinct=distinct, having=had)
+        return Aggregate(self.by, top=self.top, distinct=distinct, having=had, fewest=self.fewest)
 
 
 def shape(words: Words) -> Shape:
@@ -134,27 +155,49 @@ def shape(words: Words) -> Shape:
     if by and which:
         distinct = tuple(key for key in which if key not in by)[:1] if counts else ()
     by = by or [key for key in which if key != "event" or _listing(words.text)]
+    by = by or list(_keys(words, _ALONE))
     if having and not by:
         by = list(_keys(words, _SUBJECT)) or ["actor"]
     if having and having.of in by:
         by = [key for key in by if key != having.of] or ["actor"]
-    top = 0
+    top, fewest = _top(words)
+    if top and not by:
+        by = list(_keys(words, _SUBJECT)) or ["actor"]
     limit, newest = ends(words, bool(by))
-    for match in _TOP.finditer(words.text):
-        words.mark(match.span())
-        top = number(match["a"] or match["b"] or match["c"]) or (10 if not match["most"] else 3)
     if by:
         words.has(_GROUPING)
-    if top and not by:
-        by = ["actor"]
-    return Shape(tuple(dict.fromkeys(by))[:4], top, limit, newest, counts, distinct, having)
+    keys = tuple(dict.fromkeys(by))[:4]
+    return Shape(keys, top, limit, newest, counts, distinct, having, fewest)
+
+
+#: Asked without "which": 周几登录最多.
+_ALONE = re.compile(
+    rf"(?<![\w每.@/-])(?:{_ALL.replace('|小时', '').replace('|天', '')})(?=\s*(?:[^，。？]{{0,12}}"
+    rf"最(?![近后早新初先])))",
+    re.I,
+)
+
+
+def _top(words: Words) -> tuple[int, bool]:
+    """How many of the largest groups, and whether rather the smallest; 0 for all."""
+    top, fewest = 0, False
+    for match in _TOP.finditer(words.text):
+        words.mark(match.span())
+        said = match["a"] or match["b"] or match["c"] or match["d"]
+        least = any(match[name] for name in ("last", "least5", "lastcn", "fewest", "fewestcn"))
+        plain = match["most"] or match["fewest"]
+        top = number(said) or (3 if plain else 10)
+        fewest = fewest or bool(least)
+    return top, fewest
 
 
 def _listing(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:which|what|different|distinct|common|frequent|top\s*\w*)\s+(?:api|calls?"
-            r"|events?|oper|act)|哪些\s*(?:API|操作|事件|调用)",
+            r"\b(?:which|what|different|distinct|unique|common(?:est)?|frequent(?:ly)?|rarest"
+            r"|used|often|called"
+            r"|busiest|top\s*\w*)\s+(?:api|calls?|events?|oper|act)|(?:哪一?[些个种类]"
+            r"|最\S{1,4}?的?)\s*(?:API|操作|事件|调用)",
             text,
             re.I,
         )

@@ -35,11 +35,13 @@ _MORE = re.compile(
     rf"(?:\b(?P<over>more than|over|above|exceed(?:ed|ing|s)?|greater than|upwards of|>)|\b"
     rf"(?P<least>at least|no (?:fewer|less) than|minimum(?: of)?|>=|≥)"
     rf"|\b(?P<under>fewer than|less than|under|below|<)|\b(?P<most>at most|no more than"
-    rf"|not more than|maximum(?: of)?|<=|≤)|\b(?P<exact>exactly)"
+    rf"|not more than|maximum(?: of)?|<=|≤)|\b(?P<exact>exactly|precisely)|(?P<exact2>恰好|正好"
+    rf"|刚好)(?:出现|调用|登录)?(?:了|过)?"
     rf"|(?P<over2>超过|多于|大于|高于|超出)了?|(?P<least2>至少|不少于|不低于|大于等于)"
     rf"|(?P<under2>不到|少于|小于|低于|不足)|"
     rf"(?P<most2>最多|不超过|至多|不多于))"
-    rf"\s*(?P<n>{_N})(?![\d.:/-])\s*(?:个|次|条|种|位)?\s*(?!{_UNIT})(?:different\s+|distinct\s+"
+    rf"\s*(?:[从用在](?:过|了)?|有|出现过?|调用过?)?(?P<n>{_N})(?![\d.:/-])\s*(?:个|次|条|种"
+    rf"|位)?\s*(?!{_UNIT})(?:different\s+|distinct\s+"
     rf"|unique\s+|不同的?)?(?:{_NOUN}|(?:times|occasions|次)\b)?",
     re.IGNORECASE,
 )
@@ -75,7 +77,7 @@ def sizes(words: Words) -> Having | None:
             return Having(of, number + 1)
         if said["least"] or said["least2"]:
             return Having(of, max(number, 1))
-        if said["exact"]:
+        if said["exact"] or said["exact2"]:
             return Having(of, number, number)
         top = number if said["most"] or said["most2"] else number - 1
         return Having(of, 0, max(top, 1))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.query.datewords import Span, dates
 from bot.query.offline.clockwords import clocks
+from bot.query.offline.tallies import tallies
 from bot.query.offline.tokens import SEAM
 from bot.query.offline.typos import mended
 from bot.query.offline.went import went
@@ -32,14 +33,14 @@ _POLITE = re.compile(
 )
 #: How a request begins: none of it says what was done in the account.
 _ASKING = re.compile(
-    r"^\s*(?:(?:we|i|auditors?|they)\s+(?:would\s+)?(?:need|require|want|request|like|seek)\w*\s+"
+    r"(?:^|(?<=[:;]\s))\s*(?:(?:we|i|auditors?|they)\s+(?:would\s+)?(?:need|require|want|request|like|seek)\w*\s+"
     r"(?:to\s+(?:see|have|get|know|find|understand|review)\s+)?"
     r"|(?:list|show|display|provide|present|enumerate|identify|find|detail|surface|hunt(?: for)?"
     r"|give (?:me|us)|(?:walk|run|take|talk) (?:me|us) through|look(?:ing)? (?:for|into|at|up)"
     r"|dig into"
     r"|drill into|search(?: for)?|check for|watch for|pivot(?:ing)? (?:on|off|around)|zoom in on"
     r"|triage|investigate|need|required?|wanted|requested)(?: (?:me|us|out|up|with"
-    r"|back))*\s*[:,]?\s+(?:of\s+)?"
+    r"|back)\b)*\s*[:,]?\s+(?:of\s+)?"
     r"(?!(?:and|or|api|the api)\b|(?:calls?|events|operations|requests|apis?)\b)"
     r"|(?:get|pull|fetch|retrieve|extract|return|report|output|print|compile|produce|read|view"
     r"|describe|export|collect|gather|grab|tell|bring)(?: (?:me|us|out|up|back|together)\b)*\s+"
@@ -96,7 +97,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         "logins"),
         (r"\b(?:multi|two)[- ]?factor(?: authentication)?\b|\b2fa\b|\bsecond factor\b", "MFA"),
         (r"\bacc(?:oun)?ts?\b(?=\s+\d{12})", "account"),
-        (r"\bsec(?:urity)?[- ]?groups?\b(?! id)", "security groups"),
+        (r"\b(?-i:(?!SecurityGroup))sec(?:urity)?[- ]?groups?\b(?! id)", "security groups"),
+        (r"\bstate[- ]chang(?:ing|es?)\b", "mutating"),
         (r"\b(?:s3|S3) ?://(\S+?)/(\S+)", r"bucket \1 object \2"),
         (r"\bs3://([\w.-]+)", r"bucket \1"),
         (r"\brun(?:s|ning)? into\b|\bran into\b|\bbump(?:ed)? into\b", "get"),
@@ -173,7 +175,7 @@ def plain(text: str, now: datetime | None = None, tz: str = "UTC", span: Span | 
     text = _without(_ASKING_CN, _without(_ASKING, text))
     for pattern, said in _SHORT:
         text = pattern.sub(said, text)
-    text = clocks(dates(clocks(without(went(text))), now, tz, span))
+    text = clocks(dates(clocks(without(went(tallies(text)))), now, tz, span))
     return " ".join(SEAM.sub(" ", mended(text)).split())
 
 
