@@ -33,7 +33,8 @@ _POLITE = re.compile(
 )
 #: How a request begins: none of it says what was done in the account.
 _ASKING = re.compile(
-    r"(?:^|(?<=[:;]\s))\s*(?:(?:we|i|auditors?|they)\s+(?:would\s+)?(?:need|require|want|request|like|seek)\w*\s+"
+    r"(?:^|(?<=[:;]\s))\s*(?:(?:we|i|auditors?|they)\s+(?:would\s+)?"
+    r"(?:need|require|want|request|like|seek)\w*\s+"
     r"(?:to\s+(?:see|have|get|know|find|understand|review)\s+)?"
     r"|(?:list|show|display|provide|present|enumerate|identify|find|detail|surface|hunt(?: for)?"
     r"|give (?:me|us)|(?:walk|run|take|talk) (?:me|us) through|look(?:ing)? (?:for|into|at|up)"
