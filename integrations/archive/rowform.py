@@ -146,12 +146,8 @@ class Liner:
         issuer = session.sessionIssuer or _NO_ISSUER
         created = (session.attributes or _NO_ATTRIBUTES).creationDate
         account = full.recipientAccountId or owner or who.accountId or ""
-        time, name, source, region = (
-            full.eventTime,
-            full.eventName,
-            full.eventSource,
-            full.awsRegion,
-        )
+        time, name = full.eventTime, full.eventName
+        source, region = full.eventSource, full.awsRegion
         request, answer = _body(full.requestParameters), _body(full.responseElements)
         extra, resources = _body(full.additionalEventData), _body(full.resources)
         console, mfa, world = "", "", "f"
