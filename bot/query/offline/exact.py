@@ -18,15 +18,18 @@ def exact(tokens: list[Token], words: Words) -> list[tuple[Deed, list[Token]]]:
     A thing of one word is exact enough only when the service is said too.
     """
     said = services_of(words, tokens)[0]
+    forms = vocabulary().forms
+    verbs = [m for m, token in enumerate(tokens) if token.word in forms and _does(tokens, m)]
     found = []
     for n in range(len(tokens)):
-        for length in range(min(_LONGEST, len(tokens) - n), 0, -1):
+        about = [m for m in verbs if n - _APART <= m < n + _LONGEST + _APART]
+        for length in range(min(_LONGEST, len(tokens) - n) if about else 0, 0, -1):
             run = tokens[n : n + length]
-            for m, verb in enumerate(tokens):
-                near = n - _APART <= m < n or n + length <= m < n + length + _APART
-                deed = _meant(run, verb.word, said) if near and _does(tokens, m) else None
+            for m in about:
+                near = m < n or n + length <= m < n + length + _APART
+                deed = _meant(run, tokens[m].word, said) if near else None
                 if deed:
-                    found.append((deed, [verb, *run]))
+                    found.append((deed, [tokens[m], *run]))
     return found
 
 

@@ -116,13 +116,6 @@ def read(text: str, context: Context, now: datetime) -> Reading | None:
     return Reading(check(query_of(parts, context, now)), confidence, parts.left)
 
 
-def without_traffic(context: Context) -> Context:
-    """The context for a question about calls, which changes none about traffic."""
-    if context.parent is None or context.parent.dataset != "vpc_flow":
-        return context
-    return msgspec.structs.replace(context, parent=None)
-
-
 def gather(words: Words, context: Context, now: datetime) -> FlowParts:
     """Everything the recognisers find, those first that would lose a word to others."""
     bounds = flow_bounds.least(words)

@@ -86,6 +86,8 @@ _OWN = re.compile(
     r"|sessions?|operations?|behaviou?r|usage|history|attempts?|failures?|errors?|denials?"
     r"|footprint|movements?|moves?|traces?|ips?|addresses)\b", re.I,
 )  # fmt: skip
+#: As many letters hold a noun and the little words between it and a name.
+_NEAR = 80
 _BY_SOMEBODY = re.compile(r"\s+(?:\w+ly\s+)?\w+\s+by\b", re.I)
 
 
@@ -94,6 +96,8 @@ def beside_thing(before: str, after: str, *, strong: bool) -> bool:
 
     Behind a name that is also a word it says nothing: "alice buckets".
     """
+    # Looking through all that stands before each word would take the square of the length.
+    before = before[-_NEAR:]
     found = _BEFORE.search(before)
     if found and (_thing(found["said"], last=True) or (strong and _held_in(found["said"]))):
         return True

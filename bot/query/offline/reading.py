@@ -23,7 +23,6 @@ from bot.query.offline import (
     dated,
     doings,
     doubts,
-    flow,
     followups,
     intents,
     joins,
@@ -33,6 +32,7 @@ from bot.query.offline import (
 )
 from bot.query.offline.binding import bind
 from bot.query.offline.build import OWN_CALLS, query_of
+from bot.query.offline.flow_words import speaks_of_traffic
 from bot.query.offline.gathering import gather
 from bot.query.offline.parts import Parts
 from bot.query.offline.tokens import Words
@@ -58,12 +58,12 @@ def read(text: str, context: Context, now: datetime) -> Reading:
 
     `now` is aware; a question that is not understood comes back with `clarify` set.
     """
-    traffic = None if doings.of_the_network(text) else flow.read(text, context, now)
-    if traffic is not None:
-        return traffic
-    context = flow.without_traffic(context)
     words = Words(text)
     written = words.text
+    traffic = _traffic(text, context, now)
+    if traffic is not None:
+        return traffic
+    context = _without_traffic(context)
     words.text = plain(words.text, now, context.tz, context.span)
     leaning = _leaning(written, words.text, context, now)
     if leaning is not None:
@@ -94,6 +94,22 @@ def read(text: str, context: Context, now: datetime) -> Reading:
     query = dated.stated(joins.planned(query, words.text), written, context, now)
     others = second.others(query, parts.doubts)
     return Reading(check(query), confidence, left, bound=bound, others=others)
+
+
+def _traffic(text: str, context: Context, now: datetime) -> Reading | None:
+    """The reading of a question about traffic; its grammar is loaded when one may be asked."""
+    if _without_traffic(context) == context and not speaks_of_traffic(Words(text).text):
+        return None
+    from bot.query.offline import flow
+
+    return None if doings.of_the_network(text) else flow.read(text, context, now)
+
+
+def _without_traffic(context: Context) -> Context:
+    """The context for a question about calls, which changes none about traffic."""
+    if context.parent is None or context.parent.dataset != "vpc_flow":
+        return context
+    return msgspec.structs.replace(context, parent=None)
 
 
 def _leaning(written: str, text: str, context: Context, now: datetime) -> Reading | None:
