@@ -45,6 +45,8 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
          r"|on)\b"
          r"|\bsigned (?:in|on)\b|ConsoleLogin|\blogs? (?:in|on)\b(?! the)"
          r"|登录(?!配置)|登陆|\bbrute[- ]?forc\w*|\bpassword spray\w*|\bcredential stuffing"
+         r"|\bconnect(?:ions?|ed|s|ing)?\b.{0,20}\bto (?:the |our )?(?:aws |management )?console\b"
+         r"|\bconsole connections?\b|连接(?:了|到|过)?(?:AWS\s*)?控制台"
          r"|暴力破解|爆破|撞库|\b(?:wrong|bad|incorrect|mistyped) passwords?\b|密码(?:错误|不对"
          r"|不正确|输错)"
          r"|输错(?:过|了)?[^，。？]{0,4}密码"),
