@@ -87,7 +87,7 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
     query = patch(parent, parts, turn, wider, context, now)
     if not turn.again and not differs(parent, query):
         return Reading(None, 0.3, left)
-    others = second.others(query, parts.doubts)
+    others = second.others(query, parts.doubts, context.parent)
     return Reading(check(query), 0.9 - 0.1 * len(left), left, follow_up=True, others=others)
 
 

@@ -67,7 +67,7 @@ _CROSS = re.compile(
     r"|\b(?:accounts?|principals|identit\w+|people) (?:that|who|which)?\s*(?:are|is)?\s*(?:not"
     r"|outside) (?:ours|of ours|our own|our org\w*)\b"
     r"|\bthird[- ]part(?:y|ies)\b|\bcross[- ]account\b(?!\s+roles?\b)"
-    r"|(?:其他|其它|外部|第三方|陌生|别的)(?:的)?(?:AWS\s*)?(?:账[户号]|组织|主体)|跨账[户号]|(?:我们|组织|公司)(?:的)?(?:账[户号])?"
+    r"|(?:其他|其它|外部|外面|第三方|陌生|别的)(?:的)?(?:AWS\s*)?(?:账[户号]|组织|主体)|跨账[户号]|(?:我们|组织|公司)(?:的)?(?:账[户号])?"
     r"(?:之外|以外|外部)(?:的)?(?:账[户号]|主体|人)?", re.I,
 )  # fmt: skip
 

@@ -118,7 +118,11 @@ def owned(after: str) -> bool:
 
 def acts_surely(before: str, after: str, *, own: bool) -> bool:
     """Whether the words leave no doubt that the name is of somebody who acts."""
-    if _ASKED_CN.match(after) or (_SUBJECT_CN.search(before) and not _BY_CN.search(before)):
+    if (
+        _ASKED_CN.match(after)
+        or _told_of(before, after)
+        or (_SUBJECT_CN.search(before) and not _BY_CN.search(before))
+    ):
         return False
     if (
         _TAKEN.search(before)
@@ -136,6 +140,25 @@ def acts_surely(before: str, after: str, *, own: bool) -> bool:
     return bool(_OF_CN.match(after) or re.match(rf"{_WHEN_CN}(?:{_DOES_CN}|{_verbs_cn()})", after))
 
 
+#: "x got slow. Who rebooted it?", "was anything about x changed", "was x changed".
+_IT = re.compile(r"[^?!]*[.,;:–—-]\s.*\bwho\b[^.?!]*\bit\b", re.I)
+_ANYTHING = re.compile(
+    r"\b(?:any|some|every|no)thing\s+(?:about|on|in|of|to|with)\s+(?:the\s+)?$", re.I
+)
+_WAS = re.compile(r"\b(?:was|were|is|are)\s+(?:the\s+|our\s+)?" + _Q + r"$", re.I)
+_DONE = re.compile(
+    r"\s+(?:ever\s+|recently\s+|also\s+)?(?!throttl|deni|refus|reject|block|us[ei]|seen|log|sign"
+    r"|allow|permit|involv|authent|limit|stopped from|kept|been\b)\w+(?:ed|en|un|et)\b"
+    r"(?!\s+(?:the|an?|any|our|from)\b)"
+)
+
+
+def _told_of(before: str, after: str) -> bool:
+    return bool(
+        _IT.match(after) or _ANYTHING.search(before) or (_WAS.search(before) and _DONE.match(after))
+    )
+
+
 def taken(before: str) -> bool:
     """Whether the role that follows is one that acts: "calls under assumed role x"."""
     return bool(_TAKEN.search(before))
@@ -143,7 +166,7 @@ def taken(before: str) -> bool:
 
 def done_surely(before: str, after: str) -> bool:
     """Whether the words leave no doubt that something was done to what has the name."""
-    if _ASKED_CN.match(after):
+    if _ASKED_CN.match(after) or _told_of(before, after):
         return True
     if taken(before):
         return False

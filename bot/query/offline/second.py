@@ -24,16 +24,21 @@ class Doubts(NamedTuple):
     users: tuple[str, ...] = ()
 
 
-def others(query: Query, doubts: Doubts) -> tuple[Query, ...]:
+def others(query: Query, doubts: Doubts, parent: Query | None = None) -> tuple[Query, ...]:
     """The query with its doubtful names on the other side, likeliest first.
 
     The last may widen the calls on a thing that is named to other services, or to names that hold
     the verb. No name, time or outcome is dropped; each says in its first assumption how it was
-    read. They are for a query that finds nothing.
+    read. They are for a query that finds nothing. In a follow-up to `parent` a name takes the
+    place of the thing that was asked about.
     """
     if query.dataset != "cloudtrail" or query.intent in _PEOPLE:
         return ()
-    made = [_acted_on(query, doubts.actors), _acting(query, doubts.things)]
+    if parent is not None and parent.resources == query.resources:
+        query_of_thing = msgspec.structs.replace(query, resources=Resources())
+    else:
+        query_of_thing = query
+    made = [_acted_on(query_of_thing, doubts.actors), _acting(query, doubts.things)]
     made += [_calling(query, doubts.accounts), _in_a_role(query, doubts.users)]
     made.append(_elsewhere(next((other for other in made if other is not None), query)))
     return tuple(other for other in made if other is not None and other != query)[:MOST]

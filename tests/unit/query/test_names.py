@@ -138,6 +138,14 @@ def test_a_follow_up_patches_the_reading_that_was_used() -> None:
     assert after.query.where.regions == ("eu-west-1",)
 
 
+def test_a_name_in_a_follow_up_takes_the_place_of_the_thing_before() -> None:
+    parent = _query("kms key 4444-key: who used Decrypt with it")
+    assert parent.resources == Resources(("4444-key",))
+    found = read("3333-key 呢", Context(accounts=CONTEXT.accounts, parent=parent), NOW)
+    assert found.query is not None
+    assert Resources(("3333-key",)) in [q.resources for q in (found.query, *found.others)]
+
+
 def test_the_first_reading_that_finds_something_answers() -> None:
     one, two, three = (_query(f"calls by {name}") for name in ("a-1", "b-2", "c-3"))
     asked: list[Query] = []
