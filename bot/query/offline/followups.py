@@ -85,7 +85,7 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
     if len(left) > (1 if turn.opens else 0):
         return None if _content(parts) else Reading(None, 0.3, left)
     query = patch(parent, parts, turn, wider, context, now)
-    if not turn.again and not differs(parent, query):
+    if not (turn.again or (turn.opens and not left)) and not differs(parent, query):
         return Reading(None, 0.3, left)
     others = second.others(query, parts.doubts, context.parent)
     return Reading(check(query), 0.9 - 0.1 * len(left), left, follow_up=True, others=others)

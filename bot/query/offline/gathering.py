@@ -8,6 +8,7 @@ import msgspec
 
 from bot.query import window as windows
 from bot.query.catalogue import sources_of
+from bot.query.clock import Clock
 from bot.query.context import Context
 from bot.query.lexicon import by_name
 from bot.query.model import Custom, Exclusions, Identity, Means, Resources, Window
@@ -66,10 +67,7 @@ _WHAT_CHANGED = re.compile(
 
 def gather(words: Words, context: Context, now: datetime) -> Parts:
     """Everything the recognisers find; those that would steal a word from others come first."""
-    frame.blank(words)
-    store = services.store(words)
-    clock = hours.clock(words)
-    window = _window(words, context, now)
+    store, clock, window = _around(words, context, now)
     done = doings.find(words)
     more = details.details(words)
     begins, begun = services.prefixes(words)
@@ -113,6 +111,14 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
         doubts=who.doubts._replace(accounts=resources.numbered(words.text, where)),
         **made,
     )
+
+
+def _around(
+    words: Words, context: Context, now: datetime
+) -> tuple[services.StoreName, Clock | None, Window | None]:
+    """Which store and which time; the sentences around the question are taken out first."""
+    frame.blank(words)
+    return services.store(words), hours.clock(words), _window(words, context, now)
 
 
 def _before_signing_in(made: dict[str, Any], tests: tuple[Custom, ...]) -> tuple[Custom, ...]:

@@ -27,6 +27,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"|\b(?:he|she|him|her)\b(?!\s+(?:role|key))|(?<=\bwhat did )they\b|(?<=else did )they\b"
          r"|(?<=what have )they\b"
          rf"|{_THAT_CN}\s*(?:用户|人|身份|主体|家伙)|[他她](?!们)"),
+        ("it", r"(?<=\bdid )it\b(?=\s+\w)(?!\s+(?:happen|work|come|fail|go))|它(?!们)"),
         ("owner", r"\b(?:his|her)\b"),
         ("thing",
          rf"\b{_THAT} (?:bucket|function|instance|group|security group|secret|table|queue|topic"
@@ -105,7 +106,7 @@ def unclear(text: str, context: Context) -> bool:
     """Whether the text points at something nobody can tell: too many rows hold one, or none."""
     if context.resource is not None or context.parent is None:
         return False
-    return any(pattern.search(text) for kind, pattern in _KINDS if kind != "thing")
+    return any(pattern.search(text) for kind, pattern in _KINDS if kind not in ("thing", "it"))
 
 
 _TYPED = {"role": "role "}
@@ -183,6 +184,8 @@ def _plain(value: str) -> bool:
 def _values(kind: str, parent: Query, last: Sequence[Event]) -> Iterable[str]:
     """What the question before named of that kind, else what its rows hold."""
     who = parent.identity
+    if kind == "it":
+        return who.access_keys or who.source_ips or who.role_names or who.user_names
     if kind == "ip":
         return who.source_ips or [e.source_ip.raw for e in last if e.source_ip]
     if kind == "key":
