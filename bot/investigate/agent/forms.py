@@ -24,8 +24,8 @@ def numbers() -> dict[str, Any]:
 
 
 def moment() -> dict[str, Any]:
-    """A point in time, ISO 8601 with a zone."""
-    return {"type": "string", "format": "date-time"}
+    """A point in time; the description says ISO 8601, and `window` refuses anything else."""
+    return {"type": "string"}
 
 
 def among(choices: list[str]) -> dict[str, Any]:
@@ -43,8 +43,8 @@ def closed(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[s
     used = {name: form for name, form in _SHARED.items() if _named(name) in properties.values()}
     return {
         **({"$defs": used} if used else {}),
-        "type": "object", "properties": properties, "required": list(required),
-        "additionalProperties": False,
+        "type": "object", "properties": properties,
+        **({"required": list(required)} if required else {}), "additionalProperties": False,
     }  # fmt: skip
 
 

@@ -31,8 +31,8 @@ class QueryFlowLogs(AgentTool):
     shown = False
     spec = Tool(
         "query_flow_logs",
-        "Read VPC Flow Log records of a half-open UTC window. Addresses or CIDR ranges; protocols "
-        "as IANA numbers. `by` sums records and bytes per group instead of listing rows.",
+        "Read VPC Flow Log records, times as in query_events. Addresses or CIDR ranges; protocols "
+        "as IANA numbers. `by` sums records and bytes per group.",
         _SCHEMA,
     )
 
