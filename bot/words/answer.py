@@ -226,8 +226,6 @@ WORDS = {
     "answer.assume.day": (
         "“{phrase}” named no day: the most recent such time.",
         "“{phrase}”未指明日期：取最近一次。"),
-    "answer.assume.date": (
-        "“{said}” is read as {read}.", "“{said}”按 {read} 理解。"),
     "answer.assume.follow_up": (
         "The question before, changed.", "在上一个问题的基础上修改。"),
     "answer.note.lag": (

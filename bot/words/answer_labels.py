@@ -53,6 +53,8 @@ WORDS = {
     "answer.clarify.which": (
         "Which resource do you mean? Name it (for example sg-…), or ask in its case's thread. Or:",
         "您指的是哪个资源？请写出它（例如 sg-…），或在其案例的消息串中提问。或者："),
+    "answer.assume.date": (
+        "“{said}” is read as {read}.", "“{said}”按 {read} 理解。"),
     "answer.clarify.time": (
         "Which time do you mean? Write it like 2024-05-14, 14 May 10:00 to 11:00, or yesterday.",
         "您指的是哪段时间？请写成 2024-05-14、5月14日10点到11点，或“昨天”。"),
