@@ -28,7 +28,7 @@ def test_every_call_is_read_from_files(tmp_path: Path) -> None:
 
 def test_brute_force_finds_something_but_where_nothing_is_right() -> None:
     over = ground("estate")
-    asked = questions(HERE / "untouched4")
+    asked = questions(HERE / "unsealed4")
     assert len(asked) >= 130
     assert len({question["id"] for question in asked}) == len(asked)
     for question in asked:
