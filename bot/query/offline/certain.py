@@ -109,7 +109,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("IAMUser", r"\biam users?\b(?=\s+(?:only|alone))|\bonly (?:by )?iam users\b(?!\s+\w)|\b(?:by"
                 r"|from) iam users\b(?!\s+(?:called|named|[A-Za-z]+[\d_.-]))"),
     ("IAMUser", r"\bdid (?:the |our |all )?iam users\b|\biam users['’]? (?:activity|calls)\b"
-                r"|IAM\s*用户(?:们)?(?:都)?(?:做|干|调用)"),
+                r"|IAM\s*用户(?:们)?(?:都)?(?:做|干|调用|(?=\s*的(?:调用|操作|活动|请求)))"),
     ("WebIdentityUser", r"\bweb[- ]identity users?\b"),
     ("SAMLUser", r"\bsaml users?\b"),
 )  # fmt: skip

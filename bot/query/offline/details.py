@@ -146,18 +146,6 @@ _PLAIN: tuple[tuple[re.Pattern[str], Custom], ...] = (
 )
 
 
-#: Kinds of caller as CloudTrail writes them.
-#: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
-_TYPE = re.compile(
-    r"(?:\b(?:by|from|of|with|where|made by)\s+)?(?:(?:an?|the|any)\s+)?(?:(?:[uU]ser)?[iI]dentity"
-    r"[. ]?type\s*(?:is|was|=|of|:)?\s*|type\s+)?\b(?P<t>FederatedUser|AssumedRole|IAMUser"
-    r"|AWSService"
-    r"|AWSAccount|SAMLUser|WebIdentityUser|IdentityCenterUser)(?![\w-])"
-    r"(?:\s*(?:identit(?:y|ies)|callers?|principals?|types?|users?|类型|身份))?"
-    r"|(?P<iam>IAM\s*用户)(?=\s*的?(?:调用|操作|活动|行为|请求))"
-)
-
-
 class Details(NamedTuple):
     """Tests on the record, ids of events, and how the caller is narrowed by them.
 
@@ -186,8 +174,6 @@ def details(words: Words) -> Details:
     for match in words.all(_EXTERNAL_ID):
         found.append(Custom("requestParameters.externalId", "eq", match["id"] or match["cn"]))
     found += [test for pattern, test in _PLAIN if words.all(pattern)]
-    kinds = tuple("IAMUser" if match["iam"] else match["t"] for match in words.all(_TYPE))
-    found += [Custom("userIdentity.type", "in", kinds)] if kinds else []
     means: tuple[Means, ...] = ("service", "cloudformation") if _by_services(words) else ()
     if not means:
         found += _by_service(words)
