@@ -46,6 +46,12 @@ def _names(event: Event) -> set[str]:
     return {event.actor.name.raw, event.actor.principal.rpartition(":")[2]} - {""}
 
 
+def _names_and_addressees(event: Event) -> set[str]:
+    """Who is left out as alice is left out as alice@example.com too."""
+    names = _names(event)
+    return names | {name.partition("@")[0] for name in names} - {""}
+
+
 def _called(name: str, wanted: tuple[str, ...]) -> bool:
     """IAM tells names apart by their letters, never by their case; `*` stands for anything.
 
@@ -103,7 +109,7 @@ def left_out(event: Event, out: Exclusions) -> bool:
     if out == Exclusions():
         return False
     return (
-        any(_called(name, out.user_names) for name in _names(event))
+        any(_called(name, out.user_names) for name in _names_and_addressees(event))
         or (bool(event.actor.role) and _called(event.actor.role, out.role_names))
         or any(event.name == name or dated(event.name, name) for name in out.names)
         or event.source in out.sources

@@ -7,6 +7,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "answer.assume.as_caller": (
         "Nothing such was done to {name}; read as who made the call.",
         "未找到对 {name} 的此类操作；按发起调用者理解。"),
+    "answer.assume.as_address": (
+        "Nobody called {name} alone made such a call; read as whoever's address begins so.",
+        "没有名称恰为 {name} 的调用者；按地址以此开头的人理解。"),
     "answer.assume.as_role": (
         "No such call by a user called {name} was found; read as a role.",
         "未找到名为 {name} 的用户发起的此类调用；按角色理解。"),

@@ -10,7 +10,7 @@ WORDS = {
         "包含这些账户和区域此类记录的日志组；请让跟踪或流日志投递到 CloudWatch Logs，"
         "或在 questions.sources 中指定日志组"),
     "answer.feature.event_category_in_ocsf_records": (
-        "event category (its log group is in OCSF form, which writes the product's name there instead)",
+        "event category (its log group is in OCSF form, which has the product's name there)",
         "事件类别（其日志组为 OCSF 格式，该处写的是产品名称）"),
     "answer.feature.so_many_names": (
         "query long enough for so many names", "容纳如此多名称的查询长度"),

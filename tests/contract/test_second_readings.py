@@ -22,7 +22,14 @@ PARTNER = {
     "type": "AssumedRole", "accountId": "999900001111", "principalId": "AROAX:job",
     "arn": "arn:aws:sts::999900001111:assumed-role/Job/job",
 }  # fmt: skip
+#: Somebody who signs in through IAM Identity Center: the session has the address for a name.
+KRUG = {
+    "type": "AssumedRole", "accountId": corpus.ACCOUNT, "principalId": "AROAS:jonas.krug@example.com",
+    "arn": f"arn:aws:sts::{corpus.ACCOUNT}:assumed-role/AWSReservedSSO_Dev_1/jonas.krug@example.com",
+}  # fmt: skip
 RECORDS = [
+    corpus.event("krug", DAY, "lambda", "Invoke", who=KRUG),
+    corpus.event("krug denied", DAY, "lambda", "Invoke", who=KRUG, errorCode="AccessDenied"),
     corpus.event("changed", DAY, "rds", "ModifyDBInstance", **THING),
     corpus.event("refused", DAY, "rds", "ModifyDBInstance", errorCode="AccessDenied", **THING),
     corpus.event("other", DAY, "rds", "ModifyDBInstance", errorCode="AccessDenied"),
@@ -61,6 +68,10 @@ def _asked(
         ("what did account 999900001111 do", {"partner"}, "answer.assume.as_account",
          "No such call was made in account 999900001111; read as the account of the caller."),
         ("ops-bot denied calls", {"bot"}, "", ""),
+        ("jonas.krug denied calls", {"krug denied"}, "answer.assume.as_address",
+         "Nobody called jonas.krug alone made such a call; read as whoever's address begins so."),
+        ("Jonas 昨天做了什么", {"krug", "krug denied"}, "answer.assume.as_address",
+         "没有名称恰为 Jonas 的调用者；按地址以此开头的人理解。"),
         ("ghost-api denied calls", set(), "", ""),
         ("orders-api denied calls on 18 November 2026", set(), "", ""),
         ("calls by orders-api", set(), "", ""),
@@ -84,6 +95,14 @@ def test_a_follow_up_keeps_to_the_reading_that_answered(
     assert [set(row["event_ids"]) for row in rows] == [{"changed", "refused"}, {"refused"}]
     assert rows[1]["query"]["resources"]["ids"] == ["orders-api"]
     assert not rows[1]["query"].get("identity", {}).get("user_names")
+
+
+def test_who_is_left_out_is_left_out_by_address_too(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["who invoked lambda functions", "apart from jonas.krug"]
+    rows = _asked(archive, monkeypatch, capsys, *asked)
+    assert [set(row["event_ids"]) for row in rows] == [{"krug", "krug denied"}, set()]
 
 
 def test_one_question_alone_says_it_too(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:

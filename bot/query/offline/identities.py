@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from bot.query.model import Identity
+from bot.query.offline import persons
 from bot.query.offline.certain import NAME, Marks, kinds, marks
 from bot.query.offline.known import is_name, known_word, service_said, strong_name
 from bot.query.offline.naming import (
@@ -210,14 +211,15 @@ def _bare(words: Words, match: re.Match[str], found: _Found) -> None:
     thing = not acting and (beside_thing(before, after, strong=strong) or owned(after))
     acts, acted_on = _sides(words, match, found)
     held = own and bool(_OWNED.match(after)) and _asked(before, after)
+    person = persons.named(name) and not re.search(r"\bwho\w*\b|谁", before, re.I)
     if not (strong or acts or acted_on or thing or held):
         return
     words.mark(match.span())
-    if held or thing or (done and not acting) or (acted_on and not own):
+    if not person and (held or thing or (done and not acting) or (acted_on and not own)):
         found.objects.append(name)
-    elif acts or not re.search(r"\bwho\b|谁", before, re.I):
+    elif person or acts or not re.search(r"\bwho\b|谁", before, re.I):
         found.users.append(name)
-        if not re.fullmatch(r"[a-z]+\.[a-z]+|[a-z]+|\S+@\S+", name):
+        if not (person or re.fullmatch(r"[a-z]+\.[a-z]+|[a-z]+|\S+@\S+", name)):
             found.roles.append(name)
     else:
         found.objects.append(name)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from bot.query.model import Assumption, Custom, Events, Identity, Query, Resources, Where
+from bot.query.offline import persons
 
 #: Each further query costs as much as the first.
 MOST = 2
@@ -32,16 +33,31 @@ def others(query: Query, doubts: Doubts, parent: Query | None = None) -> tuple[Q
     read. They are for a query that finds nothing. In a follow-up to `parent` a name takes the
     place of the thing that was asked about.
     """
-    if query.dataset != "cloudtrail" or query.intent in _PEOPLE:
+    if query.dataset != "cloudtrail":
         return ()
+    addressed = _addressed(query)
+    if query.intent in _PEOPLE:
+        return () if addressed is None else (addressed,)
     if parent is not None and parent.resources == query.resources:
         query_of_thing = msgspec.structs.replace(query, resources=Resources())
     else:
         query_of_thing = query
-    made = [_acted_on(query_of_thing, doubts.actors), _acting(query, doubts.things)]
+    made = [addressed, _acted_on(query_of_thing, doubts.actors), _acting(query, doubts.things)]
     made += [_calling(query, doubts.accounts), _in_a_role(query, doubts.users)]
     made.append(_elsewhere(next((other for other in made if other is not None), query)))
     return tuple(other for other in made if other is not None and other != query)[:MOST]
+
+
+def _addressed(query: Query) -> Query | None:
+    """Users read as the people whose addresses begin with their names."""
+    who = query.identity
+    moved = tuple(name for name in who.user_names if persons.addresses(name))
+    if not moved:
+        return None
+    users = tuple(form for name in who.user_names for form in persons.addresses(name) or (name,))
+    who = msgspec.structs.replace(who, user_names=users)
+    notes = (_read("address", moved), *query.assumptions)
+    return msgspec.structs.replace(query, identity=who, assumptions=notes)
 
 
 def _acted_on(query: Query, names: tuple[str, ...]) -> Query | None:
