@@ -29,13 +29,15 @@ _UNDONE = re.compile(
     r"|turned back on)\s+"
     r"(?:it|them|that|this|those|one of (?:them|those))\b|\bwho \w+ed (?:it|them"
     r"|one of them) again\b"
+    r"|(?:后来)?(?:是|又)?谁(?:又|后来|重新|再){1,2}(?:把(?:它|其))?(?:给)?"
+    r"(?:打开|开启|启用|启动|恢复|关闭|关上|删|加|改|建)(?:回来?|除|掉|上)?(?:了|过|的)"
     r"|(?:撤销|还原|恢复|回滚|改回)(?:了|过)?(?:吗|没有)?", re.IGNORECASE,
 )  # fmt: skip
 _AFTER = re.compile(
     r"\bwhat (?:did|has|have) (?:it|they|he|she|that \w+|this \w+|the \w+) (?:do|done)\b[^?]*"
     r"(?:after\w*|next|then|with (?:that|the|this) (?:role|session|key))"
     r"|\bwhat happened (?:next|after\w*|then)\b"
-    r"|(?:之后|然后|接着|随后|后来).{0,6}(?:做|干|发生)了什么", re.IGNORECASE,
+    r"|(?:之后|然后|接着|随后|后来)[^被]{0,6}(?:做|干|发生)了什么", re.IGNORECASE,
 )  # fmt: skip
 #: "What happened" asks for everybody; "what did he do" for whoever is in the rows.
 _HAPPENED = re.compile(r"\bhappen\w*|\bwhat (?:did|was|else)\b|发生|做了什么|干了什么", re.I)

@@ -26,7 +26,7 @@ def changes(turn: Turn, wider: Wider, parts: Parts, context: Context) -> bool:
         return True
     if not _says(parts, turn) or (parts.this and context.resource and not turn.opens):
         return False
-    if _about_it(turn, parts, context) or _checks(turn, parts):
+    if _about_it(turn, parts, context) or _checks(turn, parts) or _signed_in(turn, parts, context):
         return True
     if turn.opens or turn.refers:
         return _opened(turn, parts, context)
@@ -53,6 +53,15 @@ def _checks(turn: Turn, parts: Parts) -> bool:
     if _WHICH_CN.search(parts.text) and not _own(parts):
         return True
     return bool(_BY_WHOM_CN.search(parts.text) and parts.said.acts)
+
+
+def _signed_in(turn: Turn, parts: Parts, context: Context) -> bool:
+    """Whether other sign-ins are asked for of whoever was asked about: 有登录成功的吗."""
+    parent = context.parent
+    assert parent is not None
+    both = parts.intent == parent.intent == "auth_report"
+    own = _own(parts) or parts.identity != Identity() or parts.where != Where()
+    return both and turn.checks and parent.identity != Identity() and not own
 
 
 def _opened(turn: Turn, parts: Parts, context: Context) -> bool:

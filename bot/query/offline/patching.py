@@ -32,6 +32,9 @@ _Lists = TypeVar("_Lists", Identity, Exclusions)
 #: Who acted; what else an Identity holds says how and from where.
 PEOPLE = ("user_names", "role_names", "arns", "access_keys", "root")
 _BY_WHOM = re.compile(r"\s*(?:是|被|由|让)\s*谁|\s+(?:was|were)\b.{0,30}\bby (?:who|whom)\b", re.I)
+#: "And in us-west-2?" asks the same of another place; "and in us-west-2" adds it.
+_ASKS_ELSEWHERE = re.compile(r"^\s*(?:ok |so )?and\s+(?:what about )?in\b.*[?？]\s*$", re.I)
+_BARE_IP = re.compile(r"\s*\d{1,3}(?:\.\d{1,3}){3}\s*(?!.*(?:从|来自|from)).*呢\s*[?？。]*\s*$")
 _WHO = re.compile(r"^\s*(?:(?:and|so|but|then|now|also)\s+)?who\b|谁", re.I)
 WINDOW_NOTES = ("answer.assume.window", "answer.assume.day", "answer.assume.calendar",
                  "answer.assume.whole")  # fmt: skip
@@ -54,7 +57,8 @@ def patch(
     if window is not None:
         changed["window"] = window
     if parts.where != Where():
-        changed["where"] = where(parent.where, parts.where, turn.adds)
+        joins = turn.adds and (turn.too or not _ASKS_ELSEWHERE.search(parts.text))
+        changed["where"] = where(parent.where, parts.where, joins)
     if parts.clock is not None:
         changed["clock"] = parts.clock
     who = _identity(parent, parts, turn)
@@ -75,6 +79,7 @@ def patch(
         changed["identity"] = msgspec.structs.replace(
             parent.identity, user_names=(), role_names=(), root=False
         )
+    left_out = _as_roles(left_out, parts.text, context)
     if left_out != Exclusions():
         changed["exclude"] = joined(parent.exclude, left_out)
     changed |= _outcome(parent, parts, turn)
@@ -121,6 +126,21 @@ def _done_by_whom(name: str, text: str) -> bool:
     return at >= 0 and bool(_BY_WHOM.match(text, at + len(name)))
 
 
+def _as_roles(left_out: Exclusions, text: str, context: Context) -> Exclusions:
+    """Names left out that are called roles, or acted as roles in the rows before."""
+    acted = {event.actor.role for event in context.last if event.actor.role}
+    roles = tuple(
+        name for name in left_out.user_names
+        if name in acted or re.search(
+            rf"\brole\s+{re.escape(name)}(?![\w.-])|{re.escape(name)}\s*(?:这个|那个)?\s*角色"
+            rf"|角色\s*{re.escape(name)}(?![\w.-])|(?<![\w.-]){re.escape(name)} role\b", text, re.I)
+    )  # fmt: skip
+    users = tuple(name for name in left_out.user_names if name not in roles)
+    return msgspec.structs.replace(
+        left_out, user_names=users, role_names=(*left_out.role_names, *roles)
+    )
+
+
 def _given_up(parent: Query, wider: Wider, context: Context, now: datetime) -> Query:
     """The question before without the limits that the follow-up takes back."""
     changed: dict[str, object] = {}
@@ -129,9 +149,13 @@ def _given_up(parent: Query, wider: Wider, context: Context, now: datetime) -> Q
         accounts = () if "accounts" in wider.slots else parent.where.accounts
         changed["where"] = Where(accounts, regions)
     if wider.apart:
-        before = parent.where
-        gone = {name: getattr(before, name) for name in wider.apart}
-        changed["where"] = msgspec.structs.replace(before, **dict.fromkeys(wider.apart, ()))
+        gone: dict[str, tuple[str, ...]] = {}
+        for name in wider.apart:
+            side, before = (
+                ("identity", parent.identity) if name == "source_ips" else ("where", parent.where)
+            )
+            gone[name] = getattr(before, name)
+            changed[side] = msgspec.structs.replace(before, **{name: ()})
         changed["exclude"] = joined(parent.exclude, Exclusions(**gone))
     if "outcome" in wider.slots:
         changed["outcome"] = Outcome()
@@ -182,6 +206,8 @@ def _identity(parent: Query, parts: Parts, turn: Turn) -> Identity:
 
 def _subject(text: str) -> bool:
     """Whether what is named takes the whole place of who was asked about: "same for 1.2.3.4"."""
+    if _BARE_IP.match(text):
+        return True
     return bool(re.match(r"\s*(?:ok |and |so )*(?:what about|how about|(?:the )?same)\b(?!.*\bfrom)"
                          r"|\s*(?:那|换成|换|改成|改看)(?!.*(?:从|来自))", text, re.I))  # fmt: skip
 

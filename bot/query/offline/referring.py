@@ -13,7 +13,7 @@ from bot.query.offline.known import strong_name
 _I = re.IGNORECASE
 #: More values than this stand for no single "that".
 _MOST = 8
-_THAT = r"(?:that|this|those|these|the same|said)"
+_THAT = r"(?:(?:that|this) same|that|this|those|these|the same|said)"
 _THAT_CN = r"(?<![A-Za-z0-9])(?<![A-Za-z0-9] )(?:那个|那些|这个|这些|该|此|同一个?|上述|相同的?)"
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, _I)) for kind, pattern in (
@@ -94,6 +94,8 @@ def resolved(text: str, context: Context) -> str:
         if not pattern.search(text):
             continue
         values = tuple(dict.fromkeys(_values(kind, parent, context.last)))
+        if kind == "person" and _TO_THEM.search(text):
+            values = made_users(context.last) or values
         if not 0 < len(values) <= _MOST or any(not _plain(value) for value in values):
             continue
         said = " or ".join(values)
@@ -107,6 +109,21 @@ def unclear(text: str, context: Context) -> bool:
     if context.resource is not None or context.parent is None:
         return False
     return any(pattern.search(text) for kind, pattern in _KINDS if kind not in ("thing", "it"))
+
+
+#: Something done to somebody who was asked about, not by them.
+_TO_THEM = re.compile(
+    rf"\b(?:to|for|with|of|on|from) {_THAT} users?\b|\b{_THAT} users? (?:\w+ )?"
+    r"(?:get|given|granted)|\b(?:was|were) (?:that|this) user\b|被|(?:给|对|为)(?:那个|这个|该)用户", _I,
+)  # fmt: skip
+
+
+def made_users(last: Sequence[Event]) -> tuple[str, ...]:
+    """The users whom every row made, empty when a row is of anything else."""
+    named = [event.request.get("userName", "") for event in last
+             if event.name == "CreateUser" and isinstance(event.request, dict)]  # fmt: skip
+    whole = bool(named) and len(named) == len(last)
+    return tuple(dict.fromkeys(str(name) for name in named if name)) if whole else ()
 
 
 _TYPED = {"role": "role "}

@@ -33,6 +33,11 @@ _BAD = (
     r"|unsuccessful|errors?|blocked)"
 )
 _ONES = r"(?:(?:\s*(?:ones?|calls|events|attempts|logins|requests|rows|results|stuff))*)"
+_AND = r"(?:(?:ok|okay|and|so|but|then)[, ]+)*"
+_GOT_IN = (
+    r"(?:work(?:ed)?|succeed(?:ed)?|go(?:ne)? through|(?:get|got|make it|made it) (?:in|through)"
+    r"|log(?:ged)? in successfully|manage to (?:log|sign|get) in)"
+)
 #: What is left out by how it went, in one way of saying it.
 _LESS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), said) for pattern, said in (
@@ -54,6 +59,20 @@ _LESS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|那些)?\s*成功(?:了)?(?:的)?(?:调用|记录|那些)?(?:以外的?)?", "只看失败的"),
         (r"(?:被)?(?:拒绝|失败|出错|报错)(?:了)?的\s*(?:都)?\s*(?:去掉|不算|不要|不看|排除|除外"
          r"|剔除|不计)", "只看成功的"),
+        (rf"^\s*{_AND}(?:did|has|have|were|was)\s+(?:any|some|all|none|one|anything|each)"
+         r"(?:\s+of\s+(?:it|this|that|them|those|these))?(?:\s+(?:actually|ever|at all))*\s+"
+         rf"{_GOT_IN}\b", "only the successful ones"),
+        (rf"^\s*{_AND}(?:did|has|have)\s+(?:it|they|he|she)(?:\s+(?:actually|ever|finally))*"
+         rf"\s+{_GOT_IN}\b", "only the successful ones"),
+        (rf"^\s*{_AND}(?:did|has|have)\s+(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?:\s+(?:actually"
+         rf"|ever|finally))*\s+{_GOT_IN}\b", r"only the successful ones from \g<ip>"),
+        (r"\bwhat (?:else )?came from\b", "what was done from"),
+        (r"对(?:全网|公网|互联网|外网|全世界|所有人)(?:全部|都)?(?:开放|打开|放行)的",
+         "只看对全网的"),
+        (r"\b(?:which|what|how many) of (?:those|them|these) (?:actually )?(?:changed|modified"
+         r"|altered|wrote)(?: (?:something|anything|things|stuff))?(?=\s*[?.!]*\s*$)",
+         "only the changes"),
+        (r"不要?算\s*(?=[A-Za-z])", "排除 "),
         (r"有没有", "有"),
         (r"^\s*(?:(?:over|for|in|within|across|make (?:it|that)|try)\s+)?(?=\d{1,3} (?:hour|day"
          r"|week|month)s?"

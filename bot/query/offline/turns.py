@@ -92,7 +92,7 @@ _THEM = r"(?:it|that|this|those|these|they|them|he|she)"
 _WAS = r"(?:was|were|is|are|did|do|has|have|had)"
 _DONE = (
     rf"(?:\s+{_WAS})?(?:\s+{_THEM})?(?:\s+(?:come|coming|came|from|in|of|happen(?:ed|ing)?|done|do"
-    rf"|made|make|used?|using|involved|responsible|behind|fail(?:ed)?|affected|it|that|this|those"
+    rf"|made|make|used?|using|involved|responsible|behind|caus(?:e|ed|ing)|doing|making|for|tried|fail(?:ed)?|affected|it|that|this|those"
     rf"|them))*"
 )
 #: Fragments that ask for one column of the answer before: "from which IPs?", 都是谁.
@@ -107,10 +107,10 @@ _COLUMNS: tuple[tuple[GroupKey, re.Pattern[str]], ...] = tuple(
          r"|从哪里?来?|(?:来?源)?\s*(?:IP|地址)(?:地址)?\s*(?:是)?(?:什么|多少|哪些|哪个|有哪些)?"),
         ("actor",
          rf"who(?:m|se)?{_DONE}|by (?:who|whom|which (?:users?|people|identit\w+|principals?))"
-         rf"|(?:which|what) (?:users?|people|person|identit\w+|principals?|actors?){_DONE}"
-         r"|(?:都)?(?:是|被|由)?谁(?:做|干|操作|弄|删|改|建|动|触发|执行)?(?:的|了)?"
-         r"|(?:都)?(?:是|有)?(?:哪些|哪个|什么|(?:多少|几)个?(?:不同的?)?)(?:人|用户|身份)"
-         r"(?:做|干|操作|弄|触发|执行)?(?:的|了)?"),
+         rf"|(?:which|what) (?:user ?names?|users?|people|person|identit\w+|principals?"
+         rf"|actors?){_DONE}|(?:都)?(?:是|被|由)?谁(?:做|干|操作|弄|删|改|建|动|触发|执行)?(?:的|了)?"
+         r"|(?:都)?(?:是|有)?用?(?:哪些|哪个|什么|(?:多少|几)个?(?:不同的?)?)(?:人|用户名?|身份)"
+         r"(?:试|登录?|做|干|操作|弄|触发|执行)?(?:的|了)?"),
         ("actor", r"(?:how many|how often)(?: times)?(?: for| per)? each(?: of (?:them|those))?"
                   r"|each(?: of them)?"
                   r"|(?:各|分别|每人|每个人?)(?:是|有)?(?:多少|几)(?:次|条|个)?"),

@@ -96,7 +96,10 @@ _UNITS = {
 
 _OTHER = re.compile(
     r"\b(?:in )?(?:the |our )?other (?P<a>regions?|accounts?)\b|(?:其[他它]|别的"
-    r"|另外的?)\s*(?P<b>区域|地区|账[户号])",
+    r"|另外的?)\s*(?P<b>区域|地区|账[户号])"
+    r"|\b(?P<c>(?:from )?(?:anywhere|somewhere|elsewhere)(?: else)?(?=\s*[?.!]*\s*$)"
+    r"|(?:from )?(?:any |the )?other (?:source )?(?:ips?|addresses))\b"
+    r"|(?P<d>(?:从|来自)?(?:其[他它]|别的|另外的?)\s*(?:来?源)?\s*(?:IP|地址|地方)(?:地址)?)",
     _I,
 )
 
@@ -104,7 +107,7 @@ _OTHER = re.compile(
 class Wider(NamedTuple):
     """The parts given up, how long the window becomes, and what is looked at instead.
 
-    `apart` are "the other regions": all but those named before.
+    `apart` are "the other regions", "from anywhere else": all but those named before.
     """
 
     slots: frozenset[str] = frozenset()
@@ -126,8 +129,9 @@ def wider(words: Words, parent: Query, accounts: Mapping[str, str]) -> Wider:
     apart = set()
     other = _OTHER.search(words.text)
     if other is not None:
-        kind = (other["a"] or other["b"]).lower()
+        kind = (other["a"] or other["b"] or "").lower()
         slot = "regions" if kind.startswith(("region", "区", "地")) else "accounts"
+        slot = slot if kind else "source_ips"
         if _has(slot, parent):
             apart.add(slot)
             words.blank(other.span())
@@ -158,6 +162,7 @@ def _has(slot: str, parent: Query) -> bool:
     if slot == "identity":
         return bool(_people(parent))
     return {
+        "source_ips": bool(parent.identity.source_ips),
         "regions": bool(parent.where.regions), "accounts": bool(parent.where.accounts),
         "sources": bool(parent.events.sources), "window": True,
     }[slot]  # fmt: skip
