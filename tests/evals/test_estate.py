@@ -37,3 +37,16 @@ def test_brute_force_finds_something_but_where_nothing_is_right() -> None:
             continue
         found = expected(over.records, question["expect"], over.now, question.get("pick", ""))
         assert bool(found) is (question["class"] != "nothing"), question["id"]
+
+
+def test_brute_force_finds_something_for_the_sealed_set() -> None:
+    over = {name: ground(name) for name in ("estate", "month")}
+    asked = questions(HERE / "untouched5")
+    assert len({question["id"] for question in asked}) == len(asked) == 110
+    for question in asked:
+        if question["expect"] is None:
+            continue
+        records, _, now, _ = over[question.get("corpus", "month")]
+        for test in (question["expect"], question.get("alt", question["expect"])):
+            found = expected(records, test, now, question.get("pick", ""))
+            assert bool(found) is (question["class"] != "nothing"), question["id"]
