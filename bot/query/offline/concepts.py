@@ -56,7 +56,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = tuple(
                         r"|obtain\w*)\b[^.?]{0,40}\badmin\w*"
                         r"|\badmin\w* (?:rights?|privileges?|permissions?|access) (?:to|granted"
                         r"|given)"
-                        r"|(?:授予|给了?).{0,12}管理员(?:权限)?"),
+                        r"|(?:授予|给了?)[^，。？]{0,40}管理员(?:权限)?"),
         ("admin.attach", r"\battach\w*\b[^.?]{0,40}\badmin(?:istrator)?(?: access)?(?:"
                          r" polic\w+)?\b(?!Access)"
                          r"|附加了?.{0,10}管理员|管理员策略"),

@@ -72,7 +72,7 @@ def find(words: Words) -> Done:
 #: Calls about the recording of traffic, asked in the words of traffic.
 _NETWORK = re.compile(
     r"FlowLogs|Peering|TrafficMirror|SecurityGroup|NetworkAcl|QueryLog|Connection$|Vpn|Gateway"
-    r"|VpcEndpoint|NetworkInterface"
+    r"|VpcEndpoint|NetworkInterface|^StartSession$"
 )
 
 

@@ -97,6 +97,8 @@ _CALL = re.compile(r"[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+")
 _REGION = re.compile(rf"{REGION}\b")
 _ACCOUNT = re.compile(r"(?:account\s+|账[户号]\s*)?(\d{12})\b")
 _NAMED = re.compile(rf"[\"'“‘`]?({NAME})[\"'”’`]?")
+_ROLE_BEFORE = re.compile(r"(?:\broles?|角色)\s*[\"'“‘`]?$", re.IGNORECASE)
+_ROLE_AFTER = re.compile(r"[\"'”’`]?\s*(?:(?:这个|那个|该|的)?\s*角色|roles?\b)", re.IGNORECASE)
 _END = re.compile(r"\s*(?:之外|以外|外)?的?(?:\s+(?:ones?|calls?|events?|stuff)\b)?", re.I)
 
 
@@ -236,7 +238,10 @@ def _named(text: str, at: int) -> tuple[str, Any, int] | None:
         return "sources", sources[0], end
     if not is_name(name, typed=bool(re.search(r"(?:user|role|用户|角色)\s*$", text[:at], re.I))):
         return None
-    role = bool(re.search(r"role", name, re.I) or re.search(r"[A-Z]", name))
+    said = _ROLE_AFTER.match(text, end) or _ROLE_BEFORE.search(text[:at])
+    role = bool(said or re.search(r"role", name, re.I) or re.search(r"[A-Z]", name))
+    after = _ROLE_AFTER.match(text, end)
+    end = after.end() if after else end
     return ("role_names" if role else "user_names"), name, end
 
 

@@ -95,7 +95,7 @@ def gather(words: Words, context: Context, now: datetime) -> Parts:
     said = found._replace(sources=tuple(dict.fromkeys((*found.sources, *begun))))
     wanted, within = _together(words.text, foreign + ids + taken + who.objects)
     tests = _before_signing_in(made, (*begins, *_tests(words, made, more, said), *within))
-    by = _by_means(_unshared(who.identity, made["concepts"]), more.means)
+    by = _by_means(_unshared(who.identity, made["concepts"], done.names), more.means)
     return Parts(
         text=words.text,
         window=window,
@@ -205,9 +205,14 @@ def _together(text: str, ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[C
     return (second,), (Custom("requestParameters", "contains", first.rpartition("/")[2]),)
 
 
-def _unshared(identity: Identity, concepts: tuple[str, ...]) -> Identity:
+#: Calls that share: a snapshot, an image.
+_SHARES = re.compile(r"Modify\w*(?:Snapshot|Image)Attribute")
+
+
+def _unshared(identity: Identity, concepts: tuple[str, ...], names: tuple[str, ...]) -> Identity:
     """Who something is shared with is not who shared it."""
-    if not any(group.endswith((".share", ".public")) for group in concepts):
+    shared = any(_SHARES.fullmatch(name) for name in names)
+    if not shared and not any(group.endswith((".share", ".public")) for group in concepts):
         return identity
     return msgspec.structs.replace(identity, cross_account=False)
 

@@ -211,7 +211,8 @@ def _bare(words: Words, match: re.Match[str], found: _Found) -> None:
     thing = not acting and (beside_thing(before, after, strong=strong) or owned(after))
     acts, acted_on = _sides(words, match, found)
     held = own and bool(_OWNED.match(after)) and _asked(before, after)
-    person = persons.named(name) and not re.search(r"\bwho\w*\b|谁", before, re.I)
+    asked = re.search(r"\bwho\w*\b|谁", before, re.I) or _HIS_CN.match(after)
+    person = persons.named(name) and not asked
     if not (strong or acts or acted_on or thing or held):
         return
     words.mark(match.span())
@@ -258,6 +259,10 @@ _OWNED = re.compile(
     r"|access|rights)\b",
     re.IGNORECASE,
 )
+
+
+#: "bob 的 MFA 是谁关的": somebody else acted.
+_HIS_CN = re.compile(r"\s*的[^，。？,?]{1,20}谁")
 
 
 def _asked(before: str, after: str) -> bool:

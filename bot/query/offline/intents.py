@@ -80,7 +80,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ("sg_changes",
          r"security groups?\b.{0,40}\b(?:chang|modif|edit|alter|updat)|\b(?:chang|modif|edit|alter"
          r"|updat)\w+.{0,30}security groups?\b"
-         r"|安全组.{0,8}(?:变|改)"),
+         r"|安全组.{0,8}(?:变|改)|改[了过].{0,4}安全组"),
         ("network_changes",
          r"\bvpc-\w+|\bnetwork changes?\b|\b(?:nacl|route table|network acl)s? changes?\b"
          r"|网络.{0,4}(?:变更|更改)|(?:路由表|NACL).{0,6}(?:变|改)"),

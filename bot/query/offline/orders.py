@@ -79,7 +79,8 @@ _ELSEWHERE = re.compile(
     r"|\b(?:cpu|memory|(?-i:ram)|(?:how much|enough|free) ram"
     r"|ram (?:usage|use|size)|disk (?:usage|space|full|load)|latency|bandwidth|uptime"
     r"|load average|weather|rain|jokes?|poems?"
-    r"|haiku|recipes?|songs?|lunch|dinner|bill|invoice|spend(?:ing)?|cost|costs|price|salary)\b"
+    r"|haiku|recipes?|songs?|lunch|dinner|bill|invoice|spend(?:ing)?|cost|costs|price|salary"
+    r"|raining|snowing|(?:do|did|does|have|has) (?:we|i|it|they) (?:pay|paid|owe|owed))\b"
     r"(?!\s+(?:explorer|anomal|allocation|bucket))"
     r"|天气|笑话|写(?:一)?首|账单|花了多少钱|费用|内存|带宽使用|吃什么",
     re.IGNORECASE,

@@ -32,7 +32,9 @@ _NAMED = re.compile(
 )
 _FOREIGN = re.compile(
     r"\b(?:shared?|sharing|with|to)\s+(?:the\s+)?(?:external\s+|another\s+|foreign\s+)?(?:aws\s+)?"
-    r"account\s+(?P<a>\d{12})|(?:共享|分享)(?:给|到|了)*\s*(?:账[户号])?\s*(?P<b>\d{12})", re.I,
+    r"account\s+(?P<a>\d{12})|\b(?:mention|nam|referenc|involv)(?:s|es|ed|ing)?\s+(?:the\s+)?"
+    r"account\s+(?P<c>\d{12})|(?:提到|提及|涉及|出现)[过了]?\s*(?:账[户号])?\s*(?P<d>\d{12})"
+    r"|(?:共享|分享)(?:给|到|了)*\s*(?:账[户号])?\s*(?P<b>\d{12})", re.I,
 )  # fmt: skip
 _KEY = re.compile(r"(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}")
 _PORT = re.compile(
@@ -80,7 +82,7 @@ def resources(words: Words) -> Resources:
 
 def foreign(words: Words) -> tuple[str, ...]:
     """Accounts something was shared with: they stand in the request, not where the call was."""
-    return tuple(m["a"] or m["b"] for m in words.all(_FOREIGN))
+    return tuple(m["a"] or m["b"] or m["c"] or m["d"] for m in words.all(_FOREIGN))
 
 
 def excluded_ports(words: Words) -> tuple[int, ...]:

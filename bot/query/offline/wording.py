@@ -57,7 +57,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _ASKING_CN = re.compile(
-    r"^(?:\s*(?:请|麻烦|帮忙|帮我|给我|替我|再)*(?:查|看|列|拉|捞|找|梳理|盘点|核实|核对|确认"
+    r"(?:^|(?<=[:：]))(?:\s*(?:请|麻烦|帮忙|帮我|给我|替我|再)*(?:查|看|列|拉|捞|找|梳理|盘点|核实|核对|确认"
     r"|排查|调取|提供|汇总|检查|翻|瞅|导)"
     r"(?:出来|出|一下|一份|一遍|个|下|看|查)+(?:\s*[:,，：]\s*)?"
     r"|\s*(?:请|麻烦|帮忙|帮我|给我|替我)+(?=[^了]))",
@@ -153,8 +153,17 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\berrors? by code\b", "errors by error"), (r"\bby error codes?\b", "by error"),
         (r"\berror codes? (?=[A-Z\"'])", "error "),
         (r"多因素(?:认证|验证)?|双因素(?:认证|验证)?|二次验证", "MFA"),
-        (r"(?<=[没未无])带\s*MFA|没开\s*MFA|(?:没有?|未)用\s*MFA", "没有使用MFA"),
-        (r"帐([号户])", r"账\1"), (r"登陆|登入", "登录"), (r"伺服器", "服务器"),
+        (r"(?<=[没未无不])带\s*MFA|没开\s*MFA|(?:没有?|未)用\s*MFA", "没有使用MFA"),
+        (r"[,，]?\s*(?:不管|无论|不论)(?:有没有)?(?:成没成|成不成|成功与否|成功没有|是否成功|成败|成功)(?:了没)?"
+         r"|,?\s*\b(?:(?:whether|if) (?:or not )?(?:it|they) (?:worked|succeeded|went through)"
+         r"(?: or not)?|successful or not|(?:refused|failed|denied) (?:attempts|ones) included"
+         r"|including (?:refused|failed|denied) (?:attempts|ones))\b", ""),
+        (r"((?:AKIA|ASIA)[A-Z0-9]{8,})\s*(?:这个|该|那个)?\s*(?:AK|(?:访问)?密钥)(?![A-Za-z])",
+         r"\1"),
+        (r"各个?\s*(区域|账[户号]|用户|角色|服务)(?:里|的)?\s*([^，。？,?各按]{1,40}?)\s*的?(?:数量|次数|个数)"
+         r"(?=$|[?？。])", r"按\1统计 \2 次数"),
+        (r"^terraform\s*(?=[\u4e00-\u9fff])(?!.*通过)", "通过 terraform "),
+        (r"帐([号户])", r"账\1"), (r"登陆|登入|登进去?", "登录"), (r"伺服器", "服务器"),
     )
 )  # fmt: skip
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
