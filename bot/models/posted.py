@@ -41,7 +41,8 @@ class Reply(msgspec.Struct, frozen=True):
     """A question somebody asked, and the message that answers it.
 
     `thread` is the ts it belongs under ("" makes the reply a message of its own). `answer_id` is
-    set once there is one, `picture` is the file of its chart, `progress` says how far the search is (`3/8` places) until then.
+    set once there is one, `picture` is the file of its chart, `progress` says how far the search is
+    (`3/8` places) until then.
     `elsewhere` means that the answer went to the asker's direct messages. `stopped` and
     `superseded` end it for good, whatever its job finds; `stopped_by` is who pressed Stop.
     """

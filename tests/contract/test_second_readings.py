@@ -24,8 +24,8 @@ PARTNER = {
 }  # fmt: skip
 #: Somebody who signs in through IAM Identity Center: the session has the address for a name.
 KRUG = {
-    "type": "AssumedRole", "accountId": corpus.ACCOUNT, "principalId": "AROAS:jonas.krug@example.com",
-    "arn": f"arn:aws:sts::{corpus.ACCOUNT}:assumed-role/AWSReservedSSO_Dev_1/jonas.krug@example.com",
+    "type": "AssumedRole", "accountId": corpus.ACCOUNT, "principalId": "AROAS:jonas.krug@acme.io",
+    "arn": f"arn:aws:sts::{corpus.ACCOUNT}:assumed-role/AWSReservedSSO_Dev_1/jonas.krug@acme.io",
 }  # fmt: skip
 RECORDS = [
     corpus.event("krug", DAY, "lambda", "Invoke", who=KRUG),
