@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.query.datewords import MONTH_NAMES
+from bot.query.days import MONTH_NAMES
 from bot.query.model import Window
 from bot.query.moments import Moment, local
 

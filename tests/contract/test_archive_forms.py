@@ -36,7 +36,7 @@ def test_a_records_text_comes_back_byte_for_byte(tmp_path: Path) -> None:
 def test_a_form_that_is_one_too_many_is_written_out() -> None:
     new: list[tuple[str, str]] = []
     forms = Forms("p.", lambda id, form: new.append((id, form)))
-    values = [""] * 25
+    values: tuple[str | None, ...] = ("",) * 25
     first = forms.of("kind", '{"a":"100% sure","b":"\\u2713"}', values)
     assert first == ("p.0", "") and new == [("p.0", '{"a":"100% sure","b":"\\u2713"}')]
     assert forms.of("other kind", '{"a":"100% sure","b":"\\u2713"}', values) == first
