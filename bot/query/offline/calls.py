@@ -13,6 +13,7 @@ from bot.query.offline.vocab import vocabulary
 
 _CHANGES = re.compile(r"\bchang(?:es?|ing)\b|\bmodifications?\b|变更|改动", re.IGNORECASE)
 
+_OR_CHANGED = re.compile(r"\b\w+ed (?:or|and/or) \w+(?:ed|wrote)\b", re.IGNORECASE)
 
 #: Who calls, rather than the service that is called.
 _CALLERS = re.compile(
@@ -57,8 +58,12 @@ def find(words: Words) -> Said:
         telling = bool(set(lemmas) - {"change"}) and not changes
         return Said(tuple(names), kept, (), telling, changed, bool(lemmas))
     said = {vocabulary().forms[t.word] for t in verbs if t.word not in _LIGHT}
+    # "Rotated or overwrote": any change at all is meant.
+    loose = "change" in lemmas and len(lemmas) > 1 and bool(_OR_CHANGED.search(words.text))
     tiers = [
-        vocabulary().tiers[lemma][0] for lemma in lemmas if lemma != "change" and lemma in said
+        vocabulary().tiers[lemma][0]
+        for lemma in lemmas
+        if lemma != "change" and lemma in said and not loose
     ]
     acts = tuple(dict.fromkeys(verb for tier in tiers for verb in tier))
     if _CALLERS.search(words.text):

@@ -102,8 +102,9 @@ _TOPICS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ),
 )
 _CHANGED = re.compile(
-    r"\bwhat(?:'s| has)? changed\b|\bchanges\b|\bmodified\b|\bwrites?\b|变更|更改|改动"
-    r"|改了什么|修改",
+    r"\bwhat(?:'s| has| was| were| has been)? changed\b"
+    r"|\bchanges\b|\bmodified\b|\bwrites?\b|变更|更改|改动"
+    r"|改了什么|修改|改[了过的]|[动做]过?手脚",
     re.I,
 )
 _WRITES = re.compile(

@@ -71,7 +71,7 @@ _FAILED = re.compile(
     r"|goes|going) wrong|broke"
     r"|not (?:\w+ )?(?:work|succeed|go through|get through)|did not work)\b|失败|出错|错误|不成功"
     r"|没成功|未成功"
-    r"|报错|异常",
+    r"|报[了过]?(?:哪些|什么|多少|几次)?错|异常",
     re.IGNORECASE,
 )
 _WORKED = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.query.model import Resources, Where
 from bot.query.offline import places
-from bot.query.offline.known import REGION, strong_name
+from bot.query.offline.known import REGION, is_name, service_said, strong_name
 from bot.query.offline.tokens import Words
 
 _ID = re.compile(
@@ -29,6 +29,10 @@ _NAMED = re.compile(
     r"|\s*(?:这个|那个|的)?\s*(?:存储桶|桶|跟踪|函数|数据库|表(?!明|示)|队列|主题|机密|密钥|堆栈|集群|仓库|日志组|状态机"
     r"|(?:secret|bucket|function|lambda|table|queue|topic|stack|trail|parameter)\b))",
     re.IGNORECASE,
+)
+_OWN_SERVICE = re.compile(
+    r"\b(?:the|our)\s+(?P<a>[a-z][\w-]{2,40})\s+service\b(?!\s+(?:control|principal|role|account))"
+    r"|(?<![\w.@/-])(?P<b>[A-Za-z][\w-]{2,40})\s*(?:这个|那个)?服务(?=[部更重扩缩创删的是被了,，。？?]|$)",
 )
 _FOREIGN = re.compile(
     r"\b(?:shared?|sharing|with|to)\s+(?:the\s+)?(?:external\s+|another\s+|foreign\s+)?(?:aws\s+)?"
@@ -77,7 +81,19 @@ def resources(words: Words) -> Resources:
             found.append(name)
             # The word beside it still says what kind of thing it is.
             words.mark(match.span(group))
-    return Resources(tuple(dict.fromkeys(found)))
+    return Resources(tuple(dict.fromkeys((*found, *_services(words)))))
+
+
+def _services(words: Words) -> list[str]:
+    """Services of our own: "the checkout service"."""
+    found = []
+    for match in _OWN_SERVICE.finditer(words.text):
+        group = "a" if match["a"] else "b"
+        name = match[group]
+        if words.free(match.span(group)) and is_name(name, typed=True) and not service_said(name):
+            found.append(name)
+            words.mark(match.span(group))
+    return found
 
 
 def foreign(words: Words) -> tuple[str, ...]:

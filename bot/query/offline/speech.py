@@ -193,6 +193,8 @@ def is_verb(tokens: list[Token], n: int) -> bool:
     if word not in vocabulary().forms:
         return False
     following = tokens[n + 1].word if n + 1 < len(tokens) else ""
+    if n and f"{tokens[n - 1].word} {word}" == "permission set":
+        return False
     if word == "change" and following in ("to", "of", "in", "on"):
         return False
     if word in ("get", "got") and following.endswith("ed"):

@@ -162,6 +162,10 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"\1"),
         (r"各个?\s*(区域|账[户号]|用户|角色|服务)(?:里|的)?\s*([^，。？,?各按]{1,40}?)\s*的?(?:数量|次数|个数)"
          r"(?=$|[?？。])", r"按\1统计 \2 次数"),
+        (r"\bwhat (?:is|was|are) (\S+) not (?:allowed|permitted) to do\b", r"denied calls by \1"),
+        (r"\b(turn(?:ed|s|ing)?|switch(?:ed|es|ing)?|shut(?:s|ting)?)\s+((?:the |our )?[\w.@/-]+"
+         r"(?: [\w.@/-]+)?) (off|down|back on)\b", r"\1 \3 \2"),
+        (r"把\s*(\d{2,5})\s*口?\s*(?=[开放暴])", r"把端口 \1 "),
         (r"^terraform\s*(?=[\u4e00-\u9fff])(?!.*通过)", "通过 terraform "),
         (r"帐([号户])", r"账\1"), (r"登陆|登入|登进去?", "登录"), (r"伺服器", "服务器"),
     )
