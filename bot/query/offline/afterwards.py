@@ -18,7 +18,7 @@ from bot.query.model import (
     Resources,
     Window,
 )  # fmt: skip
-from bot.query.offline import referring
+from bot.query.offline import grouped, referring
 from bot.query.outcome import failed
 
 _UNDONE = re.compile(
@@ -46,6 +46,12 @@ _SAME = re.compile(
     r"|做了什么",
     re.I,
 )
+#: "Before the first of them", "after the last one".
+_EDGE = re.compile(
+    r"\b(?P<s>before|after) the (?P<n>first|last|latest)(?: (?:one|call|event|row))?"
+    r"(?: of (?:them|those|these))?(?=\s*(?:[?.,!]|$))"
+    r"|(?P<m>第一|最后)(?:一)?(?:条|次|个|笔)?(?:之|以)?(?P<t>前|后)", re.I,
+)  # fmt: skip
 _DATED = re.compile(r"\d{4}_?\d\d_?\d\d\w*$")
 #: What takes a call back, by how its name begins.
 _INVERSE = {
@@ -66,6 +72,9 @@ def query(text: str, context: Context, now: datetime) -> Query | None:
         return None
     if _UNDONE.search(text):
         return _undone(context.parent, context, now)
+    edge = _EDGE.search(text)
+    if edge is not None and re.search(r"\bwhat\b|什么|哪些", text, re.I):
+        return _past(text, edge, context, now)
     window = referring.beside(text, context.parent, context.last)
     if window is not None and _HAPPENED.search(text):
         return _beside(text, context.parent, context.last, window, now)
@@ -81,7 +90,30 @@ def asks_undone(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Whether it asks what came after, or points at rows; then the rows before are needed."""
-    return bool(_UNDONE.search(text) or _AFTER.search(text)) or referring.asks(text)
+    pointed = any(p.search(text) for p in (_UNDONE, _AFTER, _EDGE)) or grouped.asks(text)
+    return pointed or referring.asks(text)
+
+
+def _past(text: str, edge: re.Match[str], context: Context, now: datetime) -> Query | None:
+    """What whoever acted in the rows did before the first of them, or after the last."""
+    parent, last = context.parent, context.last
+    assert parent is not None
+    side = edge["s"] or ("before" if edge["t"] == "前" else "after")
+    first = (edge["n"] or edge["m"]).lower() in ("first", "第一")
+    moment = min(e.at for e in last) if first else max(e.at for e in last)
+    if side.lower() == "before":
+        start = context.span[0] if context.span else parent.window.start
+        window = Window(start, moment, parent.window.tz, edge.group(), "before")
+    else:
+        start = moment + timedelta(seconds=1)
+        end = max(now, start + timedelta(seconds=1))
+        window = Window(start, end, parent.window.tz, edge.group(), "after")
+    made = _beside("做了什么", parent, last, window, now)
+    keys = {event.actor.access_key for event in last}
+    by_key = re.search(r"\bkey\b|密钥|\bit\b|它", text, re.I)
+    if by_key and len(keys) == 1 and (key := keys.pop()):
+        return msgspec.structs.replace(made, identity=Identity(access_keys=(key,)))
+    return None if made.identity == Identity() else made
 
 
 def _beside(

@@ -13,6 +13,7 @@ from bot.query.offline import (
     carrying,
     completing,
     deciding,
+    grouped,
     referring,
     second,
     shifting,
@@ -44,6 +45,13 @@ _DAY = re.compile(
 )
 
 
+#: Another deed asked for on the one thing asked about.
+_DEED = re.compile(
+    r"^\s*(?:and |so |but )?(?:who(?: else)?|did (?:some|any)(?:one|body)(?: else)?) (?:also )?"
+    r"(?:chang|modif|alter|edit|updat)\w+ it\b", re.I,
+)  # fmt: skip
+
+
 def follow(written: str, context: Context, now: datetime) -> Reading | None:
     """The changed question, or None for a text that stands on its own.
 
@@ -57,15 +65,18 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
     if referring.unclear(text, context):
         return Reading(None, 0.3)
     words = Words(text)
+    words.text = spelling.purposes(words.text, context.accounts)
     words.text = spelling.spelled(words.text, parent, context.last)
+    pointed = _pointed(words.text, context, now)
+    if pointed is not None:
+        return pointed
+    if _of_it(text, context):
+        return None
+    turn = _turn(written, text, words.text)
     wider = widening.wider(words, parent, context.accounts)
     words.text = plain(words.text, now, context.tz, context.span)
-    turn = turns.turn(" ".join(written.split()))
     if turn.again or turn.column:
         words.mark((0, len(words.text)))
-    row = referring.nth(words.text, context.last)
-    if row is not None:
-        return _one(parent, row.id, now)
     near = None
     if shifting.shifts(words.text) is None:
         near = referring.beside(words.text, parent, context.last)
@@ -83,7 +94,8 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
         return None
     left = tuple(word for word in words.unparsed() if word.lower() not in _RELATIONS)
     if len(left) > (1 if turn.opens else 0):
-        return None if _content(parts) else Reading(None, 0.3, left)
+        new = _content(parts) or (parts.this and parent.resources.ids)
+        return None if new else Reading(None, 0.3, left)
     query = patch(parent, parts, turn, wider, context, now)
     if not (turn.again or (turn.opens and not left)) and not differs(parent, query):
         return Reading(None, 0.3, left)
@@ -111,6 +123,30 @@ def differs(parent: Query, query: Query) -> bool:
     """Whether the follow-up changed what is looked for, not only when it was asked."""
     same = msgspec.structs.replace(query, asked_at=parent.asked_at, assumptions=parent.assumptions)
     return same != parent
+
+
+def _turn(written: str, text: str, spelled: str) -> turns.Turn:
+    """How the text stands to the question before; what was written out may say that it changes."""
+    turn = turns.turn(" ".join(written.split()))
+    return turn._replace(opens=turn.opens or (spelled != text and turns.opens(spelled)))
+
+
+def _pointed(text: str, context: Context, now: datetime) -> Reading | None:
+    """The one group or row of the answer before that the text counts to."""
+    assert context.parent is not None
+    group = grouped.chosen(text, context, now)
+    if group is not None:
+        return Reading(check(group), 0.9, (), follow_up=True)
+    row = referring.nth(text, context.last)
+    return None if row is None else _one(context.parent, row.id, now)
+
+
+def _of_it(text: str, context: Context) -> bool:
+    """Whether another deed is asked for on what was asked about, which is a question of its own."""
+    assert context.parent is not None
+    return bool(_DEED.search(text) and context.parent.resources.ids) or carrying.gives(
+        text, context
+    )
 
 
 def _one(parent: Query, id: str, now: datetime) -> Reading:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -57,8 +57,7 @@ def patch(
     if window is not None:
         changed["window"] = window
     if parts.where != Where():
-        joins = turn.adds and (turn.too or not _ASKS_ELSEWHERE.search(parts.text))
-        changed["where"] = where(parent.where, parts.where, joins)
+        changed["where"] = where(parent.where, parts.where, _joins(parts.text, turn))
     if parts.clock is not None:
         changed["clock"] = parts.clock
     who = _identity(parent, parts, turn)
@@ -70,7 +69,7 @@ def patch(
     changed |= other_calls.changed(parent, parts, turn, asks_who(parts.text))
     if parts.ports and parent.rule is not None:
         changed["rule"] = msgspec.structs.replace(parent.rule, ports=parts.ports)
-    left_out = parts.exclude
+    left_out = _as_roles(parts.exclude, parts.text, context)
     if referring.others(parts.text):
         names = (*parent.identity.user_names, *(("root",) if parent.identity.root else ()))
         if parent.identity == Identity():
@@ -79,7 +78,6 @@ def patch(
         changed["identity"] = msgspec.structs.replace(
             parent.identity, user_names=(), role_names=(), root=False
         )
-    left_out = _as_roles(left_out, parts.text, context)
     if left_out != Exclusions():
         changed["exclude"] = joined(parent.exclude, left_out)
     changed |= _outcome(parent, parts, turn)
@@ -92,6 +90,11 @@ def patch(
     kept_notes = tuple(n for n in notes if window is None or n.key not in WINDOW_NOTES)
     changed["assumptions"] = (*kept_notes, Assumption(FOLLOW_UP))
     return msgspec.structs.replace(parent, **changed)
+
+
+def _joins(text: str, turn: Turn) -> bool:
+    """Whether places named anew are beside those before: "and in us-west-2?" asks instead."""
+    return turn.adds and (turn.too or not _ASKS_ELSEWHERE.search(text))
 
 
 def asks_who(text: str) -> bool:
@@ -149,7 +152,7 @@ def _given_up(parent: Query, wider: Wider, context: Context, now: datetime) -> Q
         accounts = () if "accounts" in wider.slots else parent.where.accounts
         changed["where"] = Where(accounts, regions)
     if wider.apart:
-        gone: dict[str, tuple[str, ...]] = {}
+        gone: dict[str, Any] = {}
         for name in wider.apart:
             side, before = (
                 ("identity", parent.identity) if name == "source_ips" else ("where", parent.where)

@@ -114,7 +114,8 @@ def unclear(text: str, context: Context) -> bool:
 #: Something done to somebody who was asked about, not by them.
 _TO_THEM = re.compile(
     rf"\b(?:to|for|with|of|on|from) {_THAT} users?\b|\b{_THAT} users? (?:\w+ )?"
-    r"(?:get|given|granted)|\b(?:was|were) (?:that|this) user\b|被|(?:给|对|为)(?:那个|这个|该)用户", _I,
+    r"(?:get|given|granted)|\b(?:was|were) (?:that|this) user\b|被"
+    r"|(?:给|对|为)(?:那个|这个|该)用户", _I,
 )  # fmt: skip
 
 
@@ -135,6 +136,24 @@ def dated(text: str, parent: Query, last: Sequence[Event] = ()) -> str:
     days = {event.at.astimezone(zone(parent.window)).date() for event in last}
     day = one_day(parent.window) or (days.pop() if len(days) == 1 else None)
     return _DAY.sub(f" on {day:%Y-%m-%d} ", text) if day is not None else text
+
+
+_DAY_BESIDE = re.compile(
+    r"\b(?:on )?the (?P<s>next|following|previous) day\b|(?P<c>第二天|次日|前一天)", _I
+)
+
+
+def beside_day(text: str, parent: Query, last: Sequence[Event]) -> str:
+    """The text with "the next day" written out, when the question or its rows were of one day."""
+    days = {event.at.astimezone(zone(parent.window)).date() for event in last}
+    known = one_day(parent.window)
+    day = known.date() if known else (days.pop() if len(days) == 1 else None)
+    found = _DAY_BESIDE.search(text)
+    if found is None or day is None:
+        return text
+    back = (found["s"] or "").lower() == "previous" or found["c"] == "前一天"
+    other = day + timedelta(days=-1 if back else 1)
+    return _DAY_BESIDE.sub(f" on {other:%Y-%m-%d} ", text)
 
 
 def zone(window: Window) -> ZoneInfo:
@@ -234,6 +253,22 @@ def subjects(event: Event) -> list[str]:
         return []
     found = (event.request.get(name) for name in _SUBJECTS)
     return [value for value in found if isinstance(value, str) and value][:1]
+
+
+#: What a thing is called by the member of the request that holds its name.
+_CALLED = {"bucketName": "bucket", "functionName": "function", "secretId": "secret",
+           "roleName": "role", "userName": "user", "tableName": "table", "trailName": "trail",
+           "groupId": "security group", "keyId": "key", "instanceId": "instance"}  # fmt: skip
+
+
+def kind_of(thing: str, last: Sequence[Event]) -> str:
+    """What kind of thing the rows say it is, empty when they do not."""
+    for event in last:
+        if isinstance(event.request, dict):
+            for member, kind in _CALLED.items():
+                if str(event.request.get(member, "")).rpartition(":")[2] == thing:
+                    return kind
+    return ""
 
 
 def handed_out(event: Event) -> str:

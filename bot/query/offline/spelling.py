@@ -1,7 +1,7 @@
 """What leans on the question before, written out: days without a month, what is left out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.models.event import Event
 from bot.query.model import Query
@@ -64,9 +64,10 @@ _LESS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"{_GOT_IN}\b", "only the successful ones"),
         (rf"^\s*{_AND}(?:did|has|have)\s+(?:it|they|he|she)(?:\s+(?:actually|ever|finally))*"
          rf"\s+{_GOT_IN}\b", "only the successful ones"),
+        (rf"^\s*{_AND}(?:did|has|have)\s+(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?:\s+actually)?"
+         rf"\s+ever\s+{_GOT_IN}\b", r"only the successful ones from \g<ip> of all time"),
         (rf"^\s*{_AND}(?:did|has|have)\s+(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?:\s+(?:actually"
          rf"|ever|finally))*\s+{_GOT_IN}\b", r"only the successful ones from \g<ip>"),
-        (r"\bwhat (?:else )?came from\b", "what was done from"),
         (r"对(?:全网|公网|互联网|外网|全世界|所有人)(?:全部|都)?(?:开放|打开|放行)的",
          "只看对全网的"),
         (r"\b(?:which|what|how many) of (?:those|them|these) (?:actually )?(?:changed|modified"
@@ -89,6 +90,26 @@ _LESS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:what about|how about) (?:the )?", "what about "),
     )
 )  # fmt: skip
+
+
+#: What people call accounts of one purpose, beside the name an account has.
+_PURPOSES = (
+    (r"production|prod|prd|生产(?:环境)?", ("prod", "production", "prd")),
+    (r"development|dev|开发(?:环境)?", ("dev", "development")),
+    (r"staging|stage|stg|预发(?:布)?(?:环境)?", ("staging", "stage", "stg")),
+    (r"testing|test|测试(?:环境)?", ("test", "testing")),
+)
+
+
+def purposes(text: str, accounts: Mapping[str, str]) -> str:
+    """The text with the name an account has for its purpose: "just production" of account prod."""
+    known = {name.lower(): name for name in accounts}
+    for pattern, names in _PURPOSES:
+        have = [known[name] for name in names if name in known]
+        if len(have) == 1 and not re.search(rf"(?<![\w./-]){re.escape(have[0])}(?![\w-])", text):
+            said = rf"(?<![\w./@-])(?:{pattern})(?![\w./@-])(?!\s*(?:instances?|bucket|桶))"
+            text = re.sub(said, f" {have[0]} ", text, flags=re.I)
+    return text
 
 
 def spelled(text: str, parent: Query, last: Sequence[Event] = ()) -> str:
