@@ -11,7 +11,10 @@ from bot.query.offline.things import JOINED, changed_things, kinds_of_policy, te
 from bot.query.offline.tokens import Words
 from bot.query.offline.vocab import vocabulary
 
-_CHANGES = re.compile(r"\bchang(?:es?|ing)\b|\bmodifications?\b|变更|改动", re.IGNORECASE)
+_CHANGES = re.compile(
+    r"\bchang(?:es?|ing)\b|\bmodifications?\b|变更|改动|(?<![启移自激变挪滚])动[了过]",
+    re.IGNORECASE,
+)
 
 _OR_CHANGED = re.compile(r"\b\w+ed (?:or|and/or) \w+(?:ed|wrote)\b", re.IGNORECASE)
 
@@ -56,7 +59,7 @@ def find(words: Words) -> Said:
     if names:
         kept = sources if _in(names, sources) else ()
         telling = bool(set(lemmas) - {"change"}) and not changes
-        return Said(tuple(names), kept, (), telling, changed, bool(lemmas))
+        return Said(tuple(dict.fromkeys(names)), kept, (), telling, changed, bool(lemmas))
     said = {vocabulary().forms[t.word] for t in verbs if t.word not in _LIGHT}
     # "Rotated or overwrote": any change at all is meant.
     loose = "change" in lemmas and len(lemmas) > 1 and bool(_OR_CHANGED.search(words.text))

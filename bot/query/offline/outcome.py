@@ -36,7 +36,9 @@ _BOTH = re.compile(
     r"|\b(?:fail\w*|denied)\b[^.?]{0,12}\b(?:vs\.?|versus|and|or|compared (?:to|with)"
     r"|against)\b[^.?]{0,8}\bsucce\w+|成功.{0,4}(?:和|与|、|或|还是|以及).{0,3}失败"
     r"|失败.{0,4}(?:和|与|、|或|还是"
-    r"|以及).{0,3}成功|whether or not (?:they|it) (?:succeeded|worked|failed)",
+    r"|以及).{0,3}成功"
+    r"|\band who(?: was| were| got)? (?:turned (?:away|down)|refused|denied|rejected)\b"
+    r"|whether or not (?:they|it) (?:succeeded|worked|failed)",
     re.I,
 )
 #: Every failure, as refusals are failures too.
