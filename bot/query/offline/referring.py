@@ -26,7 +26,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          rf"|accounts? holder)\b"
          r"|\b(?:he|she|him|her)\b(?!\s+(?:role|key))|(?<=\bwhat did )they\b|(?<=else did )they\b"
          r"|(?<=what have )they\b"
-         rf"|{_THAT_CN}\s*(?:用户|人|身份|主体|家伙)|[他她](?!们)"),
+         rf"|{_THAT_CN}\s*(?:用户|人|身份|主体|家伙)|(?<!其)[他她](?!们)"),
         ("it", r"(?<=\bdid )it\b(?=\s+\w)(?!\s+(?:happen|work|come|fail|go))|它(?!们)"),
         ("owner", r"\b(?:his|her)\b"),
         ("thing",

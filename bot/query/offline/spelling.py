@@ -106,9 +106,15 @@ def purposes(text: str, accounts: Mapping[str, str]) -> str:
     known = {name.lower(): name for name in accounts}
     for pattern, names in _PURPOSES:
         have = [known[name] for name in names if name in known]
-        if len(have) == 1 and not re.search(rf"(?<![\w./-]){re.escape(have[0])}(?![\w-])", text):
-            said = rf"(?<![\w./@-])(?:{pattern})(?![\w./@-])(?!\s*(?:instances?|bucket|桶))"
+        if len(have) == 1 and not re.search(
+            rf"(?<![A-Za-z0-9_./-]){re.escape(have[0])}(?![A-Za-z0-9_-])", text
+        ):
+            said = (
+                rf"(?<![A-Za-z0-9_./@-])(?:{pattern})(?![A-Za-z0-9_./@-])"
+                r"(?!\s*(?:instances?|bucket|桶))"
+            )
             text = re.sub(said, f" {have[0]} ", text, flags=re.I)
+            text = re.sub(rf"^\s*{have[0]}\s*(?=(?:账[户号])?的)", f"只看 {have[0]} ", text)
     return text
 
 
