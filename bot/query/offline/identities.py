@@ -192,6 +192,12 @@ def _typed(words: Words, match: re.Match[str], before: bool, found: _Found) -> N
         found.guessed.append(name)
 
 
+#: "Keys created for jonas.krug", "who removed jonas.krug": somebody else acts.
+_OF_OTHERS = re.compile(
+    r"\bwho\w*\b|谁|(?:给|为|对|把|将|替)\s*$|\b\w+(?:ed|en)\s+(?:for|to|on)\s+$", re.IGNORECASE
+)
+
+
 def _bare(words: Words, match: re.Match[str], found: _Found) -> None:
     """A name without "user" or "role" before it: judged by its looks and its neighbours."""
     name = match["name"].rstrip(".,")
@@ -211,8 +217,7 @@ def _bare(words: Words, match: re.Match[str], found: _Found) -> None:
     thing = not acting and (beside_thing(before, after, strong=strong) or owned(after))
     acts, acted_on = _sides(words, match, found)
     held = own and bool(_OWNED.match(after)) and _asked(before, after)
-    asked = re.search(r"\bwho\w*\b|谁", before, re.I) or _HIS_CN.match(after)
-    person = persons.named(name) and not asked
+    person = persons.named(name) and not (_OF_OTHERS.search(before) or _HIS_CN.match(after))
     if not (strong or acts or acted_on or thing or held):
         return
     words.mark(match.span())
@@ -220,7 +225,7 @@ def _bare(words: Words, match: re.Match[str], found: _Found) -> None:
         found.objects.append(name)
     elif person or acts or not re.search(r"\bwho\b|谁", before, re.I):
         found.users.append(name)
-        if not (person or re.fullmatch(r"[a-z]+\.[a-z]+|[a-z]+|\S+@\S+", name)):
+        if not re.fullmatch(r"[a-z]+\.[a-z]+|[a-z]+|\S+@\S+", name):
             found.roles.append(name)
     else:
         found.objects.append(name)
