@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from integrations.sandbox import operator_file, story
+from tests.contract.operator_place import settled
 from tests.contract.trail_bench import Bench, running_bench
 
 
@@ -23,23 +23,7 @@ def configured(
     bench: Bench, tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """An operator's file and environment; returns the folder."""
-    config = tmp_path / "hubward.yaml"
-    config.write_text(operator_file.text(), encoding="utf-8")
-    for name, value in {
-        "HUBWARD_CONFIG": str(config),
-        "HUBWARD_AUDIT_DIR": str(tmp_path),
-        "HUBWARD_FINDINGS_QUEUE_URL": "http://127.0.0.1:9/q",
-        "REDIS_URL": redis_url,
-        "AWS_REGION": story.HOME_REGION,
-        "SLACK_BOT_TOKEN": story.SLACK_BOT_TOKEN,
-        "SLACK_APP_TOKEN": story.SLACK_APP_TOKEN,
-        "SLACK_SIGNING_SECRET": story.SLACK_SIGNING_SECRET,
-        "JIRA_URL": "http://127.0.0.1:9",
-        "JIRA_USER": story.JIRA_USER,
-        "JIRA_TOKEN": story.JIRA_TOKEN,
-    }.items():
-        monkeypatch.setenv(name, value)
-    return tmp_path
+    return settled(monkeypatch, tmp_path, redis_url)
 
 
 def test_an_answer_as_text_json_and_csv(

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
-from integrations.sandbox import operator_file, story
+from integrations.sandbox import operator_file
 from integrations.sandbox.anthropic.serve import KEY, RunningAnthropic, running_anthropic
 from tests.contract import jira_bench
+from tests.contract.operator_place import settled
 from tests.contract.trail_bench import Bench, running_bench
 
 LOOSE = "tell me the story of the wobbly {color:red}afternoon{color}"
@@ -48,24 +49,10 @@ def configured(
     redis_url: str, monkeypatch: pytest.MonkeyPatch,
 ) -> RunningAnthropic:  # fmt: skip
     """An operator's file with a model and tickets; the model is the stand-in."""
-    config = tmp_path / "hubward.yaml"
-    config.write_text(operator_file.text(model=True), encoding="utf-8")
-    for name, value in {
-        "HUBWARD_CONFIG": str(config),
-        "HUBWARD_AUDIT_DIR": str(tmp_path),
-        "HUBWARD_FINDINGS_QUEUE_URL": "http://127.0.0.1:9/q",
-        "REDIS_URL": redis_url,
-        "AWS_REGION": story.HOME_REGION,
-        "SLACK_BOT_TOKEN": story.SLACK_BOT_TOKEN,
-        "SLACK_APP_TOKEN": story.SLACK_APP_TOKEN,
-        "SLACK_SIGNING_SECRET": story.SLACK_SIGNING_SECRET,
-        "JIRA_URL": jira.url,
-        "JIRA_USER": story.JIRA_USER,
-        "JIRA_TOKEN": story.JIRA_TOKEN,
-        "ANTHROPIC_API_KEY": KEY,
-        "ANTHROPIC_BASE_URL": service.url,
-    }.items():
-        monkeypatch.setenv(name, value)
+    settled(
+        monkeypatch, tmp_path, redis_url, model=True,
+        JIRA_URL=jira.url, ANTHROPIC_API_KEY=KEY, ANTHROPIC_BASE_URL=service.url,
+    )  # fmt: skip
     return service
 
 

@@ -9,32 +9,16 @@ import pytest
 from bot.__main__ import main
 from bot.findings.case_change import indexes, kept
 from bot.models.change import Change
-from integrations.sandbox import operator_file, story
 from integrations.stores.redis import RedisStore
+from tests.contract.operator_place import settled
 from tests.unit.views.samples import case
 
 
 @pytest.fixture
 def configured(tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An operator's file and environment, and a store with one case that is a day overdue."""
-    config = tmp_path / "hubward.yaml"
-    config.write_text(operator_file.text(), encoding="utf-8")
-    own = redis_url.replace("/0", "/7")
-    for name, value in {
-        "HUBWARD_CONFIG": str(config),
-        "HUBWARD_AUDIT_DIR": str(tmp_path),
-        "HUBWARD_FINDINGS_QUEUE_URL": "http://127.0.0.1:9/q",
-        "REDIS_URL": own,
-        "AWS_REGION": story.HOME_REGION,
-        "SLACK_BOT_TOKEN": story.SLACK_BOT_TOKEN,
-        "SLACK_APP_TOKEN": story.SLACK_APP_TOKEN,
-        "SLACK_SIGNING_SECRET": story.SLACK_SIGNING_SECRET,
-        "JIRA_URL": "http://127.0.0.1:9",
-        "JIRA_USER": story.JIRA_USER,
-        "JIRA_TOKEN": story.JIRA_TOKEN,
-    }.items():
-        monkeypatch.setenv(name, value)
-    store = RedisStore(own)
+    settled(monkeypatch, tmp_path, redis_url)
+    store = RedisStore(redis_url)
     store.client.flushdb()
     late = case(first_seen=datetime.now(UTC) - timedelta(hours=48))
     store.commit(Change(writes=(kept(late, 0),), index=indexes(late)))

@@ -20,8 +20,8 @@ from bot.query.model import (
     Where,
 )
 from bot.query.sources import EventSource
-from integrations.sandbox import operator_file, story
 from integrations.stores.redis import RedisStore
+from tests.contract.operator_place import settled
 from tests.contract.sql_bench import ATHENA, BOTH, LAKE, TRAIL, built, expected, settings
 from tests.contract.trail_bench import PAYMENTS, Bench, running_bench
 
@@ -120,17 +120,7 @@ def configured(
     bench: Bench, tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An operator's file and environment."""
-    config = tmp_path / "hubward.yaml"
-    config.write_text(operator_file.text(), encoding="utf-8")
-    for variable, value in {
-        "HUBWARD_CONFIG": str(config), "HUBWARD_AUDIT_DIR": str(tmp_path),
-        "HUBWARD_FINDINGS_QUEUE_URL": "http://127.0.0.1:9/q", "REDIS_URL": redis_url,
-        "AWS_REGION": story.HOME_REGION, "SLACK_BOT_TOKEN": story.SLACK_BOT_TOKEN,
-        "SLACK_APP_TOKEN": story.SLACK_APP_TOKEN,
-        "SLACK_SIGNING_SECRET": story.SLACK_SIGNING_SECRET, "JIRA_URL": "http://127.0.0.1:9",
-        "JIRA_USER": story.JIRA_USER, "JIRA_TOKEN": story.JIRA_TOKEN,
-    }.items():  # fmt: skip
-        monkeypatch.setenv(variable, value)
+    settled(monkeypatch, tmp_path, redis_url)
 
 
 @pytest.mark.parametrize(("said", "name"), [("CloudTrail Lake", LAKE), ("Athena", ATHENA)])
