@@ -37,7 +37,7 @@ _BOTH = re.compile(
     r"|against)\b[^.?]{0,8}\bsucce\w+|成功.{0,4}(?:和|与|、|或|还是|以及).{0,3}失败"
     r"|失败.{0,4}(?:和|与|、|或|还是"
     r"|以及).{0,3}成功"
-    r"|\band who(?: was| were| got)? (?:turned (?:away|down)|refused|denied|rejected)\b"
+    r"|(?<=[\w,])\s+and who(?: was| were| got)? (?:turned (?:away|down)|refused|denied|rejected)\b"
     r"|whether or not (?:they|it) (?:succeeded|worked|failed)",
     re.I,
 )
