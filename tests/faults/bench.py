@@ -88,7 +88,7 @@ class Bench:
 
     def relax(self) -> None:
         """Give the product its whole budgets again, and let it forget that a storm is on."""
-        for pattern in ("bucket:*", "i:noise:*"):
+        for pattern in ("bucket:*", "i:noise:*", "i:rollups:*"):
             for key in self.redis.scan_iter(DEFAULT_PREFIX + pattern):
                 self.redis.delete(key)
 
