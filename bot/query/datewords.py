@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.query.days import ISO, MONTH_NAMES, Sky, days, doubtful
+from bot.query.rewriting import rewritten, rules
 from bot.query.stretches import stretches
 from bot.query.zones import zone_in
 
@@ -12,9 +13,8 @@ Span = tuple[datetime, datetime]
 _D = r"\d{1,2}(?:st|nd|rd|th)?"
 _WD = r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?"
 _TO = r"\s*(?:and|to|until|till|through|thru|[-–—])\s*(?:the\s+)?"
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
-    for pattern, said in (
+_RULES = rules(
+    (
         (rf"\b(\d{{1,2}})\.\s*(?:[-–]|to|bis)\s*(\d{{1,2}})\.\s*(?={MONTH_NAMES})", r"\1-\2 "),
         # ISO 8601 intervals, with two dots or a slash between
         (r"(?<=[\dZ])\s*(?:\.{2,3}|…|→|->|/(?=20\d\d-\d\d-\d\dT))\s*(?=\d)", " to "),
@@ -78,9 +78,8 @@ _IDLE = re.compile(
     r"\s+(?:from\s+|of\s+|between\s+)?(?=\d|between|from)",
     re.IGNORECASE,
 )
-_AFTER_DAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
-    for pattern, said in (
+_AFTER_DAYS = rules(
+    (
         (rf"(?<!week )(?<!weeks )\b(?:as of|starting(?: on| from)?|beginning(?: on)?"
          rf"|effective)\s+(?=the\s+{ISO}|{ISO})",
          "since "),
@@ -118,15 +117,11 @@ def dates(text: str, now: datetime | None = None, tz: str = "UTC", span: Span | 
         return _leaning(text)
     sky = sky_of(text, now, tz, span)
     text = stretches(days(_leaning(_IDLE.sub(" ", text)), sky), sky)
-    for pattern, said in _AFTER_DAYS:
-        text = pattern.sub(said, text)
-    return text
+    return rewritten(text, _AFTER_DAYS)
 
 
 def _leaning(text: str) -> str:
-    for pattern, said in _RULES:
-        text = pattern.sub(said, text)
-    return _PADDED.sub(_padded, text)
+    return _PADDED.sub(_padded, rewritten(text, _RULES))
 
 
 def _padded(found: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from bot.query.model import (
 )
 from bot.query.offline import referring
 from bot.query.offline.patching import FOLLOW_UP, WINDOW_NOTES, joined
+from bot.query.rewriting import rewritten
 
 #: More things than this are not written into a question.
 _MOST = 8
@@ -106,8 +107,7 @@ def carried(written: str, context: Context) -> str | None:
     text = referring.dated(written, context.parent, context.last)
     text = referring.beside_day(text, context.parent, context.last)
     text = _given(referring.resolved(text, context), context)
-    for pattern, said in _WORDS:
-        text = pattern.sub(said, text)
+    text = rewritten(text, _WORDS)
     pointed = text != " ".join(written.split())
     bare = ASKED_ON.sub("", _CONNECTED.sub("", text))
     connected = bare != text and not bare.lower().startswith(("and ", "also "))

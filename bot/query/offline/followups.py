@@ -77,19 +77,7 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
     words.text = plain(words.text, now, context.tz, context.span)
     if turn.again or turn.column:
         words.mark((0, len(words.text)))
-    near = None
-    if shifting.shifts(words.text) is None:
-        near = referring.beside(words.text, parent, context.last)
-        words.blank(referring.beside_span(words.text))
-    at = _moment(words.text, parent, now)
-    parts = gather(words, context, at)
-    short = len(words.unparsed()) == 1 or not parts.said.chosen
-    if completing.leaves_out(words.text) or (turn.opens and short):
-        words, parts = completing.completed(words, parts, context, at)
-    parts = msgspec.structs.replace(parts, window=near or parts.window)
-    shifted = shifting.shifts(words.text)
-    if shifted is not None:
-        words.mark(shifted.span())
+    words, parts = _gathered(words, turn, parent, context, now)
     if not deciding.changes(turn, wider, parts, context):
         return None
     left = tuple(word for word in words.unparsed() if word.lower() not in _RELATIONS)
@@ -101,6 +89,25 @@ def follow(written: str, context: Context, now: datetime) -> Reading | None:
         return Reading(None, 0.3, left)
     others = second.others(query, parts.doubts, context.parent)
     return Reading(check(query), 0.9 - 0.1 * len(left), left, follow_up=True, others=others)
+
+
+def _gathered(
+    words: Words, turn: turns.Turn, parent: Query, context: Context, now: datetime
+) -> tuple[Words, Parts]:
+    """What the text says, with what it leaves out put back and its moments beside the rows'."""
+    near = None
+    if shifting.shifts(words.text) is None:
+        near = referring.beside(words.text, parent, context.last)
+        words.blank(referring.beside_span(words.text))
+    at = _moment(words.text, parent, now)
+    parts = gather(words, context, at)
+    short = len(words.unparsed()) == 1 or not parts.said.chosen
+    if completing.leaves_out(words.text) or (turn.opens and short):
+        words, parts = completing.completed(words, parts, context, at)
+    shifted = shifting.shifts(words.text)
+    if shifted is not None:
+        words.mark(shifted.span())
+    return words, msgspec.structs.replace(parts, window=near or parts.window)
 
 
 #: Words that only say how the text stands to the question before.

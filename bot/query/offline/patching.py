@@ -71,10 +71,7 @@ def patch(
         changed["rule"] = msgspec.structs.replace(parent.rule, ports=parts.ports)
     left_out = _as_roles(parts.exclude, parts.text, context)
     if referring.others(parts.text):
-        names = (*parent.identity.user_names, *(("root",) if parent.identity.root else ()))
-        if parent.identity == Identity():
-            names = tuple(sorted(referring.actors(context.last)))[:20]
-        left_out = joined(left_out, Exclusions(names, role_names=parent.identity.role_names))
+        left_out = joined(left_out, _those_before(parent, context))
         changed["identity"] = msgspec.structs.replace(
             parent.identity, user_names=(), role_names=(), root=False
         )
@@ -90,6 +87,15 @@ def patch(
     kept_notes = tuple(n for n in notes if window is None or n.key not in WINDOW_NOTES)
     changed["assumptions"] = (*kept_notes, Assumption(FOLLOW_UP))
     return msgspec.structs.replace(parent, **changed)
+
+
+def _those_before(parent: Query, context: Context) -> Exclusions:
+    """Who "others" are other than: whoever was asked about, else who acted in the rows."""
+    who = parent.identity
+    names = (*who.user_names, *(("root",) if who.root else ()))
+    if who == Identity():
+        names = tuple(sorted(referring.actors(context.last)))[:20]
+    return Exclusions(names, role_names=who.role_names)
 
 
 def _joins(text: str, turn: Turn) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.models.event import Event
 from bot.query.model import Query
 from bot.query.offline import referring
+from bot.query.rewriting import rewritten, rules
 
 _DAY_ALONE = re.compile(
     r"(?<![\d月./-])(?<!月 )(?P<d>3[01]|[12]\d|0?[1-9])\s*[日号](?!码)", re.I
@@ -39,8 +40,8 @@ _GOT_IN = (
     r"|log(?:ged)? in successfully|manage to (?:log|sign|get) in)"
 )
 #: What is left out by how it went, in one way of saying it.
-_LESS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), said) for pattern, said in (
+_LESS = rules(
+    (
         (r"\b(?:leave|leaving|take|taking|filter(?:ing)?|cut|strip) out\b|\b(?:drop|exclud(?:e"
          r"|ing)|hide|ignore"
          r"|remove|skip|omit|without|minus|not|no|except|forget|discard)(?=\s+(?:the |any |all "
@@ -120,8 +121,7 @@ def purposes(text: str, accounts: Mapping[str, str]) -> str:
 
 def spelled(text: str, parent: Query, last: Sequence[Event] = ()) -> str:
     """The text with what leans on the question before written out: days, months, leave-outs."""
-    for pattern, said in _LESS:
-        text = pattern.sub(said, text)
+    text = rewritten(text, _LESS)
     text = referring.dated(text, parent, last)
     if referring.one_day(parent.window) is not None:
         text = _HOURS.sub(r"\g<w> \g<a>:00 \g<j> \g<b>:00", text)

@@ -1,10 +1,9 @@
 """Counting in fewer ways of saying it: "the number of", "each of our accounts", "a day"."""
 
-import re
+from bot.query.rewriting import rewritten, rules
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
-    for pattern, said in (
+_RULES = rules(
+    (
         (r"(?<!by )(?<!by the )\b(?:the\s+)?(?:total\s+|overall\s+)?(?:number|amount|quantity"
          r"|volume"
          r"|tally) of\b", "how many"),
@@ -33,6 +32,4 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def tallies(text: str) -> str:
     """The text with counting said in the words that bot.query.offline.shape knows."""
-    for pattern, said in _RULES:
-        text = pattern.sub(said, text)
-    return text
+    return rewritten(text, _RULES)

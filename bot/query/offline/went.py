@@ -1,6 +1,6 @@
 """How things went, in fewer ways of saying it: failed, denied, successful, throttled, either."""
 
-import re
+from bot.query.rewriting import rewritten, rules
 
 _NOUN = (
     r"(?:(?:api )?calls?|requests?|actions?|attempts?|operations?|events?|ones|things|anything"
@@ -24,9 +24,8 @@ _WORKED = (
     r"(?:successful(?:ly)?|succeed(?:ed|s)?|success|work(?:ed|s)?(?!\s+(?:with|on|in|for|at)\b)"
     r"|(?:go|gone|went|get|got|make it|made it) through|complet(?:ed?|es)|pass(?:ed)?|ok|okay)"
 )
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
-    for pattern, said in (
+_RULES = rules(
+    (
         (r"\bun-?suc+es+f+ul+\b", "unsuccessful"), (r"\bun-?suc+es+f+ul+y\b", "unsuccessfully"),
         (r"\bsuc+es+f+ul+\b", "successful"), (r"\bsuc+es+f+ul+y\b", "successfully"),
         (r"\b(?:denyed|deined|dennied)\b", "denied"),
@@ -104,6 +103,4 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def went(text: str) -> str:
     """The text with every outcome said in the words that bot.query.offline.outcome knows."""
-    for pattern, said in _RULES:
-        text = pattern.sub(said, text)
-    return text
+    return rewritten(text, _RULES)

@@ -1,6 +1,6 @@
 """What is left out, said in fewer ways: "anyone but root", "s3 aside", "alice 的不用看"."""
 
-import re
+from bot.query.rewriting import rewritten, rules
 
 _NAME = r"(?:[A-Za-z][\w.@+=*/-]*[A-Za-z0-9*]|(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)"
 _TOOL = r"(?:the\s+)?(?:terraform|cloudformation|console|cli|sdk|pipeline)\b"
@@ -13,9 +13,8 @@ _GONE = (
     r"|可以?忽略|忽略(?:掉)?|就?算了"
     r"|除外|略过|跳过|剔除(?:掉)?|去掉|去除|排除(?:掉|在外)?|过滤掉|不感兴趣)"
 )
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
-    for pattern, said in (
+_RULES = rules(
+    (
         (r"\bwith (?:the|an) exceptions? (?:of|for)\b|\bto the exclusion of\b|\bother then\b"
          r"|\bexcl\.?(?=\s)|\bbut for\b|\bnot interested in\b"
          r"|\b(?:i\s+)?(?:do\s+)?not (?:care (?:about|for)|show(?: me)?|list|want(?: to see)?"
@@ -65,6 +64,4 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def without(text: str) -> str:
     """The text with what is left out behind "excluding" or 排除."""
-    for pattern, said in _RULES:
-        text = pattern.sub(said, text)
-    return text
+    return rewritten(text, _RULES)

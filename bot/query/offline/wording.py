@@ -10,6 +10,7 @@ from bot.query.offline.tokens import SEAM
 from bot.query.offline.typos import mended
 from bot.query.offline.went import went
 from bot.query.offline.without import without
+from bot.query.rewriting import rewritten, rules
 
 #: Asking us to look, rather than what to look for.
 _POLITE = re.compile(
@@ -79,9 +80,8 @@ _POLITE_CN = re.compile(
 )
 #: A name, an address or a tool that is left out.
 _OUT = r"([A-Za-z][\w.@+=*/-]*[A-Za-z0-9*]|(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?)"
-_SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
-    for pattern, said in (
+_SHORT = rules(
+    (
         (r"\b(any|some|every)(?:body|one)['’]s(?=\s+(?:\w+ly\s+)?\w+(?:ed|en|un|own|ing)\b)",
         r"\1one"),
         (r"\bwho['’]s (?=\w+(?:ed|ing|en)\b)", "who "),
@@ -187,8 +187,7 @@ def plain(text: str, now: datetime | None = None, tz: str = "UTC", span: Span | 
     if _CHINESE.search(text):
         text = _POLITE_CN.sub("", text) or text
     text = _without(_ASKING_CN, _without(_ASKING, text))
-    for pattern, said in _SHORT:
-        text = pattern.sub(said, text)
+    text = rewritten(text, _SHORT)
     text = clocks(dates(clocks(without(went(tallies(text)))), now, tz, span))
     return " ".join(SEAM.sub(" ", mended(text)).split())
 
